@@ -1,0 +1,74 @@
+//! `outreach.json`: what the output folder holds, and the mark that it is ours to replace.
+
+use serde::Serialize;
+
+use super::render::Rendered;
+use crate::campaign::Campaign;
+use crate::plan::{Artifact, Size};
+
+pub const FILE_NAME: &str = "outreach.json";
+
+/// The whole file. No time and no machine name: equal input gives equal bytes.
+#[derive(Debug, Serialize)]
+pub struct Manifest {
+    generator: &'static str,
+    title: String,
+    artifacts: Vec<Line>,
+}
+
+/// One artifact as made.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    pub path: String,
+    pub channel: &'static str,
+    pub sources: Vec<String>,
+    pub bytes: usize,
+    /// BLAKE3 of the bytes, in hexadecimal.
+    pub blake3: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pages: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width_mm: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height_mm: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width_px: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height_px: Option<u32>,
+}
+
+impl Line {
+    pub fn new(artifact: &Artifact<'_>, rendered: &Rendered) -> Self {
+        let mut line = Self {
+            path: artifact.path.clone(),
+            channel: artifact.channel,
+            sources: artifact.sources.clone(),
+            bytes: rendered.bytes.len(),
+            blake3: blake3::hash(&rendered.bytes).to_hex().to_string(),
+            pages: rendered.pages,
+            width_mm: None,
+            height_mm: None,
+            width_px: None,
+            height_px: None,
+        };
+        match artifact.size {
+            Size::Paper { width_mm, height_mm } => (line.width_mm, line.height_mm) = (Some(width_mm), Some(height_mm)),
+            Size::Pixels { width, height } => (line.width_px, line.height_px) = (Some(width), Some(height)),
+            Size::None => {}
+        }
+        line
+    }
+}
+
+impl Manifest {
+    pub fn new(campaign: &Campaign, mut artifacts: Vec<Line>) -> Self {
+        artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+        let generator = concat!("outreach ", env!("CARGO_PKG_VERSION"));
+        Self { generator, title: campaign.config.book.title.clone(), artifacts }
+    }
+
+    pub fn to_json(&self) -> String {
+        // Plain strings and numbers always serialise.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}

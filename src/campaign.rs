@@ -1,0 +1,66 @@
+//! A campaign as loaded: configuration, theme, words and content, all in memory.
+
+use std::path::{Path, PathBuf};
+
+use crate::channels;
+use crate::config::{self, Config};
+use crate::content::Content;
+use crate::content::entry::Entry;
+use crate::content::{files, load, text};
+use crate::diagnostics::Diagnostic;
+use crate::theme::Theme;
+use crate::theme::locale::Locale;
+
+/// What the command line changes about loading.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Entries marked `draft: true` are included.
+    pub drafts: bool,
+    /// Takes the place of `[build] base-url`.
+    pub base_url: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Campaign {
+    pub root: PathBuf,
+    pub config: Config,
+    pub theme: Theme,
+    pub locale: Locale,
+    pub content: Content,
+}
+
+impl Campaign {
+    /// Reads the campaign at `root`. Mistakes are collected; `None` means that `book.toml`
+    /// itself could not be read.
+    pub fn load(root: &Path, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let path = root.join(config::FILE_NAME);
+        if !path.is_file() {
+            diagnostics.push(
+                Diagnostic::error("outreach::config::missing", format!("there is no book.toml in {}", root.display()))
+                    .help("go to the campaign's folder, name it on the command line, or make one with `outreach init`"),
+            );
+            return None;
+        }
+        let file = files::read_text(&path, config::FILE_NAME).map_err(|d| diagnostics.push(*d)).ok()?;
+        let mut config = config::read(&file, &channels::names(), diagnostics)?;
+        if let Some(url) = &options.base_url {
+            config.build.base_url = Some(config::with_slash(url));
+        }
+        let theme = Theme::load(root, &config.build.theme, diagnostics);
+        let locale = Locale::load(&theme, &config.book.language, diagnostics);
+        let content = load::load(root, &config.book.src, options.drafts, &locale.roles, diagnostics);
+        Some(Self { root: root.to_owned(), config, theme, locale, content })
+    }
+
+    /// The absolute address of a path of the site, when it is known where the site will be.
+    pub fn url(&self, path: &str) -> Option<String> {
+        Some(format!("{}{}", self.config.build.base_url.as_ref()?, text::encode_path(path)))
+    }
+
+    /// What the QR code of an entry leads to: its page, or what the organization names.
+    pub fn qr_target(&self, entry: &Entry) -> Option<String> {
+        let page = self.config.output("site").and_then(|_| self.url(&entry.page_path()));
+        let organization = &self.config.organization;
+        page.or_else(|| organization.qr_url.clone()).or_else(|| organization.website.clone())
+    }
+}

@@ -1,0 +1,149 @@
+//! What everything typeset shares: the common data of Typst templates, QR codes, pictures.
+
+use std::sync::Arc;
+
+use qrcode::{EcLevel, QrCode, render::svg};
+use serde_json::{Map, Value, json};
+
+use crate::campaign::Campaign;
+use crate::content::blocks::{Block, Inline, visit_inlines};
+use crate::content::entry::Entry;
+use crate::hotlines;
+use crate::theme::typesetter::Inputs;
+
+/// Millimetres beyond the trim that are printed and cut off: what Chinese print shops ask for.
+pub const BLEED_MM: f64 = 3.0;
+
+/// Language, words and organization, as every Typst template gets them.
+pub fn common(campaign: &Campaign) -> Map<String, Value> {
+    let logo = campaign.config.organization.logo.as_ref().map(|(path, _)| format!("/content/{path}"));
+    let mut data = Map::new();
+    data.insert("lang".into(), campaign.locale.lang().into());
+    data.insert("region".into(), campaign.locale.region().into());
+    data.insert("t".into(), campaign.locale.strings.clone());
+    data.insert("org".into(), organization(campaign, logo));
+    data
+}
+
+/// Who speaks, for templates of all channels.
+pub fn organization(campaign: &Campaign, logo: Option<String>) -> Value {
+    let organization = &campaign.config.organization;
+    let hotlines: Vec<_> = organization.hotlines.iter().map(|h| hotline(campaign, &h.number)).collect();
+    let contacts: Vec<_> = organization
+        .contacts
+        .iter()
+        .map(|c| json!({ "name": c.name, "role": c.role, "phone": c.phone, "address": c.address }))
+        .collect();
+    json!({
+        "name": organization.name.as_deref().unwrap_or(campaign.config.short_name()),
+        "short_name": campaign.config.short_name(),
+        "website": organization.website,
+        "logo": logo,
+        "hotlines": hotlines,
+        "contacts": contacts,
+    })
+}
+
+/// A number with its label (the organization's, or the national one) and its digits for `tel:`.
+pub fn hotline(campaign: &Campaign, number: &str) -> Value {
+    let own = campaign.config.organization.hotlines.iter().find(|h| h.number == number).and_then(|h| h.label.as_deref());
+    let national = hotlines::national(number).map(|n| if campaign.locale.lang() == "zh" { n.zh } else { n.en });
+    json!({ "number": number, "label": own.or(national).unwrap_or_default(), "tel": hotlines::digits(number) })
+}
+
+/// The number set largest: the entry's first, the organization's first, or 96110.
+pub fn main_hotline(campaign: &Campaign, entry: Option<&Entry>) -> Value {
+    let of_entry = entry.and_then(Entry::scam).and_then(|s| s.hotlines.first()).map(|(n, _)| n.as_str());
+    let of_organization = campaign.config.organization.hotlines.first().map(|h| h.number.as_str());
+    hotline(campaign, of_entry.or(of_organization).unwrap_or("96110"))
+}
+
+/// The QR code of an entry as template data, its picture added to the inputs.
+pub fn qr(campaign: &Campaign, entry: &Entry, inputs: &mut Inputs) -> Value {
+    let Some(url) = campaign.qr_target(entry) else { return Value::Null };
+    let Some(svg) = qr_svg(&url) else { return Value::Null };
+    inputs.push(("qr.svg".into(), svg.into_bytes().into()));
+    json!({ "path": "/qr.svg", "url": url, "note": campaign.locale.get("print.qr_note") })
+}
+
+/// A QR code with its quiet zone as SVG; `None` when the text is too long for one.
+/// Level M (15% can be restored) suits paper that hangs in a stairwell for a year.
+fn qr_svg(text: &str) -> Option<String> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+    Some(code.render::<svg::Color<'_>>().quiet_zone(true).min_dimensions(200, 200).build())
+}
+
+/// Running text as template data: links to entries become addresses (or, without a base
+/// URL, plain words).
+pub fn inlines(campaign: &Campaign, inlines: &[Inline]) -> Value {
+    let mut block = [Block::Paragraph { content: inlines.to_vec() }];
+    visit_inlines(&mut block, &mut |inline| outward(campaign, inline));
+    match &block[0] {
+        Block::Paragraph { content } => json!(content),
+        _ => Value::Null,
+    }
+}
+
+/// A list of points as template data.
+pub fn points(campaign: &Campaign, points: &[&[Inline]]) -> Value {
+    points.iter().map(|p| inlines(campaign, p)).collect()
+}
+
+/// Blocks as template data, their pictures added to the inputs.
+pub fn blocks(campaign: &Campaign, blocks: &[Block], files: &mut Inputs) -> Value {
+    let mut blocks = blocks.to_vec();
+    visit_inlines(&mut blocks, &mut |inline| {
+        outward(campaign, inline);
+        if let Inline::Image { src, .. } = inline {
+            picture(campaign, src, files);
+            *src = format!("/content{src}");
+        }
+    });
+    json!(blocks)
+}
+
+/// Adds a picture of the content folder (`/images/a.png`) to the inputs.
+pub fn picture(campaign: &Campaign, src: &str, files: &mut Inputs) -> bool {
+    let path = src.trim_start_matches('/');
+    let Some(bytes) = campaign.content.assets.get(path) else { return false };
+    let virtual_path = format!("content/{path}");
+    if files.iter().all(|(p, _)| *p != virtual_path) {
+        files.push((virtual_path, Arc::clone(bytes)));
+    }
+    true
+}
+
+/// Adds the organization's logo to the inputs.
+pub fn logo(campaign: &Campaign, files: &mut Inputs) {
+    if let Some((path, _)) = &campaign.config.organization.logo {
+        picture(campaign, path, files);
+    }
+}
+
+/// The virtual path of an explainer's pictogram.
+pub fn icon(campaign: &Campaign, entry: &Entry) -> Option<String> {
+    let path = icon_path(campaign, entry)?;
+    Some(format!("/{path}"))
+}
+
+/// The theme file of an explainer's pictogram: its own, or the theme's default one.
+pub fn icon_path(campaign: &Campaign, entry: &Entry) -> Option<String> {
+    let named = entry.scam()?.icon.as_deref().unwrap_or(&entry.slug);
+    [named, "default"].iter().map(|n| format!("static/icons/{n}.svg")).find(|p| campaign.theme.get(p).is_some())
+}
+
+fn outward(campaign: &Campaign, inline: &mut Inline) {
+    let Inline::Link { url, .. } = inline else { return };
+    if let Some(path) = url.strip_prefix('/') {
+        let (path, fragment) = path.split_once('#').map_or((path, None), |(p, f)| (p, Some(f)));
+        let page = campaign.content.entries.iter().find(|e| e.path == path).map(Entry::page_path);
+        let absolute = page.and_then(|p| campaign.url(&p));
+        *url = match (absolute, fragment) {
+            (Some(u), Some(f)) => format!("{u}#{f}"),
+            (Some(u), None) => u,
+            (None, _) => String::new(),
+        };
+    } else if url.starts_with('#') {
+        url.clear();
+    }
+}

@@ -1,0 +1,254 @@
+//! What the site's templates are given. The README's theme guide lists the same names.
+
+use serde_json::{Map, Value, json};
+
+use super::html;
+use crate::campaign::Campaign;
+use crate::channels::print;
+use crate::content::blocks::Document;
+use crate::content::entry::{Details, Entry, Kind, SourceRef};
+use crate::content::text::{date_text, encode_path, money, reading_minutes, slug};
+use crate::plan::Download;
+
+/// A file that another channel makes, offered on the pages of its sources.
+pub struct Offer {
+    pub path: String,
+    pub source: String,
+    pub download: Download,
+}
+
+/// Everything pages are made from.
+pub struct Site<'a> {
+    pub campaign: &'a Campaign,
+    pub search: bool,
+    pub offers: Vec<Offer>,
+}
+
+/// One page's own facts.
+pub struct PageHead<'p> {
+    pub title: &'p str,
+    pub description: &'p str,
+    pub path: &'p str,
+    pub kind: &'p str,
+}
+
+/// Pages of a taxonomy: where they are and what leads to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taxonomy {
+    Audiences,
+    Tags,
+}
+
+impl Taxonomy {
+    pub const ALL: [Taxonomy; 2] = [Taxonomy::Audiences, Taxonomy::Tags];
+
+    pub fn folder(self) -> &'static str {
+        match self {
+            Taxonomy::Audiences => "audiences",
+            Taxonomy::Tags => "tags",
+        }
+    }
+
+    pub fn terms(self, entry: &Entry) -> &[String] {
+        match self {
+            Taxonomy::Audiences => &entry.audiences,
+            Taxonomy::Tags => &entry.tags,
+        }
+    }
+
+    pub fn path(self, term: &str) -> String {
+        format!("{}/{}.html", self.folder(), slug(term))
+    }
+}
+
+impl Site<'_> {
+    /// The context every page has.
+    pub fn base(&self, head: &PageHead<'_>) -> Map<String, Value> {
+        let campaign = self.campaign;
+        let book = &campaign.config.book;
+        let depth = head.path.matches('/').count();
+        let logo = campaign.config.organization.logo.as_ref();
+        let logo = logo.map(|(path, _)| format!("{}{}", html::MEDIA, encode_path(path.trim_start_matches('/'))));
+        let mut context = Map::new();
+        context.insert("root".into(), "../".repeat(depth).into());
+        context.insert("lang".into(), book.language.as_str().into());
+        context.insert("t".into(), campaign.locale.strings.clone());
+        context.insert(
+            "site".into(),
+            json!({
+                "title": book.title,
+                "description": book.description,
+                "base_url": campaign.config.build.base_url,
+                "search": self.search,
+                "has_feed": campaign.config.build.base_url.is_some(),
+            }),
+        );
+        context.insert("org".into(), print::organization(campaign, logo));
+        context.insert("nav".into(), self.nav(head.path));
+        context.insert(
+            "page".into(),
+            json!({
+                "title": head.title,
+                "description": head.description,
+                "url": encode_path(head.path),
+                "canonical": campaign.url(head.path),
+                "kind": head.kind,
+            }),
+        );
+        context
+    }
+
+    fn nav(&self, current: &str) -> Value {
+        let mut nav = vec![("site.home", "index.html".to_owned())];
+        for kind in [Kind::Scam, Kind::Case, Kind::Letter] {
+            if !self.campaign.content.of_kind(kind).is_empty() {
+                nav.push((kind_word(kind), format!("{}/index.html", kind.folder())));
+            }
+        }
+        nav.push(("site.downloads", "downloads.html".into()));
+        let mut items: Vec<_> = nav
+            .iter()
+            .map(|(word, url)| {
+                let folder = url.strip_suffix("index.html").unwrap_or(url);
+                let here = current == url || (!folder.is_empty() && current.starts_with(folder));
+                json!({ "title": self.campaign.locale.get(word), "url": url, "current": here })
+            })
+            .collect();
+        for page in self.campaign.content.of_kind(Kind::Page) {
+            let url = page.page_path();
+            items.push(json!({ "title": page.title, "url": encode_path(&url), "current": url == current }));
+        }
+        Value::Array(items)
+    }
+
+    /// An entry as it stands in lists.
+    pub fn item(&self, entry: &Entry) -> Value {
+        let campaign = self.campaign;
+        let language = &campaign.config.book.language;
+        let advisor = campaign.content.scam_of(entry);
+        let scam = entry.scam();
+        let case = entry.case();
+        let icon = print::icon_path(campaign, advisor.unwrap_or(entry)).and_then(|p| campaign.theme.text(&p));
+        let risk = advisor.unwrap_or(entry).scam().map(|s| s.risk.name());
+        let risk_label = risk.map(|r| campaign.locale.get(&format!("site.risk_{r}")));
+        let text = entry.document.plain();
+        json!({
+            "title": entry.title,
+            "headline": entry.headline(),
+            "summary": entry.summary_text(),
+            "slogan": scam.and_then(|s| s.slogan.as_deref()),
+            "kind": entry.kind().singular(),
+            "slug": entry.slug,
+            "url": encode_path(&entry.page_path()),
+            "icon": icon,
+            "risk": risk,
+            "risk_label": risk_label,
+            "audiences": terms(Taxonomy::Audiences, entry),
+            "tags": terms(Taxonomy::Tags, entry),
+            "reviewed": entry.reviewed.map(|d| d.to_string()),
+            "reviewed_text": entry.reviewed.map(|d| date_text(d, language)),
+            "date": entry.date().map(|d| d.to_string()),
+            "date_text": entry.date().map(|d| date_text(d, language)),
+            "place": case.and_then(|c| c.place.as_deref()),
+            "loss": case.and_then(|c| c.loss),
+            "loss_text": case.and_then(|c| c.loss).map(|l| money(l, language)),
+            "victim": case.and_then(|c| c.victim.as_deref()),
+            "minutes": reading_minutes(&text),
+            "scam_title": advisor.map(|s| s.title.as_str()),
+        })
+    }
+
+    pub fn items(&self, entries: &[&Entry]) -> Value {
+        entries.iter().map(|e| self.item(e)).collect()
+    }
+
+    /// The sections of a document with their HTML.
+    pub fn sections(&self, document: &Document, root: &str) -> Value {
+        document
+            .sections()
+            .iter()
+            .map(|s| {
+                let points: Vec<_> = s.points().iter().map(|p| html::inlines(self.campaign, root, p)).collect();
+                json!({
+                    "role": s.role,
+                    "id": s.id,
+                    "title": crate::content::blocks::plain(s.title),
+                    "html": html::blocks(self.campaign, root, s.blocks),
+                    "points": points,
+                })
+            })
+            .collect()
+    }
+
+    /// What the page of one entry is given besides the base.
+    pub fn entry(&self, entry: &Entry, root: &str) -> Map<String, Value> {
+        let campaign = self.campaign;
+        let language = &campaign.config.book.language;
+        let mut context = Map::new();
+        let mut put = |key: &str, value: Value| context.insert(key.into(), value);
+        put("item", self.item(entry));
+        put("intro_html", html::blocks(campaign, root, entry.document.intro()).into());
+        put("body_html", html::blocks(campaign, root, &entry.document.blocks).into());
+        put("sections", self.sections(&entry.document, root));
+        put("sources", entry.sources.iter().map(|s| source(s, language)).collect());
+        put("downloads", self.downloads(&entry.file.path));
+        match &entry.details {
+            Details::Scam(scam) => {
+                let hotlines = scam.hotlines.iter().map(|(n, _)| print::hotline(campaign, n)).collect();
+                put("hotlines", hotlines);
+                put("aliases", json!(scam.aliases));
+                put("rank", json!(scam.rank));
+                put("cases", self.items(&campaign.content.cases_of(entry)));
+            }
+            Details::Case(case) => {
+                let scam = campaign.content.scam_of(entry);
+                put("scam", scam.map_or(Value::Null, |s| self.item(s)));
+                let related: Vec<_> = scam.map(|s| campaign.content.cases_of(s)).unwrap_or_default();
+                let related: Vec<_> = related.into_iter().filter(|e| e.slug != entry.slug).take(3).collect();
+                put("related", self.items(&related));
+                put("composite", case.composite.into());
+            }
+            Details::Letter(letter) => {
+                put("to", letter.to.as_deref().into());
+                put("from", letter.from.as_deref().unwrap_or(campaign.config.short_name()).into());
+                put("date_text", letter.date.map(|d| date_text(d, language)).into());
+                put("receipt", letter.receipt.into());
+            }
+            Details::Page => {}
+        }
+        context
+    }
+
+    /// The files made from a content file.
+    pub fn downloads(&self, source: &str) -> Value {
+        self.offers
+            .iter()
+            .filter(|o| o.source == source)
+            .map(|o| json!({ "label": o.download.label, "url": encode_path(&o.path), "format": o.download.format }))
+            .collect()
+    }
+}
+
+/// The locale key of a kind's plural name.
+pub fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Scam => "site.scams",
+        Kind::Case => "site.cases",
+        Kind::Letter => "site.letters",
+        Kind::Page => "site.pages",
+    }
+}
+
+fn terms(taxonomy: Taxonomy, entry: &Entry) -> Value {
+    let term = |name: &String| json!({ "name": name, "url": encode_path(&taxonomy.path(name)) });
+    taxonomy.terms(entry).iter().map(term).collect()
+}
+
+fn source(source: &SourceRef, language: &str) -> Value {
+    json!({
+        "title": source.title,
+        "publisher": source.publisher,
+        "date": source.date.map(|d| date_text(d, language)),
+        "url": source.url,
+    })
+}

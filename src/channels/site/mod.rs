@@ -1,0 +1,320 @@
+//! The site: pages for phones, relative links that end in `.html`, so that it works from a
+//! USB stick, in a sub-folder and on any host.
+
+mod context;
+mod feeds;
+mod html;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use self::context::{Offer, PageHead, Site, Taxonomy, kind_word};
+use crate::campaign::Campaign;
+use crate::content::blocks::{Inline, visit_inlines};
+use crate::content::entry::{Entry, Kind};
+use crate::content::text::encode_path;
+use crate::diagnostics::Diagnostic;
+use crate::plan::{Artifact, Job, Plan, Size};
+use crate::theme::tokens;
+use crate::values::Fields;
+
+pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
+    let search = options.bool("search").unwrap_or(true);
+    if campaign.config.build.base_url.is_none() {
+        let d = Diagnostic::warning("outreach::site::no-base-url", "feed.xml and sitemap.xml are left out: the site's address is not known")
+            .in_path(crate::config::FILE_NAME)
+            .help("add `base-url = \"https://…\"` below `[build]`; QR codes will then lead to each entry's own page");
+        options.report(d);
+    }
+    let offers = offers(plan);
+    let site = Arc::new(Site { campaign, search, offers });
+    let mut planner = Planner { site, artifacts: Vec::new(), pages: Vec::new() };
+    planner.home();
+    for kind in Kind::ALL {
+        planner.kind(kind);
+    }
+    for taxonomy in Taxonomy::ALL {
+        planner.taxonomy(taxonomy);
+    }
+    planner.downloads(plan);
+    planner.machines();
+    planner.files(&mut options);
+    options.finish();
+    plan.artifacts.extend(planner.artifacts);
+}
+
+/// The files of the channels planned before, with the sources whose pages offer them.
+fn offers(plan: &Plan<'_>) -> Vec<Offer> {
+    let offer = |a: &Artifact<'_>| {
+        let (source, download) = (a.sources.first()?.clone(), a.download.clone()?);
+        Some(Offer { path: a.path.clone(), source, download })
+    };
+    plan.artifacts.iter().filter_map(offer).collect()
+}
+
+struct Planner<'a> {
+    site: Arc<Site<'a>>,
+    artifacts: Vec<Artifact<'a>>,
+    /// Pages for the site map, in order.
+    pages: Vec<String>,
+}
+
+/// Text that a page's closure keeps.
+struct Head {
+    title: String,
+    description: String,
+    path: String,
+    kind: &'static str,
+}
+
+impl<'a> Planner<'a> {
+    fn push(&mut self, path: String, sources: Vec<String>, job: Job<'a>) {
+        let artifact = Artifact { path, channel: "site", sources, size: Size::None, download: None, job };
+        self.artifacts.push(artifact);
+    }
+
+    /// Adds a page whose context is the base and what `more` gives.
+    fn page(
+        &mut self,
+        template: &'static str,
+        head: Head,
+        sources: Vec<String>,
+        more: impl Fn(&Site<'a>, &str) -> Map<String, Value> + Send + Sync + 'a,
+    ) {
+        let site = Arc::clone(&self.site);
+        let path = head.path.clone();
+        if template != "404.html" {
+            self.pages.push(path.clone());
+        }
+        let context = Box::new(move || {
+            let Head { title, description, path, kind } = &head;
+            let mut context = site.base(&PageHead { title, description, path, kind });
+            let root = "../".repeat(path.matches('/').count());
+            context.extend(more(&site, &root));
+            context.into()
+        });
+        self.push(path, sources, Job::Template { template, context });
+    }
+
+    fn home(&mut self) {
+        let campaign = self.site.campaign;
+        let book = &campaign.config.book;
+        let head = Head {
+            title: book.title.clone(),
+            description: book.description.clone().unwrap_or_default(),
+            path: "index.html".into(),
+            kind: "home",
+        };
+        self.page("home.html", head, Vec::new(), move |site, _| {
+            let content = &campaign.content;
+            let list = |kind| site.items(&content.of_kind(kind));
+            let help = content.find(Kind::Page, "help").map(|e| encode_path(&e.page_path()));
+            object(json!({
+                "scams": list(Kind::Scam),
+                "cases": list(Kind::Case),
+                "letters": list(Kind::Letter),
+                "pages": list(Kind::Page),
+                "audiences": audiences(campaign),
+                "slogan": content.slogans.first().map(|s| s.text.as_str()),
+                "help_url": help,
+            }))
+        });
+    }
+
+    fn kind(&mut self, kind: Kind) {
+        let campaign = self.site.campaign;
+        let entries = campaign.content.of_kind(kind);
+        for entry in &entries {
+            self.entry(entry);
+        }
+        if kind == Kind::Page || entries.is_empty() {
+            return;
+        }
+        let heading = campaign.locale.get(kind_word(kind)).to_owned();
+        let head = Head {
+            title: heading.clone(),
+            description: campaign.config.book.description.clone().unwrap_or_default(),
+            path: format!("{}/index.html", kind.folder()),
+            kind: "list",
+        };
+        self.page("list.html", head, Vec::new(), move |site, _| {
+            object(json!({
+                "kind": kind.singular(),
+                "heading": heading,
+                "items": site.items(&campaign.content.of_kind(kind)),
+            }))
+        });
+    }
+
+    fn entry(&mut self, entry: &'a Entry) {
+        let template = match entry.kind() {
+            Kind::Scam => "scam.html",
+            Kind::Case => "case.html",
+            Kind::Letter => "letter.html",
+            Kind::Page => "page.html",
+        };
+        let head = Head {
+            title: entry.title.clone(),
+            description: entry.summary_text(),
+            path: entry.page_path(),
+            kind: entry.kind().singular(),
+        };
+        self.page(template, head, vec![entry.file.path.clone()], move |site, root| site.entry(entry, root));
+    }
+
+    fn taxonomy(&mut self, taxonomy: Taxonomy) {
+        let campaign = self.site.campaign;
+        let terms: BTreeSet<&String> = campaign.content.entries.iter().flat_map(|e| taxonomy.terms(e)).collect();
+        for term in terms {
+            let head = Head {
+                title: term.clone(),
+                description: campaign.config.book.description.clone().unwrap_or_default(),
+                path: taxonomy.path(term),
+                kind: "term",
+            };
+            self.page("term.html", head, Vec::new(), move |site, _| {
+                let groups: Vec<_> = Kind::ALL
+                    .iter()
+                    .filter_map(|kind| {
+                        let mut entries = campaign.content.of_kind(*kind);
+                        entries.retain(|e| taxonomy.terms(e).contains(term));
+                        let group = || {
+                            let title = campaign.locale.get(kind_word(*kind));
+                            json!({ "kind": kind.singular(), "title": title, "items": site.items(&entries) })
+                        };
+                        (!entries.is_empty()).then(group)
+                    })
+                    .collect();
+                object(json!({ "heading": term, "groups": groups }))
+            });
+        }
+    }
+
+    fn downloads(&mut self, plan: &Plan<'_>) {
+        let campaign = self.site.campaign;
+        let is_player = |a: &&Artifact<'_>| a.channel == "screens" && a.path.ends_with("index.html");
+        let players: Vec<_> = plan.artifacts.iter().filter(is_player).map(|a| a.path.clone()).collect();
+        let screens: Vec<_> = players
+            .iter()
+            .filter_map(|path| {
+                let slug = path.split('/').nth(1)?;
+                let playlist = campaign.content.playlists.iter().find(|p| p.slug == slug)?;
+                Some(json!({ "title": playlist.title, "url": encode_path(path) }))
+            })
+            .collect();
+        let head = Head {
+            title: campaign.locale.get("site.downloads").to_owned(),
+            description: campaign.config.book.description.clone().unwrap_or_default(),
+            path: "downloads.html".into(),
+            kind: "downloads",
+        };
+        self.page("downloads.html", head, Vec::new(), move |site, _| {
+            let group = |kind: Kind| {
+                let row = |entry: &Entry| {
+                    let files = site.downloads(&entry.file.path);
+                    let any = files.as_array().is_some_and(|f| !f.is_empty());
+                    any.then(|| json!({ "title": entry.title, "url": encode_path(&entry.page_path()), "files": files }))
+                };
+                let rows: Vec<_> = campaign.content.of_kind(kind).into_iter().filter_map(row).collect();
+                let title = campaign.locale.get(kind_word(kind));
+                (!rows.is_empty()).then(|| json!({ "kind": kind.singular(), "title": title, "rows": rows }))
+            };
+            let groups: Vec<_> = Kind::ALL.into_iter().filter_map(group).collect();
+            object(json!({ "groups": groups, "screens": screens }))
+        });
+    }
+
+    /// The search page, the error page, and what machines read.
+    fn machines(&mut self) {
+        let campaign = self.site.campaign;
+        let simple = |word: &str, path: &str, kind| Head {
+            title: campaign.locale.get(word).to_owned(),
+            description: String::new(),
+            path: path.to_owned(),
+            kind,
+        };
+        if self.site.search {
+            self.page("search.html", simple("site.search", "search.html", "search"), Vec::new(), |_, _| Map::new());
+            let data = feeds::search_data(&self.site);
+            self.push("search-data.js".into(), Vec::new(), Job::Bytes(Cow::Owned(data.into_bytes())));
+        }
+        // A server shows this page at any depth, so its links cannot be relative to its path.
+        let base = campaign.config.build.base_url.clone();
+        self.page("404.html", simple("site.not_found", "404.html", "404"), Vec::new(), move |_, _| {
+            let root = base.as_deref().and_then(|b| url::Url::parse(b).ok()).map(|u| u.path().to_owned());
+            object(json!({ "root": root.unwrap_or_default() }))
+        });
+        let base = campaign.config.build.base_url.clone();
+        if let Some(base) = &base {
+            let (site, base_url) = (Arc::clone(&self.site), base.clone());
+            let context = Box::new(move || feeds::feed(&site, &base_url));
+            self.push("feed.xml".into(), Vec::new(), Job::Template { template: "feed.xml", context });
+            let (site, base_url, pages) = (Arc::clone(&self.site), base.clone(), self.pages.clone());
+            let context = Box::new(move || feeds::sitemap(&site, &base_url, &pages));
+            self.push("sitemap.xml".into(), Vec::new(), Job::Template { template: "sitemap.xml", context });
+        }
+        let context = Box::new(move || json!({ "sitemap": base.as_ref().map(|b| format!("{b}sitemap.xml")) }));
+        self.push("robots.txt".into(), Vec::new(), Job::Template { template: "robots.txt", context });
+    }
+
+    /// The theme's static files and the pictures that pages show.
+    fn files(&mut self, options: &mut Fields<'_>) {
+        let campaign = self.site.campaign;
+        for (path, bytes) in campaign.theme.below("static/") {
+            self.push(path.to_owned(), Vec::new(), Job::Bytes(Cow::Borrowed(bytes)));
+        }
+        match tokens::stylesheet(&campaign.theme) {
+            Ok(css) => self.push("static/tokens.css".into(), Vec::new(), Job::Bytes(Cow::Owned(css.into_bytes()))),
+            Err(d) => options.report(d),
+        }
+        for (path, source) in shown_pictures(campaign) {
+            if let Some(bytes) = campaign.content.assets.get(&path) {
+                self.push(format!("{}{path}", html::MEDIA), vec![source], Job::Bytes(Cow::Borrowed(bytes)));
+            }
+        }
+    }
+}
+
+/// Pictures that entries show or link to, and the logo, with the file that names them first.
+fn shown_pictures(campaign: &Campaign) -> BTreeMap<String, String> {
+    let mut pictures = BTreeMap::new();
+    if let Some((logo, _)) = &campaign.config.organization.logo {
+        pictures.insert(logo.trim_start_matches('/').to_owned(), crate::config::FILE_NAME.to_owned());
+    }
+    for entry in &campaign.content.entries {
+        visit_inlines(&mut entry.document.blocks.clone(), &mut |inline| {
+            if let Inline::Image { src: url, .. } | Inline::Link { url, .. } = inline
+                && let Some(path) = url.strip_prefix('/')
+                && campaign.content.assets.contains_key(path)
+            {
+                pictures.entry(path.to_owned()).or_insert_with(|| entry.file.path.clone());
+            }
+        });
+    }
+    pictures
+}
+
+/// Audiences with the number of their entries, the most addressed first.
+fn audiences(campaign: &Campaign) -> Value {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in campaign.content.entries.iter().flat_map(|e| &e.audiences) {
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    counts
+        .into_iter()
+        .map(|(name, count)| json!({ "name": name, "url": encode_path(&Taxonomy::Audiences.path(name)), "count": count }))
+        .collect()
+}
+
+/// The fields of a JSON object.
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}

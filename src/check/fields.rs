@@ -1,0 +1,96 @@
+//! What an entry of a kind should have and lacks: warnings, since only the title is required.
+
+use std::ops::Range;
+
+use crate::campaign::Campaign;
+use crate::content::blocks::Role;
+use crate::content::entry::{Details, Entry};
+use crate::diagnostics::Diagnostic;
+
+/// A headline is read in passing: twelve Chinese characters fill a poster's width in one or two lines.
+const MAX_HEADLINE: usize = 12;
+/// A summary stands whole on a phone's screen, a poster and a slide.
+const MAX_SUMMARY: usize = 40;
+
+pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
+    let chinese = campaign.locale.lang() == "zh";
+    for entry in &campaign.content.entries {
+        missing(entry, diagnostics);
+        if chinese {
+            too_long(entry, diagnostics);
+        }
+    }
+}
+
+fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
+    let mut fields = Vec::new();
+    let mut need = |name: &'static str, there: bool| {
+        if !there {
+            fields.push(name);
+        }
+    };
+    let mut sections: &[Role] = &[];
+    match &entry.details {
+        Details::Scam(scam) => {
+            need("summary", entry.summary.is_some());
+            need("headline", scam.headline.is_some());
+            need("reviewed", entry.reviewed.is_some());
+            need("sources", !entry.sources.is_empty());
+            sections = &[Role::HowItWorks, Role::RedFlags, Role::Actions];
+        }
+        Details::Case(case) => {
+            need("summary", entry.summary.is_some());
+            need("date", case.date.is_some());
+            need("loss", case.loss.is_some());
+            need("scam", case.scam.is_some());
+            need("sources", !entry.sources.is_empty());
+        }
+        Details::Letter(letter) => {
+            need("to", letter.to.is_some());
+            need("date", letter.date.is_some());
+        }
+        Details::Page => {}
+    }
+    if !fields.is_empty() {
+        diagnostics.push(
+            Diagnostic::warning("outreach::fields::missing", format!("the {} lacks {}", entry.kind().singular(), fields.join(", ")))
+                .at(&entry.file, head(entry))
+                .help("add the fields to the front matter"),
+        );
+    }
+    for role in sections {
+        if entry.document.points(*role).is_empty() {
+            diagnostics.push(
+                Diagnostic::warning("outreach::sections::missing", format!("the explainer has no points for `{}`", role.name()))
+                    .at(&entry.file, head(entry))
+                    .help(format!("add a heading such as `## … {{.{}}}` with a list below it", role.name())),
+            );
+        }
+    }
+    if entry.document.blocks.is_empty() {
+        diagnostics.push(
+            Diagnostic::warning("outreach::content::empty", "the entry has no text").at(&entry.file, head(entry)),
+        );
+    }
+}
+
+fn too_long(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
+    let headline = entry.scam().and_then(|s| s.headline.as_deref());
+    for (name, text, limit) in [("headline", headline, MAX_HEADLINE), ("summary", entry.summary.as_deref(), MAX_SUMMARY)] {
+        let Some(text) = text else { continue };
+        let length = text.chars().count();
+        if length > limit {
+            let span = entry.file.text.find(text).map_or(head(entry), |i| i..i + text.len());
+            diagnostics.push(
+                Diagnostic::warning("outreach::fields::too-long", format!("the {name} has {length} characters"))
+                    .at(&entry.file, span)
+                    .help(format!("at most {limit}: it stands on posters and slides")),
+            );
+        }
+    }
+}
+
+/// The first line of the file.
+fn head(entry: &Entry) -> Range<usize> {
+    0..entry.file.text.find('\n').unwrap_or(entry.file.text.len())
+}

@@ -1,0 +1,18 @@
+//! Rules over the loaded campaign, one file each. They read the model and report; nothing else.
+
+mod fields;
+mod hotlines;
+mod relations;
+
+use crate::campaign::Campaign;
+use crate::diagnostics::Diagnostic;
+
+/// Every rule, in the order they run.
+const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[fields::check, hotlines::check, relations::check];
+
+/// Runs all rules.
+pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
+    for rule in RULES {
+        rule(campaign, diagnostics);
+    }
+}

@@ -1,0 +1,49 @@
+//! Names that point at other things: a case's scam type, pictograms, the logo.
+
+use crate::campaign::Campaign;
+use crate::content::entry::{Entry, Kind};
+use crate::diagnostics::{Diagnostic, nearest};
+
+pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
+    for entry in &campaign.content.entries {
+        scam_of_case(campaign, entry, diagnostics);
+        icon(campaign, entry, diagnostics);
+    }
+    if let Some((path, span)) = &campaign.config.organization.logo {
+        let path = path.trim_start_matches('/');
+        if !campaign.content.assets.contains_key(path) {
+            let d = Diagnostic::error("outreach::config::logo", format!("there is no picture `{path}` in the content folder"))
+                .at(&campaign.config.file, span.clone());
+            diagnostics.push(suggest(d, path, campaign.content.assets.keys().map(String::as_str)));
+        }
+    }
+}
+
+fn scam_of_case(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
+    let Some((slug, span)) = entry.case().and_then(|c| c.scam.as_ref()) else { return };
+    if campaign.content.find(Kind::Scam, slug).is_none() {
+        let d = Diagnostic::error("outreach::relations::scam", format!("there is no explainer `{slug}`"))
+            .at(&entry.file, span.clone());
+        let known = campaign.content.of_kind(Kind::Scam);
+        diagnostics.push(suggest(d, slug, known.iter().map(|e| e.slug.as_str())));
+    }
+}
+
+fn icon(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(name) = entry.scam().and_then(|s| s.icon.as_deref()) else { return };
+    if campaign.theme.get(&format!("static/icons/{name}.svg")).is_some() {
+        return;
+    }
+    let span = entry.file.text.find(&format!("icon: {name}")).map_or(0..0, |i| i + 6..i + 6 + name.len());
+    let d = Diagnostic::error("outreach::relations::icon", format!("the theme has no pictogram `{name}`"))
+        .at(&entry.file, span);
+    let known = campaign.theme.below("static/icons/").filter_map(|(p, _)| p.strip_prefix("static/icons/")?.strip_suffix(".svg"));
+    diagnostics.push(suggest(d, name, known));
+}
+
+fn suggest<'a>(d: Diagnostic, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    match nearest(name, known) {
+        Some(near) => d.help(format!("did you mean `{near}`?")),
+        None => d.help("check the spelling: names are file names without their ending"),
+    }
+}

@@ -1,0 +1,104 @@
+//! `outreach build`
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::builder::PossibleValuesParser;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Folder, Outcome};
+use crate::build::{self, Settings, Summary};
+use crate::campaign::Options;
+use crate::config::with_slash;
+use crate::diagnostics::count_errors;
+use crate::{channels, check, plan};
+
+/// Build every channel of the campaign
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  outreach build --only posters,letters --base-url https://www.example.org/fanzha/")]
+pub struct Args {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Output folder [default: `build-dir` of book.toml, else dist]
+    #[arg(short, long, value_name = "DIR")]
+    pub dest_dir: Option<PathBuf>,
+    /// Only these channels
+    #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = PossibleValuesParser::new(channels::names()))]
+    pub only: Vec<String>,
+    /// Where the site will be; replaces `base-url` of book.toml
+    #[arg(long, value_name = "URL", value_parser = web_url)]
+    pub base_url: Option<String>,
+    /// Include entries marked `draft: true`
+    #[arg(long)]
+    pub drafts: bool,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Threads [default: one a core]
+    #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub jobs: usize,
+    /// Print errors and warnings only
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// An `http` or `https` address that names a folder.
+pub fn web_url(text: &str) -> Result<String, String> {
+    match url::Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(with_slash(url.as_str())),
+        _ => Err("a web address begins with http:// or https://".to_owned()),
+    }
+}
+
+pub fn run(args: &Args) -> Outcome {
+    let begun = Instant::now();
+    let options = Options { drafts: args.drafts, base_url: args.base_url.clone() };
+    let mut found = Vec::new();
+    let Some(campaign) = super::load(&args.folder, &options, &mut found) else {
+        return super::print(&mut found, args.strict);
+    };
+    let plan = plan::plan(&campaign, &mut found).only(&args.only);
+    check::check(&campaign, &mut found);
+    if count_errors(&found, args.strict) > 0 {
+        return super::print(&mut found, args.strict);
+    }
+    let bar = progress_bar(plan.artifacts.len(), args.quiet);
+    let settings = Settings {
+        dest: build::destination(&campaign, args.dest_dir.as_deref()),
+        jobs: args.jobs,
+        progress: &|done| bar.set_position(done as u64),
+    };
+    let summaries = build::build(&campaign, &plan, &settings, &mut found);
+    bar.finish_and_clear();
+    let outcome = super::print(&mut found, args.strict);
+    match summaries {
+        Some(summaries) => {
+            if !args.quiet {
+                print_summaries(&summaries);
+                println!("{} in {:.2} s", settings.dest.display(), begun.elapsed().as_secs_f64());
+            }
+            outcome
+        }
+        None => Outcome::Errors,
+    }
+}
+
+/// A bar on a terminal, nothing elsewhere: logs are read line by line.
+fn progress_bar(length: usize, quiet: bool) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(length as u64), ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{bar:40.cyan/black} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// One line a channel: made, reused, seconds.
+pub fn print_summaries(summaries: &[Summary]) {
+    for s in summaries {
+        println!("{:<8} {:>5} made  {:>5} reused  {:>6.2} s", s.channel, s.made, s.reused, s.time.as_secs_f64());
+    }
+}

@@ -1,0 +1,38 @@
+//! `outreach init`
+
+use super::{Folder, Outcome, fail, starter};
+use crate::config;
+use crate::diagnostics::Diagnostic;
+
+/// Write a small campaign that builds at once
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  outreach init my-campaign\n  outreach build my-campaign")]
+pub struct Args {
+    #[command(flatten)]
+    folder: Folder,
+}
+
+pub fn run(args: &Args) -> Outcome {
+    let dir = &args.folder.dir;
+    let taken = [config::FILE_NAME, "content"].into_iter().find(|name| dir.join(name).exists());
+    if let Some(name) = taken {
+        return fail(
+            Diagnostic::error("outreach::init::exists", format!("there is a {name} already; nothing is overwritten"))
+                .in_path(dir.join(name).display().to_string())
+                .help("choose an empty folder: `outreach init my-campaign`"),
+        );
+    }
+    for (path, text) in starter::CAMPAIGN {
+        let full = dir.join(path);
+        if full.exists() {
+            continue; // A .gitignore of the user's own.
+        }
+        if let Err(d) = starter::write(&full, text) {
+            return fail(*d);
+        }
+    }
+    let name = dir.display();
+    println!("{} files in {name}", starter::CAMPAIGN.len());
+    println!("next: outreach build {name}   (then open {})", dir.join("dist/index.html").display());
+    Outcome::Done
+}

@@ -1,0 +1,104 @@
+//! The command line: one file a command.
+
+mod build;
+mod check;
+mod init;
+mod list;
+mod new;
+mod serve;
+mod starter;
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::campaign::{Campaign, Options};
+use crate::diagnostics::{self, Diagnostic, Severity};
+
+/// One Markdown tree becomes a campaign: a site, posters, screen loops and letters.
+#[derive(Debug, Parser)]
+#[command(name = "outreach", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Args),
+    Build(build::Args),
+    Serve(serve::Args),
+    Check(check::Args),
+    List(list::Args),
+    New(new::Args),
+}
+
+/// The campaign's folder, common to most commands.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Folder {
+    /// Folder of the campaign (where book.toml is)
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Errors in the campaign (exit status 1).
+    Errors,
+}
+
+/// Runs the program with the process's arguments. Exit status: 0 done, 1 errors in the
+/// campaign, 2 wrong usage.
+pub fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Init(args) => init::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::List(args) => list::run(&args),
+        Command::New(args) => new::run(&args),
+    };
+    match outcome {
+        Outcome::Done => ExitCode::SUCCESS,
+        Outcome::Errors => ExitCode::from(1),
+    }
+}
+
+/// Loads a campaign for a command.
+fn load(folder: &Folder, options: &Options, found: &mut Vec<Diagnostic>) -> Option<Campaign> {
+    Campaign::load(&folder.dir, options, found)
+}
+
+/// Prints diagnostics to standard error, sorted, and a closing count.
+fn print(found: &mut [Diagnostic], strict: bool) -> Outcome {
+    diagnostics::sort(found);
+    let color = color();
+    let mut err = std::io::stderr().lock();
+    for d in found.iter() {
+        let _ = writeln!(err, "{}\n", d.render(color));
+    }
+    let errors = diagnostics::count_errors(found, false);
+    let warnings = found.iter().filter(|d| d.severity == Severity::Warning).count();
+    if errors + warnings > 0 {
+        let _ = writeln!(err, "{}, {}", count(errors, "error"), count(warnings, "warning"));
+    }
+    if diagnostics::count_errors(found, strict) > 0 { Outcome::Errors } else { Outcome::Done }
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Colours for people: a terminal without `NO_COLOR`.
+fn color() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+/// One error, printed.
+fn fail(d: Diagnostic) -> Outcome {
+    print(&mut [d], false)
+}

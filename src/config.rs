@@ -1,0 +1,236 @@
+//! `book.toml`: what the campaign is called, who speaks, and which channels it wants.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::hotlines;
+use crate::values::{self, Fields, Key, Node, Value};
+
+pub const FILE_NAME: &str = "book.toml";
+
+/// The whole file. Tables of channels stay unread here: each channel reads its own.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub file: Arc<SourceFile>,
+    pub book: Book,
+    pub build: Build,
+    pub organization: Organization,
+    /// `[output.NAME]` tables in their order.
+    pub outputs: Vec<(Key, Node)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Book {
+    pub title: String,
+    pub description: Option<String>,
+    /// A BCP 47 tag; `zh-CN` by default.
+    pub language: String,
+    pub authors: Vec<String>,
+    /// The content folder, relative to the campaign.
+    pub src: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Build {
+    pub build_dir: String,
+    pub theme: String,
+    /// Where the site will be: absolute, ends with `/`.
+    pub base_url: Option<String>,
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, Default)]
+pub struct Organization {
+    pub name: Option<String>,
+    pub short_name: Option<String>,
+    /// A picture below the content folder, with where it is named.
+    pub logo: Option<(String, Range<usize>)>,
+    pub hotlines: Vec<Hotline>,
+    pub contacts: Vec<Contact>,
+    pub website: Option<String>,
+    /// What QR codes lead to when there is no `base-url`.
+    pub qr_url: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hotline {
+    pub number: String,
+    pub label: Option<String>,
+    pub span: Range<usize>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Contact {
+    pub name: Option<String>,
+    pub role: Option<String>,
+    pub phone: Option<String>,
+    pub address: Option<String>,
+}
+
+impl Config {
+    /// The table of a channel; `None` means the channel is off.
+    pub fn output(&self, name: &str) -> Option<&Node> {
+        self.outputs.iter().find(|(k, _)| k.name == name).map(|(_, n)| n)
+    }
+
+    /// The organization's short name, its name, or the campaign's title.
+    pub fn short_name(&self) -> &str {
+        let org = &self.organization;
+        org.short_name.as_deref().or(org.name.as_deref()).unwrap_or(&self.book.title)
+    }
+}
+
+/// Reads `book.toml`. `channels` are the names that `[output.…]` may have.
+///
+/// Returns `None` only when the file is not TOML; every other mistake is reported and a
+/// default stands in, so that the content is checked too.
+pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+    let node = match values::parse_toml(file) {
+        Ok(node) => node,
+        Err(errors) => {
+            diagnostics.extend(errors);
+            return None;
+        }
+    };
+    let mut top = Fields::new(file, &node, "book.toml", diagnostics);
+    let empty = Node { value: Value::Null, span: 0..0 };
+    let node = top.node("book").unwrap_or(&empty);
+    let book = read_book(top.nested(node, "[book]"));
+    let node = top.node("build").unwrap_or(&empty);
+    let build = read_build(top.nested(node, "[build]"));
+    let node = top.node("organization").unwrap_or(&empty);
+    let organization = read_organization(top.nested(node, "[organization]"));
+    let outputs = match top.node("output") {
+        Some(Node { value: Value::Map(outputs), .. }) => outputs.clone(),
+        Some(node) => {
+            top.wrong(node, "output", "tables such as [output.site]");
+            Vec::new()
+        }
+        None => Vec::new(),
+    };
+    for (key, _) in &outputs {
+        if !channels.contains(&key.name.as_str()) {
+            let help = match nearest(&key.name, channels.iter().copied()) {
+                Some(near) => format!("did you mean `[output.{near}]`?"),
+                None => format!("channels: {}", channels.join(", ")),
+            };
+            let d = Diagnostic::error("outreach::config::unknown-channel", format!("no channel is called `{}`", key.name))
+                .at(file, key.span.clone())
+                .label("unknown channel")
+                .help(help);
+            top.report(d);
+        }
+    }
+    if outputs.is_empty() {
+        let d = Diagnostic::warning("outreach::config::no-channel", "no channel is switched on")
+            .in_path(FILE_NAME)
+            .help("add a line `[output.site]`, and `[output.posters]`, `[output.screens]`, `[output.letters]` as you need them");
+        top.report(d);
+    }
+    top.finish();
+    Some(Config { file: file.clone(), book, build, organization, outputs })
+}
+
+fn read_book(mut f: Fields<'_>) -> Book {
+    let title = f.text("title").unwrap_or_else(|| {
+        let d = Diagnostic::error("outreach::config::no-title", "the campaign has no title")
+            .in_path(FILE_NAME)
+            .help("add `title = \"…\"` below `[book]`");
+        f.report(d);
+        "outreach".to_owned()
+    });
+    let book = Book {
+        title,
+        description: f.text("description"),
+        language: f.text("language").unwrap_or_else(|| "zh-CN".to_owned()),
+        authors: f.texts("authors"),
+        src: folder(&mut f, "src", "content"),
+    };
+    f.finish();
+    book
+}
+
+fn read_build(mut f: Fields<'_>) -> Build {
+    let build = Build {
+        build_dir: folder(&mut f, "build-dir", "dist"),
+        theme: f.text("theme").unwrap_or_else(|| "default".to_owned()),
+        base_url: f.web_url("base-url").map(|url| with_slash(&url)),
+    };
+    f.finish();
+    build
+}
+
+/// A folder inside the campaign: relative, without `..`.
+fn folder(f: &mut Fields<'_>, name: &'static str, default: &str) -> String {
+    let Some(text) = f.text(name) else { return default.to_owned() };
+    let clean = text.trim_end_matches('/').to_owned();
+    let inside = !clean.is_empty()
+        && !clean.starts_with('/')
+        && !clean.contains(['\\', ':', '\0'])
+        && clean.split('/').all(|part| !part.is_empty() && part != ".." && part != ".");
+    if inside {
+        return clean;
+    }
+    let d = Diagnostic::error("outreach::config::folder", format!("`{name}` is not a folder inside the campaign: {text}"))
+        .in_path(FILE_NAME)
+        .help(format!("write a plain name such as \"{default}\""));
+    f.report(d);
+    default.to_owned()
+}
+
+/// An address that names a folder, so that paths can be joined to it.
+pub fn with_slash(url: &str) -> String {
+    if url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
+}
+
+fn read_organization(mut f: Fields<'_>) -> Organization {
+    let organization = Organization {
+        name: f.text("name"),
+        short_name: f.text("short-name"),
+        logo: f.spanned_texts("logo").into_iter().next(),
+        hotlines: {
+            let nodes = f.list("hotlines");
+            nodes.into_iter().filter_map(|n| read_hotline(&mut f, n)).collect()
+        },
+        contacts: {
+            let nodes = f.list("contacts");
+            nodes.into_iter().map(|n| read_contact(&mut f, n)).collect()
+        },
+        website: f.web_url("website"),
+        qr_url: f.web_url("qr-url"),
+    };
+    f.finish();
+    organization
+}
+
+fn read_hotline(f: &mut Fields<'_>, node: &Node) -> Option<Hotline> {
+    let (number, label) = if let Value::Map(_) = node.value {
+        let mut h = f.nested(node, "a hotline");
+        let read = (h.text("number"), h.text("label"));
+        h.finish();
+        read
+    } else {
+        let written = match &node.value {
+            Value::Str(s) => s.clone(),
+            _ => f.file().text.get(node.span.clone()).unwrap_or_default().to_owned(),
+        };
+        (Some(written), None)
+    };
+    let number = number.filter(|n| !hotlines::digits(n).is_empty());
+    if number.is_none() {
+        f.wrong(node, "hotlines", "a number, or { number = \"96110\", label = \"…\" }");
+    }
+    Some(Hotline { number: number?, label, span: node.span.clone() })
+}
+
+fn read_contact(f: &mut Fields<'_>, node: &Node) -> Contact {
+    if let Value::Str(name) = &node.value {
+        return Contact { name: Some(name.clone()), ..Contact::default() };
+    }
+    let mut c = f.nested(node, "a contact");
+    let contact =
+        Contact { name: c.text("name"), role: c.text("role"), phone: c.text("phone"), address: c.text("address") };
+    c.finish();
+    contact
+}

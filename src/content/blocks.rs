@@ -1,0 +1,286 @@
+//! The document tree: what Markdown says, without how any channel shows it.
+//!
+//! Serialised as JSON it is also what the Typst templates walk (`{"t": "paragraph", …}`).
+
+use serde::Serialize;
+
+/// What a section of an entry is for; read from its heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    HowItWorks,
+    RedFlags,
+    Actions,
+    FirstHour,
+    Remember,
+    Legal,
+    Timeline,
+    Bell,
+    Lesson,
+}
+
+impl Role {
+    pub const ALL: [Role; 9] = [
+        Role::HowItWorks,
+        Role::RedFlags,
+        Role::Actions,
+        Role::FirstHour,
+        Role::Remember,
+        Role::Legal,
+        Role::Timeline,
+        Role::Bell,
+        Role::Lesson,
+    ];
+
+    /// The name in heading attributes, locale files and playlists.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::HowItWorks => "how-it-works",
+            Role::RedFlags => "red-flags",
+            Role::Actions => "actions",
+            Role::FirstHour => "first-hour",
+            Role::Remember => "remember",
+            Role::Legal => "legal",
+            Role::Timeline => "timeline",
+            Role::Bell => "bell",
+            Role::Lesson => "lesson",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|r| r.name() == name)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "t", rename_all = "lowercase")]
+pub enum Block {
+    Heading {
+        level: u8,
+        id: String,
+        role: Option<Role>,
+        content: Vec<Inline>,
+    },
+    Paragraph {
+        content: Vec<Inline>,
+    },
+    List {
+        ordered: bool,
+        start: u64,
+        items: Vec<Vec<Block>>,
+    },
+    Quote {
+        content: Vec<Block>,
+    },
+    Code {
+        lang: String,
+        text: String,
+    },
+    Table {
+        align: Vec<Align>,
+        head: Vec<Vec<Inline>>,
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// A paragraph that is nothing but a picture.
+    Image {
+        src: String,
+        alt: String,
+    },
+    Rule,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    None,
+    Left,
+    Center,
+    Right,
+}
+
+/// Running text. A link's `url` and an image's `src` are, once loaded, either absolute
+/// (`https:`, `mailto:`, `tel:`), a fragment (`#id`), or a path from the campaign's
+/// content folder written `/scams/loan.md` (see [`super::links`]).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "t", rename_all = "lowercase")]
+pub enum Inline {
+    Text { text: String },
+    Strong { content: Vec<Inline> },
+    Emph { content: Vec<Inline> },
+    Strike { content: Vec<Inline> },
+    Code { text: String },
+    Link { url: String, content: Vec<Inline> },
+    Image { src: String, alt: String },
+    Break,
+}
+
+/// The words of running text.
+pub fn plain(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    push_plain(inlines, &mut out);
+    out
+}
+
+fn push_plain(inlines: &[Inline], out: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text { text } | Inline::Code { text } => out.push_str(text),
+            Inline::Strong { content }
+            | Inline::Emph { content }
+            | Inline::Strike { content }
+            | Inline::Link { content, .. } => push_plain(content, out),
+            Inline::Image { alt, .. } => out.push_str(alt),
+            Inline::Break => out.push(' '),
+        }
+    }
+}
+
+/// The words of blocks, one line a block, without code.
+pub fn plain_blocks(blocks: &[Block]) -> String {
+    let mut lines = Vec::new();
+    push_lines(blocks, &mut lines);
+    lines.join("\n")
+}
+
+fn push_lines(blocks: &[Block], lines: &mut Vec<String>) {
+    for block in blocks {
+        match block {
+            Block::Heading { content, .. } | Block::Paragraph { content } => lines.push(plain(content)),
+            Block::List { items, .. } => items.iter().for_each(|i| push_lines(i, lines)),
+            Block::Quote { content } => push_lines(content, lines),
+            Block::Table { head, rows, .. } => {
+                let row = |cells: &[Vec<Inline>]| cells.iter().map(|c| plain(c)).collect::<Vec<_>>().join(" ");
+                lines.push(row(head));
+                lines.extend(rows.iter().map(|r| row(r)));
+            }
+            Block::Image { alt, .. } => lines.push(alt.clone()),
+            Block::Code { .. } | Block::Rule => {}
+        }
+    }
+}
+
+/// One part of a document: a level-2 heading and what stands below it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Section<'a> {
+    pub role: Option<Role>,
+    pub id: &'a str,
+    pub title: &'a [Inline],
+    pub blocks: &'a [Block],
+}
+
+impl<'a> Section<'a> {
+    /// The section as short points: the items of its first list, or else its paragraphs.
+    pub fn points(&self) -> Vec<&'a [Inline]> {
+        let list = self.blocks.iter().find_map(|b| match b {
+            Block::List { items, .. } => Some(items),
+            _ => None,
+        });
+        let lead = |blocks: &'a [Block]| {
+            blocks.iter().find_map(|b| match b {
+                Block::Paragraph { content } => Some(content.as_slice()),
+                Block::Quote { content } => content.iter().find_map(|b| match b {
+                    Block::Paragraph { content } => Some(content.as_slice()),
+                    _ => None,
+                }),
+                _ => None,
+            })
+        };
+        match list {
+            Some(items) => items.iter().filter_map(|i| lead(i)).collect(),
+            None => self.blocks.iter().filter_map(|b| lead(std::slice::from_ref(b))).collect(),
+        }
+    }
+}
+
+/// The body of an entry.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Document {
+    pub blocks: Vec<Block>,
+}
+
+impl Document {
+    fn section_starts(&self) -> Vec<usize> {
+        let is_start = |b: &Block| matches!(b, Block::Heading { level: ..=2, .. });
+        (0..self.blocks.len()).filter(|i| is_start(&self.blocks[*i])).collect()
+    }
+
+    /// What stands before the first heading.
+    pub fn intro(&self) -> &[Block] {
+        &self.blocks[..self.section_starts().first().copied().unwrap_or(self.blocks.len())]
+    }
+
+    /// The sections in their order.
+    pub fn sections(&self) -> Vec<Section<'_>> {
+        let starts = self.section_starts();
+        let ends = starts.iter().skip(1).copied().chain([self.blocks.len()]);
+        starts
+            .iter()
+            .zip(ends)
+            .filter_map(|(&start, end)| match &self.blocks[start] {
+                Block::Heading { id, role, content, .. } => {
+                    Some(Section { role: *role, id, title: content, blocks: &self.blocks[start + 1..end] })
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The first section with a role.
+    pub fn section(&self, role: Role) -> Option<Section<'_>> {
+        self.sections().into_iter().find(|s| s.role == Some(role))
+    }
+
+    /// The points of the section with a role; none without it.
+    pub fn points(&self, role: Role) -> Vec<&[Inline]> {
+        self.section(role).map(|s| s.points()).unwrap_or_default()
+    }
+
+    /// The first paragraph of running text before any heading.
+    pub fn first_paragraph(&self) -> Option<&[Inline]> {
+        self.blocks.iter().find_map(|b| match b {
+            Block::Paragraph { content } => Some(content.as_slice()),
+            _ => None,
+        })
+    }
+
+    pub fn plain(&self) -> String {
+        plain_blocks(&self.blocks)
+    }
+}
+
+/// Visits every inline of a tree, to read or to change it.
+pub fn visit_inlines(blocks: &mut [Block], visit: &mut impl FnMut(&mut Inline)) {
+    for block in blocks {
+        match block {
+            Block::Heading { content, .. } | Block::Paragraph { content } => visit_all(content, visit),
+            Block::List { items, .. } => items.iter_mut().for_each(|i| visit_inlines(i, visit)),
+            Block::Quote { content } => visit_inlines(content, visit),
+            Block::Table { head, rows, .. } => {
+                for cell in head.iter_mut().chain(rows.iter_mut().flatten()) {
+                    visit_all(cell, visit);
+                }
+            }
+            Block::Image { src, alt } => {
+                let mut image = Inline::Image { src: std::mem::take(src), alt: std::mem::take(alt) };
+                visit(&mut image);
+                if let Inline::Image { src: s, alt: a } = image {
+                    (*src, *alt) = (s, a);
+                }
+            }
+            Block::Code { .. } | Block::Rule => {}
+        }
+    }
+}
+
+fn visit_all(inlines: &mut [Inline], visit: &mut impl FnMut(&mut Inline)) {
+    for inline in inlines {
+        visit(inline);
+        match inline {
+            Inline::Strong { content }
+            | Inline::Emph { content }
+            | Inline::Strike { content }
+            | Inline::Link { content, .. } => visit_all(content, visit),
+            _ => {}
+        }
+    }
+}

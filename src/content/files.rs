@@ -1,0 +1,85 @@
+//! Reading text files as people save them: byte order marks, CRLF, GBK by mistake.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostic, SourceFile};
+
+/// Text files above this are a mistake (a pasted picture, a dump).
+const MAX_TEXT: u64 = 2 << 20;
+
+/// Reads a text file of the campaign; `name` is its path for messages.
+///
+/// # Errors
+/// Unreadable, too large, not UTF-8 (naming the likely encoding), or with NUL bytes.
+pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+    let problem = |d: Diagnostic| Box::new(d.in_path(name));
+    let unreadable = |e: std::io::Error| {
+        problem(Diagnostic::error("outreach::files::unreadable", format!("the file cannot be read: {e}")))
+    };
+    if std::fs::metadata(path).map_err(unreadable)?.len() > MAX_TEXT {
+        return Err(problem(
+            Diagnostic::error("outreach::files::too-large", "the file is larger than 2 MiB")
+                .help("split it, or take pictures out into files of their own"),
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| {
+        problem(
+            Diagnostic::error("outreach::files::encoding", format!("the file is not UTF-8; it looks like {}", guess(bytes)))
+                .help("open it in the editor and save it as UTF-8 (记事本: 另存为, 编码 UTF-8)"),
+        )
+    })?;
+    if text.contains('\0') {
+        return Err(problem(
+            Diagnostic::error("outreach::files::nul", "the file has NUL bytes: it is not a text file")
+                .help("save it again as plain text in UTF-8"),
+        ));
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    Ok(Arc::new(SourceFile { path: name.to_owned(), text }))
+}
+
+fn guess(bytes: &[u8]) -> &'static str {
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return "UTF-16";
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    // Text of this program's users that is not UTF-8 is GBK unless the bytes say otherwise.
+    detector.guess(Some(b"cn"), chardetng::Utf8Detection::Deny).name()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(bytes: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.md");
+        std::fs::write(&path, bytes).unwrap();
+        (dir, path)
+    }
+
+    #[test]
+    fn marks_and_line_ends_are_taken_away() {
+        let (_dir, path) = write("\u{FEFF}一\r\n二\r三".as_bytes());
+        assert_eq!(read_text(&path, "a.md").unwrap().text, "一\n二\n三");
+    }
+
+    #[test]
+    fn gbk_and_utf_16_are_named() {
+        // 标题：防范电信网络诈骗 in GBK.
+        let gbk = [
+            0xB1, 0xEA, 0xCC, 0xE2, 0xA3, 0xBA, 0xB7, 0xC0, 0xB7, 0xB6, 0xB5, 0xE7, 0xD0, 0xC5, 0xCD, 0xF8, 0xC2, 0xE7,
+            0xD5, 0xA9, 0xC6, 0xAD,
+        ];
+        let (_dir, path) = write(&gbk);
+        assert!(read_text(&path, "a.md").unwrap_err().message.ends_with("GBK"));
+        let (_dir, path) = write(b"\xFF\xFE\x07\x68");
+        assert!(read_text(&path, "a.md").unwrap_err().message.ends_with("UTF-16"));
+        let (_dir, path) = write(b"a\0b");
+        assert_eq!(read_text(&path, "a.md").unwrap_err().code, "outreach::files::nul");
+    }
+}

@@ -1,0 +1,175 @@
+//! Where links and pictures of entries lead. Once resolved, a link between entries is
+//! `/scams/loan.md#id` and a picture `/images/a.png`, both from the content folder.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Content;
+use super::blocks::{Block, Inline, visit_inlines};
+use super::markdown::Reference;
+use super::text::decode_path;
+use crate::diagnostics::{Diagnostic, nearest};
+
+/// Schemes a link may have; everything else (`javascript:`, `data:`, `file:`) is refused.
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// Resolves every reference of every entry, reporting those that lead nowhere.
+pub fn resolve(content: &mut Content, diagnostics: &mut Vec<Diagnostic>) {
+    let targets = Targets {
+        entries: content.entries.iter().map(|e| (e.path.clone(), heading_ids(&e.document.blocks))).collect(),
+        pictures: content.assets.keys().cloned().collect(),
+    };
+    for entry in &mut content.entries {
+        let here = entry.path.clone();
+        let mut resolved = HashMap::new();
+        for reference in &entry.references {
+            match targets.resolve(&here, reference) {
+                Ok(url) => {
+                    resolved.insert((reference.image, reference.url.clone()), url);
+                }
+                Err(problem) => diagnostics.push(problem.at(&entry.file, reference.span.clone())),
+            }
+        }
+        visit_inlines(&mut entry.document.blocks, &mut |inline| {
+            let (image, url) = match inline {
+                Inline::Link { url, .. } => (false, url),
+                Inline::Image { src, .. } => (true, src),
+                _ => return,
+            };
+            if let Some(to) = resolved.get(&(image, url.clone())) {
+                *url = to.clone();
+            }
+        });
+    }
+}
+
+fn heading_ids(blocks: &[Block]) -> BTreeSet<String> {
+    blocks
+        .iter()
+        .filter_map(|b| match b {
+            Block::Heading { id, .. } => Some(id.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+struct Targets {
+    /// Heading ids of every entry, by the entry's path.
+    entries: BTreeMap<String, BTreeSet<String>>,
+    pictures: BTreeSet<String>,
+}
+
+impl Targets {
+    fn resolve(&self, here: &str, reference: &Reference) -> Result<String, Diagnostic> {
+        let url = reference.url.as_str();
+        if let Some(scheme) = scheme(url) {
+            return self.absolute(url, &scheme, reference.image);
+        }
+        let (path, fragment) = match url.split_once('#') {
+            Some((path, fragment)) => (path, Some(decode_path(fragment))),
+            None => (url, None),
+        };
+        let path = if path.is_empty() { Some(here.to_owned()) } else { join(here, &decode_path(path)) };
+        let Some(path) = path else {
+            return Err(Diagnostic::error("outreach::links::outside", "this leads out of the content folder")
+                .help("copy the file into the content folder and link to it there"));
+        };
+        if reference.image {
+            return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, true)) };
+        }
+        let Some(ids) = self.entries.get(&path) else {
+            return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, false)) };
+        };
+        match fragment {
+            Some(id) if !ids.contains(&id) => Err(Diagnostic::error(
+                "outreach::links::anchor",
+                format!("`{path}` has no heading with the id `{id}`"),
+            )
+            .help(match nearest(&id, ids.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None => "give the heading an id: `## 标题 {#id}`".to_owned(),
+            })),
+            Some(id) => Ok(format!("/{path}#{id}")),
+            None => Ok(format!("/{path}")),
+        }
+    }
+
+    fn absolute(&self, url: &str, scheme: &str, image: bool) -> Result<String, Diagnostic> {
+        if image {
+            return Err(Diagnostic::error("outreach::links::remote-picture", "pictures from other places are not loaded")
+                .help("save the picture below the content folder and name that file"));
+        }
+        if SCHEMES.contains(&scheme) {
+            return Ok(url.to_owned());
+        }
+        Err(Diagnostic::error("outreach::links::scheme", format!("links of the kind `{scheme}:` are not allowed"))
+            .help("links begin with https://, tel: or mailto:, or name a file of the campaign"))
+    }
+
+    fn missing(&self, path: &str, image: bool) -> Diagnostic {
+        let (code, what) = if image {
+            ("outreach::links::missing-picture", "picture")
+        } else {
+            ("outreach::links::broken", "file")
+        };
+        let d = Diagnostic::error(code, format!("there is no {what} `{path}` in the content folder"));
+        let known = self.pictures.iter().chain(self.entries.keys().filter(|_| !image));
+        match nearest(path, known.map(String::as_str)) {
+            Some(near) => d.help(format!("did you mean `{near}`?")),
+            None => d.help("the path is relative to this file, or from the content folder when it begins with `/`"),
+        }
+    }
+}
+
+/// The scheme of an absolute address, in lower case. Browsers ignore tabs and line ends
+/// inside a scheme, so they are ignored here too.
+fn scheme(url: &str) -> Option<String> {
+    let cleaned: String = url.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    if cleaned.starts_with("//") {
+        return Some("//".to_owned());
+    }
+    let (scheme, _) = cleaned.split_once(':')?;
+    let plain = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    plain.then(|| scheme.to_ascii_lowercase())
+}
+
+/// Joins a written path to the folder of the file it stands in; `None` when it climbs out.
+pub fn join(here: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = match path.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => here.split('/').collect::<Vec<_>>().split_last().map(|(_, dir)| dir.to_vec()).unwrap_or_default(),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_join_and_never_climb_out() {
+        assert_eq!(join("scams/a.md", "b.md").as_deref(), Some("scams/b.md"));
+        assert_eq!(join("scams/a.md", "../images/./x.png").as_deref(), Some("images/x.png"));
+        assert_eq!(join("scams/a.md", "/images/x.png").as_deref(), Some("images/x.png"));
+        assert_eq!(join("scams/a.md", "../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn hidden_schemes_are_seen() {
+        for url in ["javascript:alert(1)", "JavaScript:x", "java\nscript:x", " \tjavascript:x"] {
+            assert_eq!(scheme(url).as_deref(), Some("javascript"), "{url:?}");
+        }
+        assert_eq!(scheme("//evil.example").as_deref(), Some("//"));
+        assert_eq!(scheme("a/b:c.md"), None);
+        assert_eq!(scheme("刷单.md"), None);
+    }
+}

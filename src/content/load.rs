@@ -1,0 +1,207 @@
+//! Walking the content folder: every file is read once and finds its place in the model.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use walkdir::WalkDir;
+
+use super::Content;
+use super::entry::{self, Entry, Kind};
+use super::markdown::{self, RoleWords};
+use super::{files, front_matter, links, playlist};
+use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::values::{self, Fields, Node, Value};
+
+/// Pictures above this are not read.
+const MAX_ASSET: u64 = 64 << 20;
+const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
+const SCREENS: &str = "screens";
+
+/// Reads the content folder `src` of the campaign at `root`.
+pub fn load(root: &Path, src: &str, drafts: bool, roles: &RoleWords, diagnostics: &mut Vec<Diagnostic>) -> Content {
+    let folder = root.join(src);
+    if !folder.is_dir() {
+        diagnostics.push(
+            Diagnostic::error("outreach::content::no-folder", format!("there is no folder `{src}`"))
+                .in_path(crate::config::FILE_NAME)
+                .help(format!("make the folder `{src}`, or name another one in `[book] src`")),
+        );
+        return Content::default();
+    }
+    let mut loader = Loader { src, drafts, roles, diagnostics, content: Content::default(), seen: HashMap::new() };
+    let shown = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
+    let walk = WalkDir::new(&folder).sort_by_file_name().into_iter();
+    for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
+        match item {
+            Ok(item) if item.path_is_symlink() => {
+                let d = Diagnostic::warning("outreach::content::symlink", "a symbolic link is not followed")
+                    .in_path(item.path().display().to_string())
+                    .help("copy the file or folder to its place");
+                loader.diagnostics.push(d);
+            }
+            Ok(item) if item.file_type().is_file() => {
+                if let Ok(relative) = item.path().strip_prefix(&folder) {
+                    loader.file(item.path(), relative);
+                }
+            }
+            Ok(_) => {}
+            Err(e) => loader.diagnostics.push(
+                Diagnostic::error("outreach::files::unreadable", format!("the content folder cannot be read: {e}"))
+                    .in_path(src),
+            ),
+        }
+    }
+    let mut content = loader.content;
+    links::resolve(&mut content, diagnostics);
+    content
+}
+
+struct Loader<'a> {
+    src: &'a str,
+    drafts: bool,
+    roles: &'a RoleWords,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    content: Content,
+    /// Files by kind and case-folded slug: two that differ only in case fall together on Windows.
+    seen: HashMap<(String, String), String>,
+}
+
+impl Loader<'_> {
+    fn file(&mut self, path: &Path, relative: &Path) {
+        let Some(relative) = relative.to_str().map(|r| r.replace('\\', "/")) else {
+            let d = Diagnostic::error("outreach::content::file-name", "the file's name is not UTF-8")
+                .in_path(path.display().to_string())
+                .help("rename the file");
+            self.diagnostics.push(d);
+            return;
+        };
+        let name = format!("{}/{relative}", self.src);
+        let (folder, file_name) = relative.split_once('/').map_or(("", relative.as_str()), |(f, _)| (f, file_name(&relative)));
+        let extension = file_name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+        match (Kind::from_folder(folder), extension.as_str()) {
+            (_, "md") if file_name.eq_ignore_ascii_case("readme.md") => {}
+            (Some(kind), "md") => self.entry(kind, path, &name, &relative),
+            (None, "yaml" | "yml") if folder == SCREENS => self.playlist(path, &name, stem(file_name)),
+            (None, "yaml" | "yml") if folder.is_empty() && stem(file_name) == "slogans" => {
+                if let Some(file) = self.text(path, &name) {
+                    self.content.slogans = playlist::read_slogans(&file, self.diagnostics);
+                }
+            }
+            (_, e) if PICTURES.contains(&e) => self.picture(path, &name, relative),
+            _ => self.stranger(folder, &extension, &name),
+        }
+    }
+
+    fn text(&mut self, path: &Path, name: &str) -> Option<Arc<SourceFile>> {
+        files::read_text(path, name).map_err(|d| self.diagnostics.push(*d)).ok()
+    }
+
+    fn entry(&mut self, kind: Kind, path: &Path, name: &str, relative: &str) {
+        let slug = stem(file_name(relative));
+        if !self.first_of_its_name(kind.folder(), slug, name) {
+            return;
+        }
+        let Some(file) = self.text(path, name) else { return };
+        let entry = read_entry(kind, slug, &file, self.roles, self.diagnostics);
+        if let Some(mut entry) = entry.filter(|e| self.drafts || !e.draft) {
+            entry.path = relative.to_owned();
+            self.content.entries.push(entry);
+        }
+    }
+
+    fn playlist(&mut self, path: &Path, name: &str, slug: &str) {
+        if !self.first_of_its_name(SCREENS, slug, name) {
+            return;
+        }
+        let Some(file) = self.text(path, name) else { return };
+        let list = playlist::read_playlist(slug, &file, self.diagnostics);
+        if let Some(list) = list.filter(|l| self.drafts || !l.draft) {
+            self.content.playlists.push(list);
+        }
+    }
+
+    fn first_of_its_name(&mut self, folder: &str, slug: &str, name: &str) -> bool {
+        let mut usable = true;
+        let reserved = slug == "index" || slug.starts_with('_') || slug.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '#', '%']);
+        if reserved {
+            let d = Diagnostic::error("outreach::content::slug", format!("`{slug}` cannot be an entry's name"))
+                .in_path(name)
+                .help("letters, digits, Chinese characters, `-` and `_` are fine; `index` and names that begin with `_` are taken");
+            self.diagnostics.push(d);
+            usable = false;
+        }
+        if let Some(other) = self.seen.insert((folder.to_owned(), slug.to_lowercase()), name.to_owned()) {
+            let d = Diagnostic::error("outreach::content::duplicate", format!("two files have the name `{slug}`"))
+                .in_path(name)
+                .help(format!("the other one is {other}; rename one of them"));
+            self.diagnostics.push(d);
+            usable = false;
+        }
+        usable
+    }
+
+    fn picture(&mut self, path: &Path, name: &str, relative: String) {
+        let read = std::fs::metadata(path).and_then(|m| {
+            if m.len() > MAX_ASSET {
+                return Err(std::io::Error::other("it is larger than 64 MiB"));
+            }
+            std::fs::read(path)
+        });
+        match read {
+            Ok(bytes) => {
+                self.content.assets.insert(relative, bytes.into());
+            }
+            Err(e) => self.diagnostics.push(
+                Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}")).in_path(name),
+            ),
+        }
+    }
+
+    /// A file that belongs to no kind: an error when it looks like an entry, else a warning.
+    fn stranger(&mut self, folder: &str, extension: &str, name: &str) {
+        let kinds = || Kind::ALL.iter().map(|k| k.folder()).chain([SCREENS]);
+        let d = if matches!(extension, "md" | "yaml" | "yml" | "markdown") {
+            let help = match nearest(folder, kinds()) {
+                Some(near) if !folder.is_empty() && near != folder => format!("did you mean the folder `{near}`?"),
+                _ => format!("entries are .md files in {}; playlists are .yaml files in {SCREENS}", Kind::ALL.map(Kind::folder).join(", ")),
+            };
+            Diagnostic::error("outreach::content::no-kind", "the file belongs to no kind of entry").help(help)
+        } else {
+            Diagnostic::warning("outreach::content::unused", "the file is not used")
+                .help("the program reads Markdown, YAML and pictures (PNG, JPEG, WebP, GIF, SVG)")
+        };
+        self.diagnostics.push(d.in_path(name));
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn stem(file_name: &str) -> &str {
+    file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem)
+}
+
+/// Reads one Markdown file as an entry; `None` when its front matter cannot be read at all.
+pub fn read_entry(
+    kind: Kind,
+    slug: &str,
+    file: &Arc<SourceFile>,
+    roles: &RoleWords,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Entry> {
+    let parts = front_matter::split(file).map_err(|d| diagnostics.push(*d)).ok()?;
+    let node = if parts.front_matter.is_empty() {
+        Node { value: Value::Null, span: 0..0 }
+    } else {
+        values::parse_yaml(file, parts.front_matter).map_err(|d| diagnostics.push(d)).ok()?
+    };
+    let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
+    let fields = Fields::new(file, &node, format!("a {}", kind.singular()), diagnostics);
+    let mut entry = entry::read(kind, slug, fields, first_line);
+    let parsed = markdown::parse(file, parts.body, roles, diagnostics);
+    entry.document = parsed.document;
+    entry.references = parsed.references;
+    Some(entry)
+}

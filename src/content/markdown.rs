@@ -1,0 +1,445 @@
+//! Markdown to the document tree: CommonMark with tables, strikethrough and heading
+//! attributes. The only place that knows pulldown-cmark.
+
+use std::collections::{HashMap, HashSet};
+use std::iter::Peekable;
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::blocks::{Align, Block, Document, Inline, Role, plain};
+use super::text;
+use crate::diagnostics::{Diagnostic, SourceFile};
+
+/// Quotes and lists within each other; deeper is a mistake or an attack.
+const MAX_DEPTH: usize = 24;
+
+/// A link or picture as it was written, for checking where it leads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    pub url: String,
+    pub span: Range<usize>,
+    pub image: bool,
+}
+
+/// Words of headings that give a section its role, from the theme's locale.
+pub type RoleWords = HashMap<String, Role>;
+
+/// What the body of a file says.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    pub document: Document,
+    pub references: Vec<Reference>,
+}
+
+/// Reads the Markdown at `range` of the file.
+pub fn parse(
+    file: &Arc<SourceFile>,
+    range: Range<usize>,
+    roles: &RoleWords,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Parsed {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
+    let offset = range.start;
+    let events = Parser::new_ext(&file.text[range], options).into_offset_iter();
+    let mut reader = Reader {
+        events: events.peekable(),
+        file,
+        offset,
+        roles,
+        diagnostics,
+        references: Vec::new(),
+        ids: HashSet::new(),
+    };
+    let blocks = reader.blocks(None, 0);
+    Parsed { document: Document { blocks }, references: reader.references }
+}
+
+struct Reader<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> {
+    events: Peekable<I>,
+    file: &'a Arc<SourceFile>,
+    offset: usize,
+    roles: &'a RoleWords,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    references: Vec<Reference>,
+    ids: HashSet<String>,
+}
+
+impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
+    fn span(&self, range: Range<usize>) -> Range<usize> {
+        range.start + self.offset..range.end + self.offset
+    }
+
+    /// Blocks up to the given end tag (or the end of the text).
+    fn blocks(&mut self, until: Option<TagEnd>, depth: usize) -> Vec<Block> {
+        let mut out = Vec::new();
+        // Tight list items hold running text without a paragraph of its own.
+        while let Some((event, range)) = self.events.peek() {
+            match event {
+                Event::End(end) if Some(*end) == until => {
+                    self.events.next();
+                    return out;
+                }
+                Event::Start(tag) if is_inline(tag) => self.loose_text(&mut out),
+                Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => {
+                    self.loose_text(&mut out);
+                }
+                Event::Start(_) => {
+                    let range = range.clone();
+                    if depth >= MAX_DEPTH {
+                        let d = Diagnostic::error(
+                            "outreach::markdown::too-deep",
+                            format!("lists and quotes are nested more than {MAX_DEPTH} deep"),
+                        )
+                        .at(self.file, self.span(range))
+                        .help("use fewer levels of indentation");
+                        self.diagnostics.push(d);
+                        self.skip();
+                    } else if let Some(block) = self.block(depth) {
+                        out.push(block);
+                    }
+                }
+                Event::Rule => {
+                    self.events.next();
+                    out.push(Block::Rule);
+                }
+                _ => {
+                    self.events.next();
+                }
+            }
+        }
+        out
+    }
+
+    fn loose_text(&mut self, out: &mut Vec<Block>) {
+        let mut content = Vec::new();
+        while let Some((event, _)) = self.events.peek() {
+            match event {
+                Event::Start(tag) if !is_inline(tag) => break,
+                Event::End(_) | Event::Rule => break,
+                _ => self.inline(&mut content),
+            }
+        }
+        join_lines(&mut content);
+        out.push(Block::Paragraph { content });
+    }
+
+    /// Passes over everything up to the end of the tag that starts here.
+    fn skip(&mut self) {
+        let mut depth = 0;
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn block(&mut self, depth: usize) -> Option<Block> {
+        let (event, range) = self.events.next()?;
+        let Event::Start(tag) = event else { return None };
+        Some(match tag {
+            Tag::Paragraph => paragraph(self.inlines(TagEnd::Paragraph)),
+            Tag::Heading { level, id, classes, .. } => {
+                let content = self.inlines(TagEnd::Heading(level));
+                let title = plain(&content);
+                let level = (level as u8).max(2);
+                let role = self.role(&title, &classes, range, level);
+                let id = self.unique_id(id.as_deref().unwrap_or(&title));
+                Block::Heading { level, id, role, content }
+            }
+            Tag::BlockQuote(kind) => {
+                Block::Quote { content: self.blocks(Some(TagEnd::BlockQuote(kind)), depth + 1) }
+            }
+            Tag::List(start) => {
+                let mut items = Vec::new();
+                while let Some((event, _)) = self.events.next() {
+                    match event {
+                        Event::Start(Tag::Item) => items.push(self.blocks(Some(TagEnd::Item), depth + 1)),
+                        Event::End(TagEnd::List(_)) => break,
+                        _ => {}
+                    }
+                }
+                Block::List { ordered: start.is_some(), start: start.unwrap_or(1), items }
+            }
+            Tag::CodeBlock(kind) => {
+                let lang = match kind {
+                    CodeBlockKind::Fenced(lang) => lang.to_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                let mut text = String::new();
+                for (event, _) in self.events.by_ref() {
+                    match event {
+                        Event::Text(t) => text.push_str(&t),
+                        Event::End(TagEnd::CodeBlock) => break,
+                        _ => {}
+                    }
+                }
+                Block::Code { lang, text: text.trim_end().to_owned() }
+            }
+            Tag::Table(align) => self.table(&align),
+            Tag::HtmlBlock => {
+                self.html_left_out(range);
+                self.skip_to(TagEnd::HtmlBlock);
+                return None;
+            }
+            _ => return None,
+        })
+    }
+
+    fn skip_to(&mut self, end: TagEnd) {
+        for (event, _) in self.events.by_ref() {
+            if event == Event::End(end) {
+                return;
+            }
+        }
+    }
+
+    fn role(&mut self, title: &str, classes: &[pulldown_cmark::CowStr<'_>], range: Range<usize>, level: u8) -> Option<Role> {
+        for class in classes {
+            match Role::from_name(class) {
+                Some(role) => return Some(role),
+                None => {
+                    let names: Vec<_> = Role::ALL.iter().map(|r| r.name()).collect();
+                    let d = Diagnostic::error("outreach::markdown::unknown-role", format!("no section role is called `{class}`"))
+                        .at(self.file, self.span(range.clone()))
+                        .help(format!("roles: {}", names.join(", ")));
+                    self.diagnostics.push(d);
+                }
+            }
+        }
+        let words = title.trim().trim_end_matches(['？', '?', '！', '!', '：', ':', '。']);
+        (level == 2).then(|| self.roles.get(words).copied()).flatten()
+    }
+
+    fn unique_id(&mut self, name: &str) -> String {
+        let base = match text::slug(name) {
+            s if s.is_empty() => "section".to_owned(),
+            s => s,
+        };
+        let mut id = base.clone();
+        let mut n = 2;
+        while !self.ids.insert(id.clone()) {
+            id = format!("{base}-{n}");
+            n += 1;
+        }
+        id
+    }
+
+    fn table(&mut self, align: &[Alignment]) -> Block {
+        let align = align
+            .iter()
+            .map(|a| match a {
+                Alignment::None => Align::None,
+                Alignment::Left => Align::Left,
+                Alignment::Center => Align::Center,
+                Alignment::Right => Align::Right,
+            })
+            .collect();
+        let (mut head, mut rows, mut row) = (Vec::new(), Vec::new(), Vec::new());
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::Start(Tag::TableCell) => row.push(self.inlines(TagEnd::TableCell)),
+                Event::End(TagEnd::TableHead) => head = std::mem::take(&mut row),
+                Event::End(TagEnd::TableRow) => rows.push(std::mem::take(&mut row)),
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        Block::Table { align, head, rows }
+    }
+
+    /// Running text up to the end tag, with line ends resolved.
+    fn inlines(&mut self, until: TagEnd) -> Vec<Inline> {
+        let mut content = self.raw_inlines(until);
+        join_lines(&mut content);
+        content
+    }
+
+    fn raw_inlines(&mut self, until: TagEnd) -> Vec<Inline> {
+        let mut out = Vec::new();
+        while let Some((event, _)) = self.events.peek() {
+            if *event == Event::End(until) {
+                self.events.next();
+                break;
+            }
+            self.inline(&mut out);
+        }
+        out
+    }
+
+    fn inline(&mut self, out: &mut Vec<Inline>) {
+        let Some((event, range)) = self.events.next() else { return };
+        match event {
+            Event::Text(t) => push_text(out, &t),
+            Event::SoftBreak => push_text(out, "\n"),
+            Event::HardBreak => out.push(Inline::Break),
+            Event::Code(t) => out.push(Inline::Code { text: t.to_string() }),
+            Event::InlineHtml(_) | Event::Html(_) => self.html_left_out(range),
+            Event::Start(Tag::Strong) => {
+                let content = self.raw_inlines(TagEnd::Strong);
+                out.push(Inline::Strong { content });
+            }
+            Event::Start(Tag::Emphasis) => {
+                let content = self.raw_inlines(TagEnd::Emphasis);
+                out.push(Inline::Emph { content });
+            }
+            Event::Start(Tag::Strikethrough) => {
+                let content = self.raw_inlines(TagEnd::Strikethrough);
+                out.push(Inline::Strike { content });
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let content = self.raw_inlines(TagEnd::Link);
+                self.reference(&dest_url, range, false);
+                out.push(Inline::Link { url: dest_url.to_string(), content });
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                let alt = plain(&self.inlines(TagEnd::Image));
+                self.reference(&dest_url, range, true);
+                out.push(Inline::Image { src: dest_url.to_string(), alt });
+            }
+            _ => {}
+        }
+    }
+
+    fn reference(&mut self, url: &str, range: Range<usize>, image: bool) {
+        let span = self.span(range);
+        self.references.push(Reference { url: url.to_owned(), span, image });
+    }
+
+    fn html_left_out(&mut self, range: Range<usize>) {
+        let d = Diagnostic::warning("outreach::markdown::html", "HTML in Markdown is left out")
+            .at(self.file, self.span(range))
+            .help("paper and screens have no HTML: write it in Markdown, or put a backslash before `<`");
+        self.diagnostics.push(d);
+    }
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Strong | Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+}
+
+fn push_text(out: &mut Vec<Inline>, t: &str) {
+    if let Some(Inline::Text { text }) = out.last_mut() {
+        text.push_str(t);
+    } else {
+        out.push(Inline::Text { text: t.to_owned() });
+    }
+}
+
+fn paragraph(mut content: Vec<Inline>) -> Block {
+    if let [Inline::Image { src, alt }] = content.as_mut_slice() {
+        return Block::Image { src: std::mem::take(src), alt: std::mem::take(alt) };
+    }
+    Block::Paragraph { content }
+}
+
+/// Replaces the line ends of the source by nothing or a space, looking at the
+/// characters on both sides even across markup.
+fn join_lines(inlines: &mut [Inline]) {
+    let chars: Vec<char> = plain(inlines).chars().collect();
+    if chars.contains(&'\n') {
+        join_from(inlines, &chars, &mut 0);
+    }
+}
+
+fn join_from(inlines: &mut [Inline], chars: &[char], at: &mut usize) {
+    for inline in inlines {
+        match inline {
+            Inline::Text { text } => {
+                let mut joined = String::with_capacity(text.len());
+                for c in text.chars() {
+                    if c == '\n' {
+                        let before = at.checked_sub(1).and_then(|i| chars.get(i)).copied();
+                        joined.push_str(text::joint(before, chars.get(*at + 1).copied()));
+                    } else {
+                        joined.push(c);
+                    }
+                    *at += 1;
+                }
+                *text = joined;
+            }
+            Inline::Strong { content }
+            | Inline::Emph { content }
+            | Inline::Strike { content }
+            | Inline::Link { content, .. } => join_from(content, chars, at),
+            Inline::Code { text: t } | Inline::Image { alt: t, .. } => *at += t.chars().count(),
+            Inline::Break => *at += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Parsed, Vec<Diagnostic>) {
+        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        let roles = HashMap::from([("识别信号".to_owned(), Role::RedFlags)]);
+        let mut diagnostics = Vec::new();
+        let parsed = parse(&file, 0..text.len(), &roles, &mut diagnostics);
+        (parsed, diagnostics)
+    }
+
+    #[test]
+    fn chinese_lines_join_without_a_space() {
+        let (p, _) = read("先垫钱的\n都是骗。\n**记住**\n了吗\nopen the\napp\n");
+        assert_eq!(p.document.plain(), "先垫钱的都是骗。记住了吗open the app");
+    }
+
+    #[test]
+    fn sections_carry_roles_from_words_and_from_attributes() {
+        let (p, d) = read("引子\n\n## 识别信号？\n\n- 先垫资\n- **要验证码**\n\n## 别上当 {.actions}\n\n挂断\n\n## 其他\n");
+        assert!(d.is_empty(), "{d:?}");
+        let sections = p.document.sections();
+        let roles: Vec<_> = sections.iter().map(|s| s.role).collect();
+        assert_eq!(roles, [Some(Role::RedFlags), Some(Role::Actions), None]);
+        let points: Vec<_> = p.document.points(Role::RedFlags).iter().map(|p| plain(p)).collect();
+        assert_eq!(points, ["先垫资", "要验证码"]);
+        assert_eq!(plain(p.document.points(Role::Actions)[0]), "挂断");
+        assert_eq!(plain(p.document.first_paragraph().unwrap()), "引子");
+    }
+
+    #[test]
+    fn a_mistaken_role_is_an_error() {
+        let (_, d) = read("## 别上当 {.redflags}\n");
+        assert_eq!(d[0].code, "outreach::markdown::unknown-role");
+    }
+
+    #[test]
+    fn html_is_left_out_and_said() {
+        let (p, d) = read("a <b>bold</b>\n\n<script>alert(1)</script>\n\nafter\n");
+        assert_eq!(p.document.plain(), "a bold\nafter");
+        assert_eq!(d.len(), 3);
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_without_a_crash() {
+        let (_, d) = read(&format!("{}x", "> ".repeat(4000)));
+        assert_eq!(d[0].code, "outreach::markdown::too-deep");
+    }
+
+    #[test]
+    fn tables_lists_and_pictures_keep_their_shape() {
+        let (p, _) = read("| a | b |\n|:-:|---|\n| 1 | 2 |\n\n3. x\n   - y\n4. z\n\n![图](a.png)\n");
+        assert!(matches!(&p.document.blocks[0], Block::Table { align, rows, .. }
+            if align[0] == Align::Center && rows.len() == 1));
+        assert!(matches!(&p.document.blocks[1], Block::List { ordered: true, start: 3, items } if items.len() == 2));
+        assert_eq!(p.document.blocks[2], Block::Image { src: "a.png".into(), alt: "图".into() });
+        assert!(p.references[0].image);
+    }
+
+    #[test]
+    fn ids_do_not_repeat() {
+        let (p, _) = read("## 步骤\n\n## 步骤\n");
+        let ids: Vec<_> = p.document.sections().iter().map(|s| s.id.to_owned()).collect();
+        assert_eq!(ids, ["步骤", "步骤-2"]);
+    }
+}

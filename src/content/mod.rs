@@ -1,0 +1,56 @@
+//! The content model: entries, slogans, playlists and pictures of a campaign.
+
+pub mod blocks;
+pub mod entry;
+pub mod files;
+pub mod front_matter;
+pub mod links;
+pub mod load;
+pub mod markdown;
+pub mod playlist;
+pub mod text;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use entry::{Entry, Kind};
+use playlist::{Playlist, Slogan};
+
+/// Everything below the content folder, in the order of paths.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    pub entries: Vec<Entry>,
+    pub slogans: Vec<Slogan>,
+    pub playlists: Vec<Playlist>,
+    /// Pictures by their path below the content folder.
+    pub assets: BTreeMap<String, Arc<[u8]>>,
+}
+
+impl Content {
+    /// The entries of a kind: explainers, pages and letters by slug, cases newest first.
+    pub fn of_kind(&self, kind: Kind) -> Vec<&Entry> {
+        let mut entries: Vec<_> = self.entries.iter().filter(|e| e.kind() == kind).collect();
+        if kind == Kind::Case {
+            entries.sort_by(|a, b| b.date().cmp(&a.date()).then_with(|| a.slug.cmp(&b.slug)));
+        }
+        entries
+    }
+
+    pub fn find(&self, kind: Kind, slug: &str) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.kind() == kind && e.slug == slug)
+    }
+
+    /// The cases of an explainer, newest first.
+    pub fn cases_of(&self, scam: &Entry) -> Vec<&Entry> {
+        let is_of = |e: &&Entry| {
+            e.case().and_then(|c| c.scam.as_ref()).is_some_and(|(slug, _)| *slug == scam.slug)
+        };
+        self.of_kind(Kind::Case).into_iter().filter(is_of).collect()
+    }
+
+    /// The explainer of a case.
+    pub fn scam_of(&self, case: &Entry) -> Option<&Entry> {
+        let (slug, _) = case.case()?.scam.as_ref()?;
+        self.find(Kind::Scam, slug)
+    }
+}

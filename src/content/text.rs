@@ -1,0 +1,183 @@
+//! Small rules of Chinese text: widths, line ends, amounts, dates, addresses.
+
+use jiff::civil::Date;
+
+/// Characters read in a minute by an ordinary adult reader of Chinese: the low end of the
+/// 300 to 500 usually given for silent reading, since the readers include older people.
+const CHARACTERS_A_MINUTE: usize = 300;
+
+/// A character that sets without spaces around it: ideographs, kana, and their punctuation.
+pub fn is_cjk(c: char) -> bool {
+    matches!(c as u32,
+        0x2E80..=0x303E | 0x3041..=0x33FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
+        | 0xFE30..=0xFE4F | 0xFF01..=0xFF60 | 0xFFE0..=0xFFE6 | 0x20000..=0x3FFFF)
+        || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
+}
+
+/// What a line end in the source becomes: nothing beside a Chinese character, else a space.
+pub fn joint(before: Option<char>, after: Option<char>) -> &'static str {
+    match (before, after) {
+        (Some(a), Some(b)) if is_cjk(a) || is_cjk(b) => "",
+        _ => " ",
+    }
+}
+
+/// Length as a reader counts it: a Chinese character is one, a Latin word is one.
+pub fn reading_length(text: &str) -> usize {
+    let mut length = 0;
+    let mut in_word = false;
+    for c in text.chars() {
+        let word = c.is_alphanumeric() && !is_cjk(c);
+        if (is_cjk(c) && c.is_alphanumeric()) || (word && !in_word) {
+            length += 1;
+        }
+        in_word = word;
+    }
+    length
+}
+
+/// Whole minutes a text takes to read, at least one.
+pub fn reading_minutes(text: &str) -> usize {
+    reading_length(text).div_ceil(CHARACTERS_A_MINUTE).max(1)
+}
+
+/// The beginning of a text in at most `limit` characters, cut at a sentence end where there is one.
+pub fn excerpt(text: &str, limit: usize) -> String {
+    let text = text.trim();
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(limit).collect();
+    if let Some((i, c)) = head.char_indices().rev().find(|(_, c)| matches!(c, '。' | '！' | '？' | '!' | '?'))
+        && i > head.len() / 3
+    {
+        return head[..i + c.len_utf8()].to_owned();
+    }
+    let shorter: String = head.chars().take(limit.saturating_sub(1)).collect();
+    let shorter = shorter.trim_end_matches(['，', '、', '；', '：', ',', ' ', '“', '（']);
+    format!("{shorter}…")
+}
+
+/// An amount as people say it: 1280 → 1280元, 128000 → 12.8万元 (or CNY 128,000).
+/// Only what is exact to a hundred yuan is said in 万; everything else keeps its digits.
+pub fn money(amount: f64, lang: &str) -> String {
+    if !lang.starts_with("zh") {
+        return format!("CNY {}", group_digits(amount));
+    }
+    if amount >= 10_000.0 && amount % 100.0 == 0.0 {
+        return format!("{}万元", amount / 10_000.0);
+    }
+    format!("{amount}元")
+}
+
+fn group_digits(amount: f64) -> String {
+    let digits = format!("{}", amount.trunc());
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A date in words: 2026年3月5日, or 5 March 2026.
+pub fn date_text(date: Date, lang: &str) -> String {
+    if lang.starts_with("zh") {
+        return format!("{}年{}月{}日", date.year(), date.month(), date.day());
+    }
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ];
+    let month = MONTHS.get(date.month() as usize - 1).copied().unwrap_or_default();
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+/// Percent-encodes a path for a URL, keeping `/`: unreserved characters of RFC 3986 stay.
+pub fn encode_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
+            out.push(byte as char);
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// Undoes percent-encoding; text that is not UTF-8 afterwards is returned as it was.
+pub fn decode_path(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let hex = bytes.get(i + 1..i + 3).and_then(|h| std::str::from_utf8(h).ok());
+        match hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
+            Some(byte) if bytes[i] == b'%' => {
+                out.push(byte);
+                i += 3;
+            }
+            _ => {
+                out.push(bytes[i]);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| path.to_owned())
+}
+
+/// A name fit for a file and an id: letters and digits of any script, the rest `-`.
+pub fn slug(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.trim().chars() {
+        if c.is_alphanumeric() || c == '_' {
+            out.extend(c.to_lowercase());
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_said_as_people_say_them() {
+        assert_eq!(money(128_000.0, "zh-CN"), "12.8万元");
+        assert_eq!(money(1_280.0, "zh-CN"), "1280元");
+        assert_eq!(money(123_456.0, "zh-CN"), "123456元");
+        assert_eq!(money(123_456.0, "en"), "CNY 123,456");
+    }
+
+    #[test]
+    fn excerpts_end_at_a_sentence_or_say_that_they_go_on() {
+        assert_eq!(excerpt("先垫钱的都是骗。记住了吗？后面还有很多字", 12), "先垫钱的都是骗。");
+        assert_eq!(excerpt("一二三四五六七八九十", 5), "一二三四…");
+        assert_eq!(excerpt("短", 5), "短");
+    }
+
+    #[test]
+    fn paths_are_encoded_and_back() {
+        let encoded = encode_path("scams/刷单 返利.html");
+        assert_eq!(encoded, "scams/%E5%88%B7%E5%8D%95%20%E8%BF%94%E5%88%A9.html");
+        assert_eq!(decode_path(&encoded), "scams/刷单 返利.html");
+        assert_eq!(decode_path("100%"), "100%");
+    }
+
+    #[test]
+    fn reading_time_counts_characters_not_spaces() {
+        assert_eq!(reading_length("刷单返利，下载 App 3 次"), 8);
+        assert_eq!(reading_minutes(&"字".repeat(301)), 2);
+        assert_eq!(reading_minutes(""), 1);
+    }
+
+    #[test]
+    fn slugs_keep_chinese() {
+        assert_eq!(slug(" 农村居民 / 老人 "), "农村居民-老人");
+    }
+}

@@ -1,0 +1,224 @@
+//! What the program says about a campaign: one type, one printer.
+//!
+//! Every stage collects [`Diagnostic`]s instead of stopping at the first, so that
+//! a person mends a file once and not five times.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+/// A text file of the campaign or the theme, kept for excerpts in diagnostics.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path relative to the campaign's root, with forward slashes.
+    pub path: String,
+    /// The decoded text, line ends normalised to `\n`, without a byte order mark.
+    pub text: String,
+}
+
+impl SourceFile {
+    /// Line and column (both from 1; columns count characters) of a byte offset.
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let before = &self.text[..floor_char(&self.text, offset)];
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        let line = before.matches('\n').count() + 1;
+        (line, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// How bad it is. Errors stop a build, warnings do not (unless `--strict`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// Where in which file: a byte range of the file's text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    pub file: Arc<SourceFile>,
+    pub span: Range<usize>,
+}
+
+/// One finding: what is wrong, where, and how to mend it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// Stable name such as `outreach::front-matter::unknown-field`.
+    pub code: &'static str,
+    pub message: String,
+    /// Short text at the underlined span.
+    pub label: Option<String>,
+    pub help: Option<String>,
+    pub place: Option<Place>,
+    /// The file when there is no text to show an excerpt of (an image, a folder).
+    pub path: Option<String>,
+}
+
+impl Diagnostic {
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message.into())
+    }
+
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message.into())
+    }
+
+    fn new(severity: Severity, code: &'static str, message: String) -> Self {
+        Self { severity, code, message, label: None, help: None, place: None, path: None }
+    }
+
+    /// Points at a byte range of a file.
+    pub fn at(mut self, file: &Arc<SourceFile>, span: Range<usize>) -> Self {
+        self.place = Some(Place { file: file.clone(), span });
+        self
+    }
+
+    /// Names a file without an excerpt.
+    pub fn in_path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The file the finding is about, if any.
+    pub fn file(&self) -> Option<&str> {
+        self.place.as_ref().map(|p| p.file.path.as_str()).or(self.path.as_deref())
+    }
+
+    /// The diagnostic as a person reads it, rustc style; `color` adds ANSI styles.
+    pub fn render(&self, color: bool) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut report = Group::with_title(level.primary_title(&self.message).id(self.code));
+        if let Some(place) = &self.place {
+            let text = &place.file.text;
+            let start = floor_char(text, place.span.start);
+            let end = floor_char(text, place.span.end).max(start);
+            let mut annotation = AnnotationKind::Primary.span(start..end);
+            if let Some(label) = &self.label {
+                annotation = annotation.label(label.as_str());
+            }
+            report = report.element(
+                Snippet::source(text.as_str()).path(place.file.path.as_str()).annotation(annotation),
+            );
+        } else if let Some(path) = &self.path {
+            report = report.element(Origin::path(path.as_str()));
+        }
+        if let Some(help) = &self.help {
+            report = report.element(Level::HELP.message(help.as_str()));
+        }
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        renderer.decor_style(DecorStyle::Ascii).render(&[report])
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+/// A diagnostic as JSON: positions are 1-based, columns count characters.
+#[derive(Debug, Serialize)]
+pub struct JsonDiagnostic<'a> {
+    severity: Severity,
+    code: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+}
+
+impl<'a> From<&'a Diagnostic> for JsonDiagnostic<'a> {
+    fn from(d: &'a Diagnostic) -> Self {
+        let position = d.place.as_ref().map(|p| p.file.position(p.span.start));
+        Self {
+            severity: d.severity,
+            code: d.code,
+            message: &d.message,
+            file: d.file(),
+            line: position.map(|p| p.0),
+            column: position.map(|p| p.1),
+            help: d.help.as_deref(),
+        }
+    }
+}
+
+/// Sorts by file and position, so that a run reads the same every time.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| {
+            let start = d.place.as_ref().map_or(0, |p| p.span.start);
+            (d.file().unwrap_or_default().to_owned(), start, d.code, d.message.clone())
+        };
+        key(a).cmp(&key(b))
+    });
+}
+
+/// Number of errors, with warnings counted too when `strict`.
+pub fn count_errors(diagnostics: &[Diagnostic], strict: bool) -> usize {
+    diagnostics.iter().filter(|d| strict || d.severity == Severity::Error).count()
+}
+
+/// The known name nearest to `word`, when it is near enough to be a slip of the hand.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|k| (strsim::damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()), k))
+        .filter(|(distance, k)| *distance <= 1 + k.chars().count().max(word.chars().count()) / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, k)| k)
+}
+
+fn floor_char(text: &str, offset: usize) -> usize {
+    text.floor_char_boundary(offset.min(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_span_stands_under_wide_characters() {
+        let file = Arc::new(SourceFile { path: "content/a.md".into(), text: "标题: 刷单\n".into() });
+        let d = Diagnostic::error("outreach::test", "wrong").at(&file, 8..14).label("here").help("mend");
+        insta::assert_snapshot!(d.render(false), @r"
+        error[outreach::test]: wrong
+         --> content/a.md:1:5
+          |
+        1 | 标题: 刷单
+          |       ^^^^ here
+          |
+          = help: mend
+        ");
+        assert_eq!(file.position(8), (1, 5));
+    }
+
+    #[test]
+    fn a_slip_is_recognised_and_a_stranger_is_not() {
+        assert_eq!(nearest("hedline", ["title", "headline"]), Some("headline"));
+        assert_eq!(nearest("colour", ["title", "headline"]), None);
+    }
+}

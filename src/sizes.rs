@@ -1,0 +1,145 @@
+//! Sizes of paper and of screens, by name or by number.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::diagnostics::Diagnostic;
+use crate::values::Fields;
+
+/// A sheet of paper, trimmed, in millimetres.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PaperSize {
+    /// As written in `book.toml`; part of the file name (`a3`, `60x90cm`).
+    pub name: String,
+    pub width_mm: f64,
+    pub height_mm: f64,
+}
+
+/// ISO 216 A series, portrait, in millimetres.
+const ISO_A: [(&str, f64, f64); 7] = [
+    ("a0", 841.0, 1189.0),
+    ("a1", 594.0, 841.0),
+    ("a2", 420.0, 594.0),
+    ("a3", 297.0, 420.0),
+    ("a4", 210.0, 297.0),
+    ("a5", 148.0, 210.0),
+    ("a6", 105.0, 148.0),
+];
+
+/// The longest page a PDF viewer is sure to show: 14,400 units of 1/72 inch (ISO 32000-1, annex C).
+const MAX_MM: f64 = 5080.0;
+const MIN_MM: f64 = 50.0;
+
+impl PaperSize {
+    /// `a0` to `a6` (with `-landscape` if wanted), or width × height as `60x90cm` or `900x600mm`.
+    pub fn parse(name: &str) -> Option<Self> {
+        let lower = name.to_ascii_lowercase();
+        let (base, landscape) = match lower.strip_suffix("-landscape") {
+            Some(base) => (base, true),
+            None => (lower.as_str(), false),
+        };
+        let (mut w, mut h) = match ISO_A.iter().find(|(n, ..)| *n == base) {
+            Some((_, w, h)) => (*w, *h),
+            None => {
+                let (numbers, unit) = match base.strip_suffix("cm") {
+                    Some(numbers) => (numbers, 10.0),
+                    None => (base.strip_suffix("mm")?, 1.0),
+                };
+                let (w, h) = numbers.split_once('x')?;
+                (w.parse::<f64>().ok()? * unit, h.parse::<f64>().ok()? * unit)
+            }
+        };
+        if landscape {
+            std::mem::swap(&mut w, &mut h);
+        }
+        let fits = |mm: f64| (MIN_MM..=MAX_MM).contains(&mm);
+        (fits(w) && fits(h)).then_some(Self { name: lower, width_mm: w, height_mm: h })
+    }
+
+    /// Reads a list of sizes, reporting the ones that are none.
+    pub fn read_list(fields: &mut Fields<'_>, name: &'static str) -> Vec<Self> {
+        read_list(fields, name, Self::parse, "a0 to a6, or a width and height such as 60x90cm (5 cm to 5.08 m)")
+    }
+}
+
+impl fmt::Display for PaperSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} × {} mm", self.width_mm, self.height_mm)
+    }
+}
+
+/// A screen, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PixelSize {
+    pub width: u32,
+    pub height: u32,
+}
+
+impl PixelSize {
+    /// `1920x1080`; 64 to 7,680 pixels a side (8K is 7680×4320).
+    pub fn parse(text: &str) -> Option<Self> {
+        let (w, h) = text.split_once(['x', '×'])?;
+        let size = Self { width: w.trim().parse().ok()?, height: h.trim().parse().ok()? };
+        let fits = |n| (64..=7680).contains(&n);
+        (fits(size.width) && fits(size.height)).then_some(size)
+    }
+
+    pub fn read_list(fields: &mut Fields<'_>, name: &'static str) -> Vec<Self> {
+        read_list(fields, name, Self::parse, "width x height in pixels such as 1920x1080 (64 to 7680 a side)")
+    }
+}
+
+impl fmt::Display for PixelSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
+}
+
+fn read_list<T: PartialEq>(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+    parse: impl Fn(&str) -> Option<T>,
+    expected: &str,
+) -> Vec<T> {
+    let mut sizes = Vec::new();
+    for (text, span) in fields.spanned_texts(name) {
+        match parse(&text) {
+            Some(size) if sizes.contains(&size) => {}
+            Some(size) => sizes.push(size),
+            None => {
+                let d = Diagnostic::error("outreach::config::size", format!("`{text}` is no size"))
+                    .at(fields.file(), span)
+                    .help(format!("sizes are {expected}"));
+                fields.report(d);
+            }
+        }
+    }
+    sizes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paper_sizes_have_names_or_numbers() {
+        let a3 = PaperSize::parse("A3").unwrap();
+        assert_eq!((a3.name.as_str(), a3.width_mm, a3.height_mm), ("a3", 297.0, 420.0));
+        let big = PaperSize::parse("60x90cm").unwrap();
+        assert_eq!((big.width_mm, big.height_mm), (600.0, 900.0));
+        let wide = PaperSize::parse("a4-landscape").unwrap();
+        assert_eq!((wide.width_mm, wide.height_mm), (297.0, 210.0));
+        for bad in ["a9", "60x90", "0x90cm", "6000x1000mm", "-1x5cm", "xcm", "NaNx90cm"] {
+            assert_eq!(PaperSize::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn screens_are_counted_in_pixels() {
+        assert_eq!(PixelSize::parse("1080x1920").unwrap().to_string(), "1080x1920");
+        for bad in ["1920", "1920x", "0x1080", "99999x10", "1920x1080px"] {
+            assert_eq!(PixelSize::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The theme: files of the built-in default with the campaign's own in their place.
+
+pub mod locale;
+pub mod templates;
+pub mod tokens;
+pub mod typesetter;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rust_embed::Embed;
+use walkdir::WalkDir;
+
+use crate::diagnostics::{Diagnostic, nearest};
+
+pub const DEFAULT: &str = "default";
+
+/// The default theme, in the binary.
+#[derive(Embed)]
+#[folder = "themes/default/"]
+struct Embedded;
+
+/// Every file of the theme by its path (`print/poster.typ`), overrides applied.
+#[derive(Debug, Clone)]
+pub struct Theme {
+    pub name: String,
+    files: BTreeMap<String, Cow<'static, [u8]>>,
+}
+
+impl Theme {
+    /// The built-in files, then those of `themes/<name>/` of the campaign.
+    pub fn load(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut files: BTreeMap<String, Cow<'static, [u8]>> =
+            Embedded::iter().filter(|p| is_theme_file(p)).filter_map(|p| Some((p.to_string(), Embedded::get(&p)?.data))).collect();
+        let folder = root.join("themes").join(name);
+        let plain_name = !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "..";
+        if plain_name && folder.is_dir() {
+            read_overrides(&folder, &mut files, diagnostics);
+        } else if name != DEFAULT {
+            diagnostics.push(unknown_theme(root, name));
+        }
+        Self { name: name.to_owned(), files }
+    }
+
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(AsRef::as_ref)
+    }
+
+    /// Paths and bytes below a folder (`static/`), the paths still with the folder.
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+        self.files.iter().filter(move |(p, _)| p.starts_with(folder)).map(|(p, b)| (p.as_str(), b.as_ref()))
+    }
+
+    /// A file as text; a theme file that is not UTF-8 reads as absent.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        std::str::from_utf8(self.get(path)?).ok()
+    }
+
+    /// A digest of every file that can change what is typeset.
+    pub fn digest(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        for (path, bytes) in &self.files {
+            hasher.update(&(path.len() as u64).to_le_bytes()).update(path.as_bytes());
+            hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        }
+        hasher.finalize()
+    }
+}
+
+fn read_overrides(folder: &Path, files: &mut BTreeMap<String, Cow<'static, [u8]>>, diagnostics: &mut Vec<Diagnostic>) {
+    for item in WalkDir::new(folder).sort_by_file_name() {
+        let problem = |path: &Path, e: &dyn std::fmt::Display| {
+            Diagnostic::error("outreach::theme::unreadable", format!("a theme file cannot be read: {e}"))
+                .in_path(path.display().to_string())
+        };
+        let item = match item {
+            Ok(item) if item.file_type().is_file() => item,
+            Ok(_) => continue,
+            Err(e) => {
+                diagnostics.push(problem(folder, &e));
+                continue;
+            }
+        };
+        let Ok(relative) = item.path().strip_prefix(folder) else { continue };
+        let path = relative.to_string_lossy().replace('\\', "/");
+        if !is_theme_file(&path) {
+            continue;
+        }
+        match std::fs::read(item.path()) {
+            Ok(bytes) => {
+                files.insert(path, Cow::Owned(bytes));
+            }
+            Err(e) => diagnostics.push(problem(item.path(), &e)),
+        }
+    }
+}
+
+/// Hidden files, notes and the scripts that made fonts are not part of the theme.
+fn is_theme_file(path: &str) -> bool {
+    !path.split('/').any(|part| part.starts_with('.')) && !path.ends_with(".py") && !path.ends_with(".md")
+}
+
+fn unknown_theme(root: &Path, name: &str) -> Diagnostic {
+    let mut known = vec![DEFAULT.to_owned()];
+    if let Ok(themes) = std::fs::read_dir(root.join("themes")) {
+        known.extend(themes.flatten().map(|t| t.file_name().to_string_lossy().into_owned()));
+    }
+    let help = match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("make a folder `themes/{name}/` with the files that differ from the default theme"),
+    };
+    Diagnostic::error("outreach::theme::unknown", format!("there is no theme `{name}`"))
+        .in_path(crate::config::FILE_NAME)
+        .help(help)
+}

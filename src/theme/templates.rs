@@ -1,0 +1,60 @@
+//! The Tera environment: `site/` templates by their bare name, `screen/` ones with the folder.
+
+use std::sync::Arc;
+
+use tera::{Context, ErrorKind, Tera};
+
+use super::Theme;
+use crate::diagnostics::{Diagnostic, SourceFile};
+
+/// Parsed templates, ready to render from many threads.
+pub struct Templates {
+    tera: Tera,
+    theme: String,
+}
+
+impl Templates {
+    /// Parses every template of the theme.
+    ///
+    /// # Errors
+    /// The first template that cannot be parsed, with its place.
+    pub fn load(theme: &Theme) -> Result<Self, Box<Diagnostic>> {
+        let mut tera = Tera::default();
+        // All output is markup or read by machines as such: escape everywhere.
+        tera.autoescape_on(vec![".html", ".xml"]);
+        let site = theme.below("site/").map(|(p, _)| (&p["site/".len()..], p));
+        let screen = theme.below("screen/").filter(|(p, _)| p.ends_with(".html")).map(|(p, _)| (p, p));
+        let sources: Vec<_> = site.chain(screen).filter_map(|(name, path)| Some((name, theme.text(path)?))).collect();
+        tera.add_raw_templates(sources).map_err(|e| Box::new(diagnose(&e, theme, None)))?;
+        Ok(Self { tera, theme: theme.name.clone() })
+    }
+
+    /// Renders one template.
+    ///
+    /// # Errors
+    /// What the template did wrong and where.
+    pub fn render(&self, theme: &Theme, name: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
+        debug_assert_eq!(self.theme, theme.name);
+        self.tera.render(name, context).map_err(|e| Box::new(diagnose(&e, theme, Some(name))))
+    }
+}
+
+fn diagnose(error: &tera::Error, theme: &Theme, name: Option<&str>) -> Diagnostic {
+    let code = "outreach::theme::template";
+    let path_of = |name: &str| {
+        if theme.get(name).is_some() { name.to_owned() } else { format!("site/{name}") }
+    };
+    if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind() {
+        let path = path_of(report.filename());
+        let text = theme.text(&path).unwrap_or_default().to_owned();
+        let file = Arc::new(SourceFile { path: format!("themes/{}/{path}", theme.name), text });
+        return Diagnostic::error(code, format!("the template is wrong: {}", report.message()))
+            .at(&file, report.span().range.clone())
+            .help("the README lists what each template is given");
+    }
+    let d = Diagnostic::error(code, format!("the template is wrong: {error}"));
+    match name {
+        Some(name) => d.in_path(format!("themes/{}/{}", theme.name, path_of(name))),
+        None => d.in_path(format!("themes/{}/site", theme.name)),
+    }
+}

@@ -1,0 +1,248 @@
+//! Typst in process: the theme's templates, data as JSON, fonts from memory, no network,
+//! no packages, no clock.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration, Label, Smart, Value};
+use typst::introspection::{Introspector, MetadataElem};
+use typst::layout::{Frame, FrameItem};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::{LazyHash, PicoStr, Scalar};
+use typst::{Library, LibraryExt, World, WorldExt};
+use typst_layout::PagedDocument;
+
+use super::Theme;
+use crate::diagnostics::{Diagnostic, SourceFile};
+
+/// Compilations between two sweeps of Typst's memoisation cache: it keeps memory flat
+/// (290 MB over 5,000 posters) and costs nothing measurable.
+const SWEEP_EVERY: usize = 100;
+
+/// The theme's Typst side, shared by all threads.
+pub struct Typesetter {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    sources: HashMap<FileId, Source>,
+    files: HashMap<FileId, Bytes>,
+    theme: String,
+    compiled: AtomicUsize,
+}
+
+/// What one compilation is given besides the theme: virtual paths and their bytes.
+pub type Inputs = Vec<(String, Arc<[u8]>)>;
+
+/// A laid-out document and what the template says of it.
+pub struct Typeset {
+    document: PagedDocument,
+    /// By how much the content does not fit at its smallest size: millimetres or pixels.
+    pub overflow: Option<(f64, &'static str)>,
+    /// Characters that no font has.
+    pub missing: BTreeSet<char>,
+}
+
+impl Typesetter {
+    pub fn load(theme: &Theme) -> Self {
+        let mut files = HashMap::new();
+        let mut sources = HashMap::new();
+        let mut fonts = Vec::new();
+        for (path, bytes) in theme.below("") {
+            if path.starts_with("fonts/") {
+                fonts.extend(Font::iter(Bytes::new(bytes.to_vec())));
+                continue;
+            }
+            let Some(id) = file_id(path) else { continue };
+            if path.ends_with(".typ") {
+                sources.insert(id, Source::new(id, String::from_utf8_lossy(bytes).into_owned()));
+            } else if !path.starts_with("site/") {
+                files.insert(id, Bytes::new(bytes.to_vec()));
+            }
+        }
+        Self {
+            library: LazyHash::new(Library::default()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            sources,
+            files,
+            theme: theme.name.clone(),
+            compiled: AtomicUsize::new(0),
+        }
+    }
+
+    /// Sets one template with its inputs.
+    ///
+    /// # Errors
+    /// What is wrong in the template (never the user's text, which is data only).
+    pub fn compile(&self, template: &str, inputs: &Inputs) -> Result<Typeset, Vec<Diagnostic>> {
+        if (self.compiled.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(SWEEP_EVERY) {
+            typst::comemo::evict(10);
+        }
+        let world = self.world(template, inputs).ok_or_else(|| {
+            vec![
+                Diagnostic::error("outreach::theme::template", "the template is missing")
+                    .in_path(format!("themes/{}/{template}", self.theme)),
+            ]
+        })?;
+        let document = typst::compile::<PagedDocument>(&world)
+            .output
+            .map_err(|errors| errors.iter().map(|e| self.diagnose(&world, e)).collect::<Vec<_>>())?;
+        let mut missing = BTreeSet::new();
+        for page in document.pages() {
+            find_missing(&page.frame, &mut missing);
+        }
+        let overflow = overflow(&document);
+        Ok(Typeset { document, overflow, missing })
+    }
+
+    fn world<'a>(&'a self, template: &str, inputs: &'a Inputs) -> Option<JobWorld<'a>> {
+        let main = file_id(template).filter(|id| self.sources.contains_key(id))?;
+        let inputs = inputs.iter().filter_map(|(path, bytes)| Some((file_id(path)?, bytes))).collect();
+        Some(JobWorld { shared: self, main, inputs })
+    }
+
+    fn diagnose(&self, world: &JobWorld<'_>, error: &SourceDiagnostic) -> Diagnostic {
+        let mut d =
+            Diagnostic::error("outreach::theme::template", format!("the template is wrong: {}", error.message));
+        if let (Some(id), Some(range)) = (error.span.id(), world.range(error.span))
+            && let Some(source) = self.sources.get(&id)
+        {
+            let path = format!("themes/{}/{}", self.theme, id.get().vpath().get_without_slash());
+            let file = Arc::new(SourceFile { path, text: source.text().to_owned() });
+            d = d.at(&file, range);
+        }
+        match error.hints.first() {
+            Some(hint) => d.help(hint.v.as_str()),
+            None => d,
+        }
+    }
+}
+
+impl Typeset {
+    pub fn pages(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    /// The document as PDF: tagged, fonts embedded, trim and bleed boxes from the page.
+    /// `ident` makes the document id stable, so that equal input gives equal bytes; `epoch`
+    /// (seconds since 1970) becomes the creation date, which is otherwise left out.
+    ///
+    /// # Errors
+    /// What the exporter refuses.
+    pub fn pdf(&self, ident: &str, epoch: Option<i64>) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let options = typst_pdf::PdfOptions {
+            ident: Smart::Custom(ident.to_owned()),
+            creator: Smart::Custom(Some(concat!("outreach ", env!("CARGO_PKG_VERSION")).to_owned())),
+            timestamp: epoch.and_then(timestamp),
+            ..Default::default()
+        };
+        typst_pdf::pdf(&self.document, &options)
+            .map_err(|errors| errors.iter().map(|e| export_error(&e.message)).collect())
+    }
+
+    /// The first page as PNG, one pixel a point.
+    ///
+    /// # Errors
+    /// When there is no page or it cannot be encoded.
+    pub fn png(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let page = self.document.pages().first().ok_or_else(|| vec![export_error("the template made no page")])?;
+        let options = typst_render::RenderOptions { pixel_per_pt: Scalar::new(1.0), render_bleed: false };
+        typst_render::render(page, &options).encode_png().map_err(|e| vec![export_error(&e.to_string())])
+    }
+}
+
+fn timestamp(epoch: i64) -> Option<typst_pdf::Timestamp> {
+    let time = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from_second(epoch).ok()?);
+    let part = |n: i8| u8::try_from(n).ok();
+    let datetime = Datetime::from_ymd_hms(
+        i32::from(time.year()),
+        part(time.month())?,
+        part(time.day())?,
+        part(time.hour())?,
+        part(time.minute())?,
+        part(time.second())?,
+    )?;
+    Some(typst_pdf::Timestamp::new_utc(datetime))
+}
+
+fn export_error(message: &str) -> Diagnostic {
+    Diagnostic::error("outreach::theme::export", format!("the page cannot be exported: {message}"))
+}
+
+/// Reads `#metadata((over_mm: 12.3)) <outreach-overflow>` (or `over_px`), if the template left one.
+fn overflow(document: &PagedDocument) -> Option<(f64, &'static str)> {
+    let label = Label::new(PicoStr::intern("outreach-overflow"))?;
+    let content = document.introspector().query_label(label).ok()?.clone();
+    let Value::Dict(dict) = &content.to_packed::<MetadataElem>()?.value else { return None };
+    [("over_mm", "mm"), ("over_px", "px")].into_iter().find_map(|(key, unit)| match dict.get(key) {
+        Ok(Value::Float(f)) => Some((*f, unit)),
+        Ok(Value::Int(i)) => Some((*i as f64, unit)),
+        _ => None,
+    })
+}
+
+/// Collects the characters set with glyph 0, which every font draws as a box.
+fn find_missing(frame: &Frame, missing: &mut BTreeSet<char>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => find_missing(&group.frame, missing),
+            FrameItem::Text(text) => {
+                for glyph in text.glyphs.iter().filter(|g| g.id == 0) {
+                    missing.extend(text.text.get(glyph.range()).into_iter().flat_map(str::chars));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn file_id(path: &str) -> Option<FileId> {
+    Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?).intern())
+}
+
+/// What Typst sees during one compilation.
+struct JobWorld<'a> {
+    shared: &'a Typesetter,
+    main: FileId,
+    inputs: HashMap<FileId, &'a Arc<[u8]>>,
+}
+
+impl World for JobWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.shared.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.shared.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.shared.sources.get(&id).cloned().ok_or_else(|| not_found(id))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if let Some(bytes) = self.inputs.get(&id) {
+            return Ok(Bytes::new(bytes.to_vec()));
+        }
+        self.shared.files.get(&id).cloned().ok_or_else(|| not_found(id))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.shared.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn not_found(id: FileId) -> FileError {
+    FileError::NotFound(id.get().vpath().get_without_slash().into())
+}
