@@ -9,7 +9,7 @@ use std::sync::Arc;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::blocks::{Align, Block, Document, Inline, Role, plain};
-use super::text;
+use super::{cjk, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
 /// Quotes and lists within each other; deeper is a mistake or an attack.
@@ -42,7 +42,8 @@ pub fn parse(
 ) -> Parsed {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
     let offset = range.start;
-    let events = Parser::new_ext(&file.text[range], options).into_offset_iter();
+    let text = cjk::shield(&file.text[range]);
+    let events = Parser::new_ext(&text, options).into_offset_iter();
     let mut reader = Reader {
         events: events.peekable(),
         file,
@@ -56,7 +57,7 @@ pub fn parse(
     Parsed { document: Document { blocks }, references: reader.references }
 }
 
-struct Reader<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> {
+struct Reader<'a, 'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> {
     events: Peekable<I>,
     file: &'a Arc<SourceFile>,
     offset: usize,
@@ -66,7 +67,7 @@ struct Reader<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> {
     ids: HashSet<String>,
 }
 
-impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
+impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
     fn span(&self, range: Range<usize>) -> Range<usize> {
         range.start + self.offset..range.end + self.offset
     }
@@ -152,7 +153,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
                 let title = plain(&content);
                 let level = (level as u8).max(2);
                 let role = self.role(&title, &classes, range, level);
-                let id = self.unique_id(id.as_deref().unwrap_or(&title));
+                let id = self.unique_id(&id.map_or_else(|| title.clone(), |id| cjk::unshield(&id)));
                 Block::Heading { level, id, role, content }
             }
             Tag::BlockQuote(kind) => {
@@ -177,7 +178,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
                 let mut text = String::new();
                 for (event, _) in self.events.by_ref() {
                     match event {
-                        Event::Text(t) => text.push_str(&t),
+                        Event::Text(t) => text.push_str(&cjk::unshield(&t)),
                         Event::End(TagEnd::CodeBlock) => break,
                         _ => {}
                     }
@@ -278,10 +279,10 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
     fn inline(&mut self, out: &mut Vec<Inline>) {
         let Some((event, range)) = self.events.next() else { return };
         match event {
-            Event::Text(t) => push_text(out, &t),
+            Event::Text(t) => push_text(out, &cjk::unshield(&t)),
             Event::SoftBreak => push_text(out, "\n"),
             Event::HardBreak => out.push(Inline::Break),
-            Event::Code(t) => out.push(Inline::Code { text: t.to_string() }),
+            Event::Code(t) => out.push(Inline::Code { text: cjk::unshield(&t) }),
             Event::InlineHtml(_) | Event::Html(_) => self.html_left_out(range),
             Event::Start(Tag::Strong) => {
                 let content = self.raw_inlines(TagEnd::Strong);
@@ -297,13 +298,15 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, I> {
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 let content = self.raw_inlines(TagEnd::Link);
-                self.reference(&dest_url, range, false);
-                out.push(Inline::Link { url: dest_url.to_string(), content });
+                let url = cjk::unshield(&dest_url);
+                self.reference(&url, range, false);
+                out.push(Inline::Link { url, content });
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
                 let alt = plain(&self.inlines(TagEnd::Image));
-                self.reference(&dest_url, range, true);
-                out.push(Inline::Image { src: dest_url.to_string(), alt });
+                let src = cjk::unshield(&dest_url);
+                self.reference(&src, range, true);
+                out.push(Inline::Image { src, alt });
             }
             _ => {}
         }
@@ -405,6 +408,15 @@ mod tests {
         assert_eq!(points, ["先垫资", "要验证码"]);
         assert_eq!(plain(p.document.points(Role::Actions)[0]), "挂断");
         assert_eq!(plain(p.document.first_paragraph().unwrap()), "引子");
+    }
+
+    #[test]
+    fn emphasis_closes_after_chinese_punctuation() {
+        let (p, _) = read("**群里收费先核实。**老师不会催。他说**“安全账户”**就是骗。");
+        let Block::Paragraph { content } = &p.document.blocks[0] else { panic!() };
+        let strong: Vec<_> = content.iter().filter(|i| matches!(i, Inline::Strong { .. })).cloned().collect();
+        assert_eq!(strong.iter().map(|s| plain(std::slice::from_ref(s))).collect::<Vec<_>>(), ["群里收费先核实。", "“安全账户”"]);
+        assert_eq!(p.document.plain(), "群里收费先核实。老师不会催。他说“安全账户”就是骗。");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The content model: entries, slogans, playlists and pictures of a campaign.
 
 pub mod blocks;
+mod cjk;
 pub mod entry;
 pub mod files;
 pub mod front_matter;

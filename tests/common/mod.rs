@@ -1,0 +1,109 @@
+//! Campaigns for tests: made in a temporary folder, built with the real binary, read back
+//! with independent tools.
+#![allow(dead_code)] // Each test file uses its own part.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+pub const BINARY: &str = env!("CARGO_BIN_EXE_outreach");
+
+/// The repository's own campaign.
+pub fn sample_root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A campaign in a temporary folder.
+pub struct Campaign {
+    pub dir: tempfile::TempDir,
+}
+
+impl Campaign {
+    /// What `outreach init` writes.
+    pub fn init() -> Self {
+        let campaign = Self { dir: tempfile::tempdir().unwrap() };
+        let out = campaign.run(&["init", "."]);
+        assert!(out.status.success(), "{}", stderr(&out));
+        campaign
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let full = self.path(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, text).unwrap();
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    pub fn replace(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has no {from:?}");
+        self.write(path, text.replace(from, to));
+    }
+
+    pub fn run(&self, args: &[&str]) -> Output {
+        Command::new(BINARY).args(args).current_dir(self.dir.path()).env("NO_COLOR", "1").output().unwrap()
+    }
+
+    /// Builds and expects success.
+    pub fn build(&self) -> Output {
+        let out = self.run(&["build"]);
+        assert!(out.status.success(), "{}", stderr(&out));
+        out
+    }
+
+    /// Builds and expects exit status 1; gives what a person reads.
+    pub fn build_fails(&self) -> String {
+        let out = self.run(&["build"]);
+        assert_eq!(out.status.code(), Some(1), "{}", stderr(&out));
+        stderr(&out)
+    }
+
+    /// What `check` says, whatever its outcome.
+    pub fn check(&self) -> String {
+        stderr(&self.run(&["check"]))
+    }
+}
+
+pub fn stderr(out: &Output) -> String {
+    String::from_utf8_lossy(&out.stderr).into_owned()
+}
+
+pub fn stdout(out: &Output) -> String {
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+/// Every file below a folder with its bytes, sorted by path.
+pub fn tree(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = walkdir::WalkDir::new(dir)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|e| e.file_type().is_file())
+        .map(|e| {
+            let path = e.path().strip_prefix(dir).unwrap().to_string_lossy().replace('\\', "/");
+            (path, std::fs::read(e.path()).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// The artifacts of an output folder's `outreach.json`.
+pub fn manifest(dist: &Path) -> Vec<Value> {
+    let text = std::fs::read(dist.join("outreach.json")).unwrap();
+    let manifest: Value = serde_json::from_slice(&text).unwrap();
+    manifest["artifacts"].as_array().unwrap().clone()
+}
+
+/// Paths of the manifest's artifacts of a channel.
+pub fn paths(dist: &Path, channel: &str) -> Vec<String> {
+    let of_channel = |a: &&Value| a["channel"] == channel;
+    manifest(dist).iter().filter(of_channel).map(|a| a["path"].as_str().unwrap().to_owned()).collect()
+}

@@ -1,0 +1,88 @@
+//! Reading PDFs back with tools that did not write them.
+
+use std::path::Path;
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use lopdf::{Dictionary, Document, Object};
+
+pub const POINTS_PER_MM: f64 = 72.0 / 25.4;
+
+pub struct Reader {
+    bytes: Vec<u8>,
+    document: Document,
+}
+
+impl Reader {
+    pub fn open(path: &Path) -> Self {
+        let bytes = std::fs::read(path).unwrap();
+        let document = Document::load_mem(&bytes).unwrap();
+        Self { bytes, document }
+    }
+
+    pub fn pages(&self) -> usize {
+        self.document.get_pages().len()
+    }
+
+    /// The text of all pages without white space: lines break where they must.
+    pub fn text(&self) -> String {
+        let text = pdf_extract::extract_text_from_mem(&self.bytes).unwrap();
+        text.chars().filter(|c| !c.is_whitespace()).collect()
+    }
+
+    /// Width and height of a box of the first page in millimetres.
+    pub fn page_box(&self, name: &str) -> (f64, f64) {
+        let id = self.document.get_pages()[&1];
+        let page = self.document.get_dictionary(id).unwrap();
+        let sides: Vec<f64> = page
+            .get(name.as_bytes())
+            .unwrap_or_else(|_| panic!("no {name}"))
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|n| f64::from(n.as_float().unwrap()))
+            .collect();
+        ((sides[2] - sides[0]) / POINTS_PER_MM, (sides[3] - sides[1]) / POINTS_PER_MM)
+    }
+
+    /// Names of fonts and whether each carries its own outlines.
+    pub fn fonts(&self) -> Vec<(String, bool)> {
+        let dictionaries = self.document.objects.values().filter_map(|o| o.as_dict().ok());
+        dictionaries
+            .filter(|d| d.get(b"FontDescriptor").is_ok())
+            .map(|d| {
+                let name = String::from_utf8_lossy(d.get(b"BaseFont").unwrap().as_name().unwrap()).into_owned();
+                let id = d.get(b"FontDescriptor").and_then(Object::as_reference).unwrap();
+                let descriptor = self.document.get_dictionary(id).unwrap();
+                let keys: [&[u8]; 3] = [b"FontFile", b"FontFile2", b"FontFile3"];
+                (name, keys.iter().any(|k| descriptor.get(k).is_ok()))
+            })
+            .collect()
+    }
+
+    pub fn catalog(&self) -> &Dictionary {
+        self.document.catalog().unwrap()
+    }
+
+    /// The first page as a grey picture, `scale` pixels a point.
+    pub fn raster(&self, scale: f32) -> image::GrayImage {
+        let pdf = Pdf::new(self.bytes.clone()).unwrap();
+        let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
+        let rendered = render(
+            &pdf.pages()[0],
+            &RenderCache::new(),
+            &InterpreterSettings::default(),
+            &RenderSettings::default(),
+            &settings,
+        );
+        image::load_from_memory(&rendered.into_png().unwrap()).unwrap().into_luma8()
+    }
+}
+
+/// The text of every QR code in a picture.
+pub fn qr_codes(picture: image::GrayImage) -> Vec<String> {
+    let mut prepared = rqrr::PreparedImage::prepare(picture);
+    prepared.detect_grids().iter().filter_map(|g| g.decode().ok()).map(|(_, text)| text).collect()
+}
