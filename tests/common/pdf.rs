@@ -32,13 +32,16 @@ impl Reader {
         text.chars().filter(|c| !c.is_whitespace()).collect()
     }
 
-    /// Width and height of a box of the first page in millimetres.
+    /// Width and height of a box of the first page in millimetres. A box that is not written
+    /// is the next larger one (ISO 32000-1, 14.11.2): bleed, crop, media.
     pub fn page_box(&self, name: &str) -> (f64, f64) {
         let id = self.document.get_pages()[&1];
         let page = self.document.get_dictionary(id).unwrap();
-        let sides: Vec<f64> = page
-            .get(name.as_bytes())
-            .unwrap_or_else(|_| panic!("no {name}"))
+        let names = if name == "TrimBox" { vec!["TrimBox"] } else { vec![name, "CropBox", "MediaBox"] };
+        let sides: Vec<f64> = names
+            .iter()
+            .find_map(|n| page.get(n.as_bytes()).ok())
+            .unwrap_or_else(|| panic!("no {name}"))
             .as_array()
             .unwrap()
             .iter()

@@ -1,0 +1,85 @@
+//! Commands as people type them.
+
+mod common;
+
+use common::{BINARY, Campaign, stderr, stdout};
+use std::process::Command;
+
+#[test]
+fn wrong_usage_is_exit_status_two() {
+    let campaign = Campaign::init();
+    for args in [&["bild"][..], &["build", "--only", "postres"], &["build", "--base-url", "example.org"], &["build", "-j", "many"], &["new", "poem", "x"], &[]] {
+        assert_eq!(campaign.run(args).status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn every_help_shows_an_example() {
+    for command in ["init", "build", "serve", "check", "list", "new"] {
+        let out = Command::new(BINARY).args([command, "--help"]).output().unwrap();
+        assert!(stdout(&out).contains(&format!("Example:\n  outreach {command}")), "{command}: {}", stdout(&out));
+    }
+}
+
+#[test]
+fn init_overwrites_nothing() {
+    let campaign = Campaign::init();
+    campaign.write("book.toml", "mine");
+    let out = campaign.run(&["init", "."]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(stderr(&out).contains("nothing is overwritten"));
+    assert_eq!(campaign.read("book.toml"), "mine");
+}
+
+#[test]
+fn new_writes_an_entry_that_builds() {
+    let campaign = Campaign::init();
+    for (kind, path) in [
+        ("scam", "content/scams/xin-pianju.md"),
+        ("case", "content/cases/xin-pianju.md"),
+        ("letter", "content/letters/xin-pianju.md"),
+        ("page", "content/pages/xin-pianju.md"),
+        ("screen", "content/screens/xin-pianju.yaml"),
+    ] {
+        let out = campaign.run(&["new", kind, "xin-pianju"]);
+        assert!(out.status.success(), "{}", stderr(&out));
+        assert!(campaign.path(path).is_file(), "{path}");
+        let again = campaign.run(&["new", kind, "xin-pianju"]);
+        assert_eq!(again.status.code(), Some(1));
+    }
+    campaign.build();
+    for bad in ["../escape", "a/b", "", "index", ".hidden", "-x"] {
+        assert_ne!(campaign.run(&["new", "page", "--", bad]).status.code(), Some(0), "{bad:?}");
+    }
+}
+
+#[test]
+fn check_writes_nothing() {
+    let campaign = Campaign::init();
+    let before = common::tree(campaign.dir.path());
+    let out = campaign.run(&["check"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert!(before == common::tree(campaign.dir.path()));
+    assert_eq!(campaign.run(&["check", "--strict"]).status.code(), Some(1), "a missing base URL is a warning");
+}
+
+#[test]
+fn list_prints_the_plan_that_build_follows() {
+    let campaign = Campaign::init();
+    let out = campaign.run(&["list", "--json"]);
+    assert!(out.status.success());
+    let planned: Vec<serde_json::Value> = serde_json::from_slice(&out.stdout).unwrap();
+    campaign.build();
+    let made = common::manifest(&campaign.path("dist"));
+    let sorted = |rows: &[serde_json::Value]| {
+        let mut paths: Vec<_> = rows.iter().map(|r| r["path"].as_str().unwrap().to_owned()).collect();
+        paths.sort();
+        paths
+    };
+    assert_eq!(sorted(&planned), sorted(&made));
+    let poster = planned.iter().find(|a| a["path"] == "posters/fake-refund-a3.pdf").unwrap();
+    assert_eq!((&poster["width_mm"], &poster["height_mm"]), (&297.0.into(), &420.0.into()));
+    assert_eq!(poster["sources"][0], "content/scams/fake-refund.md");
+    let text = stdout(&campaign.run(&["list"]));
+    assert_eq!(text.lines().count(), planned.len());
+}

@@ -1,0 +1,188 @@
+//! The output folder: replaced whole or not at all, never somebody else's.
+
+mod common;
+
+use common::{Campaign, manifest, paths, stderr, stdout, tree};
+
+#[test]
+fn a_new_campaign_builds_at_once_without_a_theme_folder() {
+    let campaign = Campaign::init();
+    assert!(!campaign.path("themes").exists());
+    let out = campaign.build();
+    for channel in ["site", "posters", "screens", "letters"] {
+        assert!(stdout(&out).contains(channel), "{}", stdout(&out));
+        assert!(!paths(&campaign.path("dist"), channel).is_empty());
+    }
+    assert!(campaign.path("dist/index.html").is_file());
+    assert!(campaign.path("dist/posters/fake-refund-a3.pdf").is_file());
+    assert!(campaign.path("dist/screens/lobby/1920x1080/001.png").is_file());
+    assert!(campaign.path("dist/letters/parents.pdf").is_file());
+}
+
+#[test]
+fn a_failed_build_leaves_the_last_good_output() {
+    let campaign = Campaign::init();
+    campaign.build();
+    let before = tree(&campaign.path("dist"));
+    campaign.replace("content/scams/fake-refund.md", "risk: high", "risk: enormous");
+    campaign.build_fails();
+    assert!(before == tree(&campaign.path("dist")));
+    // An error found only while rendering, too.
+    campaign.replace("content/scams/fake-refund.md", "risk: enormous", "risk: high");
+    campaign.replace("content/letters/parents.md", "近期，", "近期，𪚥");
+    campaign.build_fails();
+    assert!(before == tree(&campaign.path("dist")));
+    let beside: Vec<_> = std::fs::read_dir(campaign.dir.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|n| n.contains("outreach-new"))
+        .collect();
+    assert!(beside.is_empty(), "{beside:?}");
+}
+
+#[test]
+fn what_is_gone_from_the_content_is_gone_from_the_output() {
+    let campaign = Campaign::init();
+    campaign.build();
+    std::fs::remove_file(campaign.path("content/cases/refund-call.md")).unwrap();
+    campaign.replace("content/screens/lobby.yaml", "  - case: refund-call\n", "");
+    campaign.build();
+    assert!(!campaign.path("dist/cases/refund-call.html").exists());
+}
+
+#[test]
+fn a_warm_build_reuses_and_equals_a_cold_one() {
+    let campaign = Campaign::init();
+    campaign.build();
+    campaign.replace("content/letters/parents.md", "近期，", "最近，");
+    let out = stdout(&campaign.build());
+    let line = |channel: &str| out.lines().find(|l| l.starts_with(channel)).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(line("posters").starts_with("posters 0 made 2 reused"), "{out}");
+    assert!(line("letters").starts_with("letters 1 made 0 reused"), "{out}");
+    let warm = tree(&campaign.path("dist"));
+    std::fs::remove_dir_all(campaign.path(".outreach")).unwrap();
+    std::fs::remove_dir_all(campaign.path("dist")).unwrap();
+    campaign.build();
+    assert!(warm == tree(&campaign.path("dist")));
+}
+
+#[test]
+fn a_changed_theme_is_never_reused() {
+    let campaign = Campaign::init();
+    campaign.build();
+    let before = std::fs::read(campaign.path("dist/posters/fake-refund-a4.pdf")).unwrap();
+    let tokens = std::fs::read_to_string(common::sample_root().join("themes/default/tokens.json")).unwrap();
+    campaign.write("themes/default/tokens.json", tokens.replace("#b3141a", "#a0101a"));
+    campaign.build();
+    assert!(before != std::fs::read(campaign.path("dist/posters/fake-refund-a4.pdf")).unwrap());
+}
+
+#[test]
+fn a_damaged_output_file_is_not_reused() {
+    let campaign = Campaign::init();
+    campaign.build();
+    let whole = tree(&campaign.path("dist"));
+    campaign.write("dist/posters/fake-refund-a4.pdf", "damaged");
+    campaign.build();
+    assert!(whole == tree(&campaign.path("dist")));
+}
+
+#[test]
+fn folders_of_others_are_not_replaced() {
+    let campaign = Campaign::init();
+    campaign.write("precious/thesis.txt", "years of work");
+    for (dest, why) in [("precious", "did not write"), (".", "holds the campaign"), ("content/out", "inside the campaign's sources"), ("book.toml", "is a file")] {
+        let out = campaign.run(&["build", "-d", dest]);
+        assert_eq!(out.status.code(), Some(1), "{dest}");
+        assert!(stderr(&out).contains("outreach::build::not-ours") && stderr(&out).contains(why), "{dest}: {}", stderr(&out));
+    }
+    assert_eq!(campaign.read("precious/thesis.txt"), "years of work");
+    assert!(campaign.path("book.toml").is_file());
+}
+
+#[test]
+fn two_builds_at_once_do_not_meet() {
+    let campaign = Campaign::init();
+    campaign.build();
+    let lock = std::fs::File::create(campaign.path(".outreach/lock")).unwrap();
+    lock.lock().unwrap();
+    assert!(campaign.build_fails().contains("another build of this campaign is running"));
+    drop(lock);
+    campaign.build();
+}
+
+#[test]
+fn only_some_channels_and_another_folder() {
+    let campaign = Campaign::init();
+    let out = campaign.run(&["build", "--only", "posters,letters", "-d", "for-the-printer", "-j", "1", "--quiet"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert_eq!(stdout(&out), "");
+    let channels: std::collections::BTreeSet<_> =
+        manifest(&campaign.path("for-the-printer")).iter().map(|a| a["channel"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(channels.into_iter().collect::<Vec<_>>(), ["letters", "posters"]);
+}
+
+#[test]
+fn a_channel_without_its_table_is_off() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "[output.letters]", "");
+    campaign.build();
+    assert!(paths(&campaign.path("dist"), "letters").is_empty());
+    assert!(!campaign.path("dist/letters/parents.pdf").exists());
+}
+
+#[test]
+fn drafts_stay_at_home_unless_asked_for() {
+    let campaign = Campaign::init();
+    campaign.write("content/pages/later.md", "---\ntitle: 以后\ndraft: true\n---\n\n正文\n");
+    campaign.build();
+    assert!(!campaign.path("dist/pages/later.html").exists());
+    let out = campaign.run(&["build", "--drafts"]);
+    assert!(out.status.success());
+    assert!(campaign.path("dist/pages/later.html").exists());
+}
+
+#[test]
+fn the_source_date_is_honoured() {
+    let campaign = Campaign::init();
+    let build = |epoch: &str, dest: &str| {
+        let out = std::process::Command::new(common::BINARY)
+            .args(["build", "--only", "letters", "-d", dest])
+            .current_dir(campaign.dir.path())
+            .env("SOURCE_DATE_EPOCH", epoch)
+            .output()
+            .unwrap();
+        assert!(out.status.success(), "{}", stderr(&out));
+        std::fs::read(campaign.path(dest).join("letters/parents.pdf")).unwrap()
+    };
+    let a = build("1700000000", "a");
+    assert!(a == build("1700000000", "b"));
+    assert!(a.windows(16).any(|w| w == b"D:20231114221320"), "the PDF does not carry the date");
+    assert!(a != build("1800000000", "c"));
+}
+
+#[test]
+fn odd_files_are_read_as_people_save_them() {
+    let campaign = Campaign::init();
+    campaign.write("content/cases/一个 案例.md", "\u{FEFF}---\r\ntitle: 记事本存的\r\n---\r\n\r\n第一行\r\n第二行\r\n");
+    campaign.build();
+    let page = campaign.read("dist/cases/一个 案例.html");
+    assert!(page.contains("第一行第二行"), "{page}");
+    assert!(campaign.read("dist/cases/index.html").contains("cases/%E4%B8%80%E4%B8%AA%20%E6%A1%88%E4%BE%8B.html"));
+}
+
+#[test]
+fn user_text_is_data_in_every_template() {
+    let campaign = Campaign::init();
+    let hostile = "<script>alert(1)</script>{{ 7 * 7 }}#panic()$x$";
+    campaign.replace("content/scams/fake-refund.md", "title: 冒充客服退款", &format!("title: '{hostile}'"));
+    campaign.replace("content/letters/parents.md", "title: 致学生家长的公开信", &format!("title: '{hostile}'"));
+    campaign.write("content/slogans.yaml", format!("- '{hostile}'\n"));
+    campaign.build();
+    for (path, bytes) in tree(&campaign.path("dist")).iter().filter(|(p, _)| p.ends_with(".html") || p.ends_with(".js")) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("<script>alert"), "{path}");
+        assert!(!text.contains(">49"), "{path}");
+    }
+    assert!(campaign.read("dist/scams/fake-refund.html").contains("{{ 7 * 7 }}#panic()$x$"));
+}
