@@ -115,10 +115,11 @@ pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Dia
                 Some(near) => format!("did you mean `[output.{near}]`?"),
                 None => format!("channels: {}", channels.join(", ")),
             };
-            let d = Diagnostic::error("outreach::config::unknown-channel", format!("no channel is called `{}`", key.name))
-                .at(file, key.span.clone())
-                .label("unknown channel")
-                .help(help);
+            let d =
+                Diagnostic::error("outreach::config::unknown-channel", format!("no channel is called `{}`", key.name))
+                    .at(file, key.span.clone())
+                    .label("unknown channel")
+                    .help(help);
             top.report(d);
         }
     }
@@ -172,9 +173,10 @@ fn folder(f: &mut Fields<'_>, name: &'static str, default: &str) -> String {
     if inside {
         return clean;
     }
-    let d = Diagnostic::error("outreach::config::folder", format!("`{name}` is not a folder inside the campaign: {text}"))
-        .in_path(FILE_NAME)
-        .help(format!("write a plain name such as \"{default}\""));
+    let d =
+        Diagnostic::error("outreach::config::folder", format!("`{name}` is not a folder inside the campaign: {text}"))
+            .in_path(FILE_NAME)
+            .help(format!("write a plain name such as \"{default}\""));
     f.report(d);
     default.to_owned()
 }

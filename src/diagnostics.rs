@@ -115,9 +115,8 @@ impl Diagnostic {
             if let Some(label) = &self.label {
                 annotation = annotation.label(label.as_str());
             }
-            report = report.element(
-                Snippet::source(text.as_str()).path(place.file.path.as_str()).annotation(annotation),
-            );
+            report =
+                report.element(Snippet::source(text.as_str()).path(place.file.path.as_str()).annotation(annotation));
         } else if let Some(path) = &self.path {
             report = report.element(Origin::path(path.as_str()));
         }

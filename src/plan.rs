@@ -101,9 +101,12 @@ fn report_collisions(plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(other) = seen.insert(artifact.path.to_lowercase(), artifact) {
             let names = [&other.sources[..], &artifact.sources[..]].concat().join(" and ");
             diagnostics.push(
-                Diagnostic::error("outreach::plan::collision", format!("two files would be written to `{}`", artifact.path))
-                    .in_path(names)
-                    .help("rename one of the entries"),
+                Diagnostic::error(
+                    "outreach::plan::collision",
+                    format!("two files would be written to `{}`", artifact.path),
+                )
+                .in_path(names)
+                .help("rename one of the entries"),
             );
         }
     }

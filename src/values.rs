@@ -55,20 +55,21 @@ impl Node {
 /// One diagnostic at the place the parser stopped.
 pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, Diagnostic> {
     let text = &file.text[range.clone()];
-    serde_yaml::from_str::<Spanned<YamlValue>>(text)
-        .map(|v| from_yaml(v, range.start))
-        .map_err(|e| {
-            let position = e.location().map(|l| (l.line() as usize, l.column() as usize));
-            let start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
-            let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
-            let whole = e.to_string();
-            let message = whole.split(": ").skip_while(|p| p.starts_with("error")).collect::<Vec<_>>();
-            let message = if message.is_empty() { whole.clone() } else { message.join(": ") };
-            let message = message.lines().next().unwrap_or_default();
-            Diagnostic::error("outreach::yaml::syntax", format!("this YAML cannot be read: {message}"))
-                .at(file, start..end)
-                .help("a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs")
-        })
+    serde_yaml::from_str::<Spanned<YamlValue>>(text).map(|v| from_yaml(v, range.start)).map_err(|e| {
+        let position = e.location().map(|l| (l.line() as usize, l.column() as usize));
+        let start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
+        let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
+        // The library begins with `line 1 column 8: `, counted from the front matter's start.
+        let whole = e.to_string();
+        let first = whole.lines().next().unwrap_or_default();
+        let message = match first.split_once(": ") {
+            Some((place, message)) if place.contains("line ") => message,
+            _ => first,
+        };
+        Diagnostic::error("outreach::yaml::syntax", format!("this YAML cannot be read: {message}"))
+            .at(file, start..end)
+            .help("a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs")
+    })
 }
 
 /// Parses a whole TOML file.
@@ -105,16 +106,15 @@ fn from_toml(value: &toml::de::DeValue<'_>) -> Value {
     use toml::de::DeValue;
     match value {
         DeValue::String(s) => Value::Str(s.to_string()),
-        DeValue::Integer(i) => i64::from_str_radix(i.as_str(), i.radix())
-            .map_or_else(|_| Value::Str(i.as_str().to_owned()), Value::Int),
-        DeValue::Float(f) => {
-            f.as_str().parse().map_or_else(|_| Value::Str(f.as_str().to_owned()), Value::Float)
+        DeValue::Integer(i) => {
+            i64::from_str_radix(i.as_str(), i.radix()).map_or_else(|_| Value::Str(i.as_str().to_owned()), Value::Int)
         }
+        DeValue::Float(f) => f.as_str().parse().map_or_else(|_| Value::Str(f.as_str().to_owned()), Value::Float),
         DeValue::Boolean(b) => Value::Bool(*b),
         DeValue::Datetime(d) => Value::Str(d.to_string()),
-        DeValue::Array(items) => Value::List(
-            items.iter().map(|v| Node { value: from_toml(v.get_ref()), span: v.span() }).collect(),
-        ),
+        DeValue::Array(items) => {
+            Value::List(items.iter().map(|v| Node { value: from_toml(v.get_ref()), span: v.span() }).collect())
+        }
         DeValue::Table(t) => from_toml_table(t),
     }
 }
@@ -385,12 +385,10 @@ impl<'a> Fields<'a> {
             if self.known.contains(&key.name.as_str()) {
                 continue;
             }
-            let d = Diagnostic::error(
-                "outreach::fields::unknown",
-                format!("{} has no field `{}`", self.owner, key.name),
-            )
-            .at(self.file, key.span.clone())
-            .label("unknown field");
+            let d =
+                Diagnostic::error("outreach::fields::unknown", format!("{} has no field `{}`", self.owner, key.name))
+                    .at(self.file, key.span.clone())
+                    .label("unknown field");
             let help = match nearest(&key.name, self.known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known fields: {}", self.known.join(", ")),

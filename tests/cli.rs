@@ -8,7 +8,14 @@ use std::process::Command;
 #[test]
 fn wrong_usage_is_exit_status_two() {
     let campaign = Campaign::init();
-    for args in [&["bild"][..], &["build", "--only", "postres"], &["build", "--base-url", "example.org"], &["build", "-j", "many"], &["new", "poem", "x"], &[]] {
+    for args in [
+        &["bild"][..],
+        &["build", "--only", "postres"],
+        &["build", "--base-url", "example.org"],
+        &["build", "-j", "many"],
+        &["new", "poem", "x"],
+        &[],
+    ] {
         assert_eq!(campaign.run(args).status.code(), Some(2), "{args:?}");
     }
 }

@@ -49,7 +49,11 @@ fn book_toml_that_is_no_toml() {
 #[test]
 fn wrong_sizes_and_kinds() {
     let campaign = Campaign::init();
-    campaign.replace("book.toml", "sizes = [\"a4\", \"a3\"]", "sizes = [\"a4\", \"b5\", \"60x90\"]\nkinds = [\"letters\"]");
+    campaign.replace(
+        "book.toml",
+        "sizes = [\"a4\", \"a3\"]",
+        "sizes = [\"a4\", \"b5\", \"60x90\"]\nkinds = [\"letters\"]",
+    );
     campaign.replace("book.toml", "\"1080x1920\"", "\"1080p\"");
     insta::assert_snapshot!(failing(&campaign));
 }
@@ -103,7 +107,10 @@ fn playlists_name_what_is_missing() {
 fn files_in_gbk_and_files_of_no_kind() {
     let campaign = Campaign::init();
     // 标题 … in GBK.
-    campaign.write("content/cases/gbk.md", b"---\ntitle: \xB1\xEA\xCC\xE2\xA3\xBA\xB7\xC0\xB7\xB6\xB5\xE7\xD0\xC5\xCD\xF8\xC2\xE7\xD5\xA9\xC6\xAD\n---\n");
+    campaign.write(
+        "content/cases/gbk.md",
+        b"---\ntitle: \xB1\xEA\xCC\xE2\xA3\xBA\xB7\xC0\xB7\xB6\xB5\xE7\xD0\xC5\xCD\xF8\xC2\xE7\xD5\xA9\xC6\xAD\n---\n",
+    );
     campaign.write("content/scam/misplaced.md", "---\ntitle: 甲\n---\n");
     campaign.write("content/notes.docx", "x");
     campaign.write("content/scams/Fake-Refund.md", "---\ntitle: 乙\n---\n");
@@ -123,7 +130,10 @@ fn what_is_missing_is_a_warning() {
 #[test]
 fn a_wrong_template_names_its_file_and_line() {
     let campaign = Campaign::init();
-    campaign.write("themes/default/site/page.html", "{% extends \"base.html\" %}\n{% block main %}\n{{ item.titel }}\n{% endblock main %}\n");
+    campaign.write(
+        "themes/default/site/page.html",
+        "{% extends \"base.html\" %}\n{% block main %}\n{{ item.titel }}\n{% endblock main %}\n",
+    );
     campaign.write("themes/default/print/letter.typ", "#let d = json(\"/data.json\")\n#d.titel\n");
     insta::assert_snapshot!(failing(&campaign));
 }

@@ -56,7 +56,9 @@ fn a_warm_build_reuses_and_equals_a_cold_one() {
     campaign.build();
     campaign.replace("content/letters/parents.md", "近期，", "最近，");
     let out = stdout(&campaign.build());
-    let line = |channel: &str| out.lines().find(|l| l.starts_with(channel)).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = |channel: &str| {
+        out.lines().find(|l| l.starts_with(channel)).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     assert!(line("posters").starts_with("posters 0 made 2 reused"), "{out}");
     assert!(line("letters").starts_with("letters 1 made 0 reused"), "{out}");
     let warm = tree(&campaign.path("dist"));
@@ -91,10 +93,19 @@ fn a_damaged_output_file_is_not_reused() {
 fn folders_of_others_are_not_replaced() {
     let campaign = Campaign::init();
     campaign.write("precious/thesis.txt", "years of work");
-    for (dest, why) in [("precious", "did not write"), (".", "holds the campaign"), ("content/out", "inside the campaign's sources"), ("book.toml", "is a file")] {
+    for (dest, why) in [
+        ("precious", "did not write"),
+        (".", "holds the campaign"),
+        ("content/out", "inside the campaign's sources"),
+        ("book.toml", "is a file"),
+    ] {
         let out = campaign.run(&["build", "-d", dest]);
         assert_eq!(out.status.code(), Some(1), "{dest}");
-        assert!(stderr(&out).contains("outreach::build::not-ours") && stderr(&out).contains(why), "{dest}: {}", stderr(&out));
+        assert!(
+            stderr(&out).contains("outreach::build::not-ours") && stderr(&out).contains(why),
+            "{dest}: {}",
+            stderr(&out)
+        );
     }
     assert_eq!(campaign.read("precious/thesis.txt"), "years of work");
     assert!(campaign.path("book.toml").is_file());
@@ -179,7 +190,8 @@ fn user_text_is_data_in_every_template() {
     campaign.replace("content/letters/parents.md", "title: 致学生家长的公开信", &format!("title: '{hostile}'"));
     campaign.write("content/slogans.yaml", format!("- '{hostile}'\n"));
     campaign.build();
-    for (path, bytes) in tree(&campaign.path("dist")).iter().filter(|(p, _)| p.ends_with(".html") || p.ends_with(".js")) {
+    for (path, bytes) in tree(&campaign.path("dist")).iter().filter(|(p, _)| p.ends_with(".html") || p.ends_with(".js"))
+    {
         let text = String::from_utf8_lossy(bytes);
         assert!(!text.contains("<script>alert"), "{path}");
         assert!(!text.contains(">49"), "{path}");

@@ -78,7 +78,9 @@ fn every_channel_has_made_something() {
     for channel in ["site", "posters", "screens", "letters"] {
         assert!(!paths(dist(), channel).is_empty(), "{channel}");
     }
-    let count = |folder: &str| paths(dist(), "site").iter().filter(|p| p.starts_with(folder) && !p.ends_with("index.html")).count();
+    let count = |folder: &str| {
+        paths(dist(), "site").iter().filter(|p| p.starts_with(folder) && !p.ends_with("index.html")).count()
+    };
     assert!(count("scams/") >= 10 && count("cases/") >= 6 && count("letters/") >= 2);
 }
 
@@ -154,7 +156,11 @@ fn frames_have_the_pixels_they_promise() {
     for frame in frames {
         let path = frame["path"].as_str().unwrap();
         let (w, h) = image::image_dimensions(dist().join(path)).unwrap();
-        assert_eq!((frame["width_px"].as_u64(), frame["height_px"].as_u64()), (Some(w.into()), Some(h.into())), "{path}");
+        assert_eq!(
+            (frame["width_px"].as_u64(), frame["height_px"].as_u64()),
+            (Some(w.into()), Some(h.into())),
+            "{path}"
+        );
     }
 }
 
@@ -163,7 +169,8 @@ fn the_player_names_every_frame_of_its_loop() {
     for path in paths(dist(), "screens").iter().filter(|p| p.ends_with("index.html")) {
         let folder = path.strip_suffix("index.html").unwrap();
         let text = std::fs::read_to_string(dist().join(path)).unwrap();
-        let frames: Vec<_> = paths(dist(), "screens").into_iter().filter(|p| p.starts_with(folder) && p.ends_with(".png")).collect();
+        let frames: Vec<_> =
+            paths(dist(), "screens").into_iter().filter(|p| p.starts_with(folder) && p.ends_with(".png")).collect();
         assert!(frames.len() >= 10, "{path}");
         for frame in frames {
             assert!(text.contains(frame.strip_prefix(folder).unwrap()), "{path} does not show {frame}");
@@ -216,7 +223,9 @@ fn every_link_of_every_page_leads_somewhere() {
             continue; // Its links are absolute, since it is served at any depth.
         }
         let page = html(&path);
-        for (selector, attribute) in [("a[href]", "href"), ("link[href]", "href"), ("script[src]", "src"), ("img[src]", "src")] {
+        for (selector, attribute) in
+            [("a[href]", "href"), ("link[href]", "href"), ("script[src]", "src"), ("img[src]", "src")]
+        {
             for element in page.select(&select(selector)) {
                 let url = element.value().attr(attribute).unwrap();
                 if ["http:", "https:", "tel:", "mailto:", "#"].iter().any(|s| url.starts_with(s)) {

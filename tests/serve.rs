@@ -96,7 +96,10 @@ fn nobody_gets_a_byte_they_should_not() {
         "/../dist-secret.txt",
     ] {
         let answer = server.get(target);
-        assert!(!answer.contains("[book]") && !answer.contains("secret-of") && !answer.contains("root:"), "{target}: {answer}");
+        assert!(
+            !answer.contains("[book]") && !answer.contains("secret-of") && !answer.contains("root:"),
+            "{target}: {answer}"
+        );
         assert!(!answer.starts_with("HTTP/1.1 200"), "{target}: {answer}");
     }
     for host in ["evil.example", &format!("evil.example:{}", server.port), "localhost:1"] {

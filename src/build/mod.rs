@@ -131,7 +131,10 @@ fn run<T: Send>(
 }
 
 /// All results, or every diagnostic once.
-fn collect<T>(results: Vec<Timed<Result<T, Vec<Diagnostic>>>>, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Timed<T>>> {
+fn collect<T>(
+    results: Vec<Timed<Result<T, Vec<Diagnostic>>>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<Timed<T>>> {
     let mut made = Vec::with_capacity(results.len());
     let mut failed = false;
     for (result, times) in results {

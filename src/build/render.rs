@@ -109,7 +109,10 @@ impl<'a> Renderer<'a> {
         let typeset = self.typesetter.compile(template, &files)?;
         let mut problems = Vec::new();
         if let Some((over, unit)) = typeset.overflow {
-            problems.push(self.does_not_fit(artifact, format!("its text is {over:.0} {unit} too long at the smallest readable size")));
+            problems.push(self.does_not_fit(
+                artifact,
+                format!("its text is {over:.0} {unit} too long at the smallest readable size"),
+            ));
         }
         let max = match output {
             TypstOutput::Pdf { max_pages } => *max_pages,

@@ -46,7 +46,8 @@ pub fn organization(campaign: &Campaign, logo: Option<String>) -> Value {
 
 /// A number with its label (the organization's, or the national one) and its digits for `tel:`.
 pub fn hotline(campaign: &Campaign, number: &str) -> Value {
-    let own = campaign.config.organization.hotlines.iter().find(|h| h.number == number).and_then(|h| h.label.as_deref());
+    let own =
+        campaign.config.organization.hotlines.iter().find(|h| h.number == number).and_then(|h| h.label.as_deref());
     let national = hotlines::national(number).map(|n| if campaign.locale.lang() == "zh" { n.zh } else { n.en });
     json!({ "number": number, "label": own.or(national).unwrap_or_default(), "tel": hotlines::digits(number) })
 }

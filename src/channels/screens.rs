@@ -48,7 +48,9 @@ fn report_strangers(campaign: &Campaign, playlist: &Playlist, options: &mut Fiel
             .at(&playlist.file, item.span.clone());
         options.report(match nearest(name, known) {
             Some(near) => d.help(format!("did you mean `{near}`?")),
-            None => d.help("name a file of the content folder: an explainer or case without `.md`, a picture by its path"),
+            None => {
+                d.help("name a file of the content folder: an explainer or case without `.md`, a picture by its path")
+            }
         });
     }
 }

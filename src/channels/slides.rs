@@ -132,7 +132,8 @@ fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<'_>,
     let points = section.points();
     let mut start = 0;
     for group in split(&points) {
-        let length = group.iter().map(|p| reading_length(&plain(p))).sum::<usize>() + reading_length(&plain(section.title));
+        let length =
+            group.iter().map(|p| reading_length(&plain(p))).sum::<usize>() + reading_length(&plain(section.title));
         let data = json!({
             "layout": "points",
             "role": role,
@@ -175,7 +176,8 @@ fn case(campaign: &Campaign, entry: &Entry, slides: &mut Vec<Slide>) {
     let Some(case) = entry.case() else { return };
     let summary = entry.summary_text();
     if let Some(loss) = case.loss {
-        let kicker = [case.place.as_deref(), case.victim.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let kicker =
+            [case.place.as_deref(), case.victim.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let data = json!({
             "layout": "number",
             "label": campaign.locale.get("screen.loss"),

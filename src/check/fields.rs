@@ -24,8 +24,11 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
 
 fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
     let mut fields = Vec::new();
+    // A field that is there but wrong has its own error already.
+    let written =
+        |name: &str| entry.file.text.lines().any(|l| l.strip_prefix(name).is_some_and(|l| l.starts_with(':')));
     let mut need = |name: &'static str, there: bool| {
-        if !there {
+        if !there && !written(name) {
             fields.push(name);
         }
     };
@@ -53,17 +56,23 @@ fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
     }
     if !fields.is_empty() {
         diagnostics.push(
-            Diagnostic::warning("outreach::fields::missing", format!("the {} lacks {}", entry.kind().singular(), fields.join(", ")))
-                .at(&entry.file, head(entry))
-                .help("add the fields to the front matter"),
+            Diagnostic::warning(
+                "outreach::fields::missing",
+                format!("the {} lacks {}", entry.kind().singular(), fields.join(", ")),
+            )
+            .at(&entry.file, head(entry))
+            .help("add the fields to the front matter"),
         );
     }
     for role in sections {
         if entry.document.points(*role).is_empty() {
             diagnostics.push(
-                Diagnostic::warning("outreach::sections::missing", format!("the explainer has no points for `{}`", role.name()))
-                    .at(&entry.file, head(entry))
-                    .help(format!("add a heading such as `## … {{.{}}}` with a list below it", role.name())),
+                Diagnostic::warning(
+                    "outreach::sections::missing",
+                    format!("the explainer has no points for `{}`", role.name()),
+                )
+                .at(&entry.file, head(entry))
+                .help(format!("add a heading such as `## … {{.{}}}` with a list below it", role.name())),
             );
         }
     }
@@ -76,7 +85,9 @@ fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
 
 fn too_long(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
     let headline = entry.scam().and_then(|s| s.headline.as_deref());
-    for (name, text, limit) in [("headline", headline, MAX_HEADLINE), ("summary", entry.summary.as_deref(), MAX_SUMMARY)] {
+    for (name, text, limit) in
+        [("headline", headline, MAX_HEADLINE), ("summary", entry.summary.as_deref(), MAX_SUMMARY)]
+    {
         let Some(text) = text else { continue };
         let length = text.chars().count();
         if length > limit {

@@ -23,7 +23,9 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
             }
             let known = own.iter().copied().chain(NATIONAL.iter().map(|n| n.number));
             let help = match nearest(number, known) {
-                Some(near) => format!("did you mean {near}? Own numbers go into `[organization] hotlines` in book.toml"),
+                Some(near) => {
+                    format!("did you mean {near}? Own numbers go into `[organization] hotlines` in book.toml")
+                }
                 None => "put your own numbers into `[organization] hotlines` in book.toml first".to_owned(),
             };
             diagnostics.push(
@@ -39,9 +41,12 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
 fn against_use(number: &str, file: &Arc<SourceFile>, span: &Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let Some(why) = national(&digits(number)).and_then(|n| n.never) else { return false };
     diagnostics.push(
-        Diagnostic::error("outreach::hotlines::against-use", format!("{number} must not be printed as a number to ring"))
-            .at(file, span.clone())
-            .help(why),
+        Diagnostic::error(
+            "outreach::hotlines::against-use",
+            format!("{number} must not be printed as a number to ring"),
+        )
+        .at(file, span.clone())
+        .help(why),
     );
     true
 }

@@ -12,8 +12,11 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     if let Some((path, span)) = &campaign.config.organization.logo {
         let path = path.trim_start_matches('/');
         if !campaign.content.assets.contains_key(path) {
-            let d = Diagnostic::error("outreach::config::logo", format!("there is no picture `{path}` in the content folder"))
-                .at(&campaign.config.file, span.clone());
+            let d = Diagnostic::error(
+                "outreach::config::logo",
+                format!("there is no picture `{path}` in the content folder"),
+            )
+            .at(&campaign.config.file, span.clone());
             diagnostics.push(suggest(d, path, campaign.content.assets.keys().map(String::as_str)));
         }
     }
@@ -37,7 +40,10 @@ fn icon(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
     let span = entry.file.text.find(&format!("icon: {name}")).map_or(0..0, |i| i + 6..i + 6 + name.len());
     let d = Diagnostic::error("outreach::relations::icon", format!("the theme has no pictogram `{name}`"))
         .at(&entry.file, span);
-    let known = campaign.theme.below("static/icons/").filter_map(|(p, _)| p.strip_prefix("static/icons/")?.strip_suffix(".svg"));
+    let known = campaign
+        .theme
+        .below("static/icons/")
+        .filter_map(|(p, _)| p.strip_prefix("static/icons/")?.strip_suffix(".svg"));
     diagnostics.push(suggest(d, name, known));
 }
 

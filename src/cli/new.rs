@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{Outcome, fail, starter};
+use crate::channels;
 use crate::config;
 use crate::content::files;
 use crate::diagnostics::Diagnostic;
-use crate::channels;
 
 /// Write a new entry from the archetype of its kind
 #[derive(Debug, clap::Args)]

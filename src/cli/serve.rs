@@ -56,12 +56,17 @@ pub fn run(args: &Args) -> Outcome {
     let _watcher = if args.watch {
         match start_watching(&args.folder, &dest, builds.clone()) {
             Ok(watcher) => Some(watcher),
-            Err(e) => return fail(Diagnostic::error("outreach::serve::watch", format!("the folder cannot be watched: {e}"))),
+            Err(e) => {
+                return fail(Diagnostic::error("outreach::serve::watch", format!("the folder cannot be watched: {e}")));
+            }
         }
     } else {
         None
     };
-    let url = format!("http://{}/", if args.hostname == "localhost" { format!("localhost:{}", address.port()) } else { address.to_string() });
+    let url = format!(
+        "http://{}/",
+        if args.hostname == "localhost" { format!("localhost:{}", address.port()) } else { address.to_string() }
+    );
     println!("{url}   (Ctrl-C ends)");
     if !address.ip().is_loopback() {
         println!("every machine of the network can see this page");
@@ -127,7 +132,8 @@ fn rebuild(folder: &Folder) -> Result<PathBuf, Option<PathBuf>> {
     let plan = plan::plan(&campaign, &mut found);
     check::check(&campaign, &mut found);
     let settings = Settings { dest: dest.clone(), jobs: 0, progress: &|_| {} };
-    let built = if count_errors(&found, false) == 0 { build::build(&campaign, &plan, &settings, &mut found) } else { None };
+    let built =
+        if count_errors(&found, false) == 0 { build::build(&campaign, &plan, &settings, &mut found) } else { None };
     super::print(&mut found, false);
     let Some(summaries) = built else {
         eprintln!("not built: the last good output stays; mend the files above and save");

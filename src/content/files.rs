@@ -27,8 +27,11 @@ pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnos
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| {
         problem(
-            Diagnostic::error("outreach::files::encoding", format!("the file is not UTF-8; it looks like {}", guess(bytes)))
-                .help("open it in the editor and save it as UTF-8 (记事本: 另存为, 编码 UTF-8)"),
+            Diagnostic::error(
+                "outreach::files::encoding",
+                format!("the file is not UTF-8; it looks like {}", guess(bytes)),
+            )
+            .help("open it in the editor and save it as UTF-8 (记事本: 另存为, 编码 UTF-8)"),
         )
     })?;
     if text.contains('\0') {

@@ -77,17 +77,20 @@ impl Targets {
             return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, true)) };
         }
         let Some(ids) = self.entries.get(&path) else {
-            return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, false)) };
+            return if self.pictures.contains(&path) {
+                Ok(format!("/{path}"))
+            } else {
+                Err(self.missing(&path, false))
+            };
         };
         match fragment {
-            Some(id) if !ids.contains(&id) => Err(Diagnostic::error(
-                "outreach::links::anchor",
-                format!("`{path}` has no heading with the id `{id}`"),
-            )
-            .help(match nearest(&id, ids.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `#{near}`?"),
-                None => "give the heading an id: `## 标题 {#id}`".to_owned(),
-            })),
+            Some(id) if !ids.contains(&id) => {
+                Err(Diagnostic::error("outreach::links::anchor", format!("`{path}` has no heading with the id `{id}`"))
+                    .help(match nearest(&id, ids.iter().map(String::as_str)) {
+                        Some(near) => format!("did you mean `#{near}`?"),
+                        None => "give the heading an id: `## 标题 {#id}`".to_owned(),
+                    }))
+            }
             Some(id) => Ok(format!("/{path}#{id}")),
             None => Ok(format!("/{path}")),
         }
@@ -95,8 +98,11 @@ impl Targets {
 
     fn absolute(&self, url: &str, scheme: &str, image: bool) -> Result<String, Diagnostic> {
         if image {
-            return Err(Diagnostic::error("outreach::links::remote-picture", "pictures from other places are not loaded")
-                .help("save the picture below the content folder and name that file"));
+            return Err(Diagnostic::error(
+                "outreach::links::remote-picture",
+                "pictures from other places are not loaded",
+            )
+            .help("save the picture below the content folder and name that file"));
         }
         if SCHEMES.contains(&scheme) {
             return Ok(url.to_owned());
@@ -106,11 +112,8 @@ impl Targets {
     }
 
     fn missing(&self, path: &str, image: bool) -> Diagnostic {
-        let (code, what) = if image {
-            ("outreach::links::missing-picture", "picture")
-        } else {
-            ("outreach::links::broken", "file")
-        };
+        let (code, what) =
+            if image { ("outreach::links::missing-picture", "picture") } else { ("outreach::links::broken", "file") };
         let d = Diagnostic::error(code, format!("there is no {what} `{path}` in the content folder"));
         let known = self.pictures.iter().chain(self.entries.keys().filter(|_| !image));
         match nearest(path, known.map(String::as_str)) {

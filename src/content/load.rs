@@ -77,7 +77,8 @@ impl Loader<'_> {
             return;
         };
         let name = format!("{}/{relative}", self.src);
-        let (folder, file_name) = relative.split_once('/').map_or(("", relative.as_str()), |(f, _)| (f, file_name(&relative)));
+        let (folder, file_name) =
+            relative.split_once('/').map_or(("", relative.as_str()), |(f, _)| (f, file_name(&relative)));
         let extension = file_name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
         match (Kind::from_folder(folder), extension.as_str()) {
             (_, "md") if file_name.eq_ignore_ascii_case("readme.md") => {}
@@ -123,7 +124,9 @@ impl Loader<'_> {
 
     fn first_of_its_name(&mut self, folder: &str, slug: &str, name: &str) -> bool {
         let mut usable = true;
-        let reserved = slug == "index" || slug.starts_with('_') || slug.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '#', '%']);
+        let reserved = slug == "index"
+            || slug.starts_with('_')
+            || slug.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '#', '%']);
         if reserved {
             let d = Diagnostic::error("outreach::content::slug", format!("`{slug}` cannot be an entry's name"))
                 .in_path(name)
@@ -153,7 +156,8 @@ impl Loader<'_> {
                 self.content.assets.insert(relative, bytes.into());
             }
             Err(e) => self.diagnostics.push(
-                Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}")).in_path(name),
+                Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}"))
+                    .in_path(name),
             ),
         }
     }
@@ -164,7 +168,10 @@ impl Loader<'_> {
         let d = if matches!(extension, "md" | "yaml" | "yml" | "markdown") {
             let help = match nearest(folder, kinds()) {
                 Some(near) if !folder.is_empty() && near != folder => format!("did you mean the folder `{near}`?"),
-                _ => format!("entries are .md files in {}; playlists are .yaml files in {SCREENS}", Kind::ALL.map(Kind::folder).join(", ")),
+                _ => format!(
+                    "entries are .md files in {}; playlists are .yaml files in {SCREENS}",
+                    Kind::ALL.map(Kind::folder).join(", ")
+                ),
             };
             Diagnostic::error("outreach::content::no-kind", "the file belongs to no kind of entry").help(help)
         } else {

@@ -156,9 +156,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 let id = self.unique_id(&id.map_or_else(|| title.clone(), |id| cjk::unshield(&id)));
                 Block::Heading { level, id, role, content }
             }
-            Tag::BlockQuote(kind) => {
-                Block::Quote { content: self.blocks(Some(TagEnd::BlockQuote(kind)), depth + 1) }
-            }
+            Tag::BlockQuote(kind) => Block::Quote { content: self.blocks(Some(TagEnd::BlockQuote(kind)), depth + 1) },
             Tag::List(start) => {
                 let mut items = Vec::new();
                 while let Some((event, _)) = self.events.next() {
@@ -203,15 +201,24 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         }
     }
 
-    fn role(&mut self, title: &str, classes: &[pulldown_cmark::CowStr<'_>], range: Range<usize>, level: u8) -> Option<Role> {
+    fn role(
+        &mut self,
+        title: &str,
+        classes: &[pulldown_cmark::CowStr<'_>],
+        range: Range<usize>,
+        level: u8,
+    ) -> Option<Role> {
         for class in classes {
             match Role::from_name(class) {
                 Some(role) => return Some(role),
                 None => {
                     let names: Vec<_> = Role::ALL.iter().map(|r| r.name()).collect();
-                    let d = Diagnostic::error("outreach::markdown::unknown-role", format!("no section role is called `{class}`"))
-                        .at(self.file, self.span(range.clone()))
-                        .help(format!("roles: {}", names.join(", ")));
+                    let d = Diagnostic::error(
+                        "outreach::markdown::unknown-role",
+                        format!("no section role is called `{class}`"),
+                    )
+                    .at(self.file, self.span(range.clone()))
+                    .help(format!("roles: {}", names.join(", ")));
                     self.diagnostics.push(d);
                 }
             }
@@ -399,7 +406,8 @@ mod tests {
 
     #[test]
     fn sections_carry_roles_from_words_and_from_attributes() {
-        let (p, d) = read("引子\n\n## 识别信号？\n\n- 先垫资\n- **要验证码**\n\n## 别上当 {.actions}\n\n挂断\n\n## 其他\n");
+        let (p, d) =
+            read("引子\n\n## 识别信号？\n\n- 先垫资\n- **要验证码**\n\n## 别上当 {.actions}\n\n挂断\n\n## 其他\n");
         assert!(d.is_empty(), "{d:?}");
         let sections = p.document.sections();
         let roles: Vec<_> = sections.iter().map(|s| s.role).collect();
@@ -415,7 +423,10 @@ mod tests {
         let (p, _) = read("**群里收费先核实。**老师不会催。他说**“安全账户”**就是骗。");
         let Block::Paragraph { content } = &p.document.blocks[0] else { panic!() };
         let strong: Vec<_> = content.iter().filter(|i| matches!(i, Inline::Strong { .. })).cloned().collect();
-        assert_eq!(strong.iter().map(|s| plain(std::slice::from_ref(s))).collect::<Vec<_>>(), ["群里收费先核实。", "“安全账户”"]);
+        assert_eq!(
+            strong.iter().map(|s| plain(std::slice::from_ref(s))).collect::<Vec<_>>(),
+            ["群里收费先核实。", "“安全账户”"]
+        );
         assert_eq!(p.document.plain(), "群里收费先核实。老师不会催。他说“安全账户”就是骗。");
     }
 

@@ -43,9 +43,7 @@ impl Content {
 
     /// The cases of an explainer, newest first.
     pub fn cases_of(&self, scam: &Entry) -> Vec<&Entry> {
-        let is_of = |e: &&Entry| {
-            e.case().and_then(|c| c.scam.as_ref()).is_some_and(|(slug, _)| *slug == scam.slug)
-        };
+        let is_of = |e: &&Entry| e.case().and_then(|c| c.scam.as_ref()).is_some_and(|(slug, _)| *slug == scam.slug);
         self.of_kind(Kind::Case).into_iter().filter(is_of).collect()
     }
 

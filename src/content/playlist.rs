@@ -38,13 +38,25 @@ pub struct Item {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Show {
-    Scam { slug: String, sections: Vec<Part> },
-    Case { slug: String },
-    Slogan { text: String },
+    Scam {
+        slug: String,
+        sections: Vec<Part>,
+    },
+    Case {
+        slug: String,
+    },
+    Slogan {
+        text: String,
+    },
     /// All slogans of an audience.
-    Slogans { audience: String },
+    Slogans {
+        audience: String,
+    },
     /// A picture below `content/`.
-    Image { path: String, caption: Option<String> },
+    Image {
+        path: String,
+        caption: Option<String>,
+    },
 }
 
 /// What of an explainer becomes slides.
@@ -56,12 +68,8 @@ pub enum Part {
 
 impl Part {
     /// The slides of an explainer when a playlist does not choose.
-    pub const DEFAULT: [Part; 4] = [
-        Part::Headline,
-        Part::Section(Role::RedFlags),
-        Part::Section(Role::Actions),
-        Part::Section(Role::Remember),
-    ];
+    pub const DEFAULT: [Part; 4] =
+        [Part::Headline, Part::Section(Role::RedFlags), Part::Section(Role::Actions), Part::Section(Role::Remember)];
 
     const NAMES: [(&'static str, Part); 5] = [
         ("headline", Part::Headline),

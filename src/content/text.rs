@@ -88,8 +88,18 @@ pub fn date_text(date: Date, lang: &str) -> String {
         return format!("{}年{}月{}日", date.year(), date.month(), date.day());
     }
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let month = MONTHS.get(date.month() as usize - 1).copied().unwrap_or_default();
     format!("{} {month} {}", date.day(), date.year())
@@ -171,7 +181,7 @@ mod tests {
 
     #[test]
     fn reading_time_counts_characters_not_spaces() {
-        assert_eq!(reading_length("刷单返利，下载 App 3 次"), 8);
+        assert_eq!(reading_length("刷单返利，下载 App 3 次"), 9);
         assert_eq!(reading_minutes(&"字".repeat(301)), 2);
         assert_eq!(reading_minutes(""), 1);
     }

@@ -43,7 +43,9 @@ impl Locale {
         if !known.iter().any(|tag| tag == language) {
             let help = match nearest(language, known.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("languages of the theme: {}; add `locales/{language}.yaml` for another", known.join(", ")),
+                None => {
+                    format!("languages of the theme: {}; add `locales/{language}.yaml` for another", known.join(", "))
+                }
             };
             diagnostics.push(
                 Diagnostic::error("outreach::theme::language", format!("the theme has no words in `{language}`"))

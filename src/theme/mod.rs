@@ -31,8 +31,10 @@ pub struct Theme {
 impl Theme {
     /// The built-in files, then those of `themes/<name>/` of the campaign.
     pub fn load(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut files: BTreeMap<String, Cow<'static, [u8]>> =
-            Embedded::iter().filter(|p| is_theme_file(p)).filter_map(|p| Some((p.to_string(), Embedded::get(&p)?.data))).collect();
+        let mut files: BTreeMap<String, Cow<'static, [u8]>> = Embedded::iter()
+            .filter(|p| is_theme_file(p))
+            .filter_map(|p| Some((p.to_string(), Embedded::get(&p)?.data)))
+            .collect();
         let folder = root.join("themes").join(name);
         let plain_name = !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "..";
         if plain_name && folder.is_dir() {

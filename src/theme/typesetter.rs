@@ -105,8 +105,7 @@ impl Typesetter {
     }
 
     fn diagnose(&self, world: &JobWorld<'_>, error: &SourceDiagnostic) -> Diagnostic {
-        let mut d =
-            Diagnostic::error("outreach::theme::template", format!("the template is wrong: {}", error.message));
+        let mut d = Diagnostic::error("outreach::theme::template", format!("the template is wrong: {}", error.message));
         if let (Some(id), Some(range)) = (error.span.id(), world.range(error.span))
             && let Some(source) = self.sources.get(&id)
         {

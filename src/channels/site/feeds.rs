@@ -12,8 +12,11 @@ const FEED_ENTRIES: usize = 30;
 /// The context of `feed.xml`. `base` is the base URL.
 pub fn feed(site: &Site<'_>, base: &str) -> Value {
     let campaign = site.campaign;
-    let mut entries: Vec<&Entry> =
-        [Kind::Case, Kind::Scam].iter().flat_map(|k| campaign.content.of_kind(*k)).filter(|e| e.updated().is_some()).collect();
+    let mut entries: Vec<&Entry> = [Kind::Case, Kind::Scam]
+        .iter()
+        .flat_map(|k| campaign.content.of_kind(*k))
+        .filter(|e| e.updated().is_some())
+        .collect();
     entries.sort_by(|a, b| b.updated().cmp(&a.updated()).then_with(|| a.path.cmp(&b.path)));
     entries.truncate(FEED_ENTRIES);
     let stamp = |entry: &Entry| entry.updated().map(|d| format!("{d}T00:00:00Z")).unwrap_or_default();

@@ -24,9 +24,12 @@ use crate::values::Fields;
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
     let search = options.bool("search").unwrap_or(true);
     if campaign.config.build.base_url.is_none() {
-        let d = Diagnostic::warning("outreach::site::no-base-url", "feed.xml and sitemap.xml are left out: the site's address is not known")
-            .in_path(crate::config::FILE_NAME)
-            .help("add `base-url = \"https://…\"` below `[build]`; QR codes will then lead to each entry's own page");
+        let d = Diagnostic::warning(
+            "outreach::site::no-base-url",
+            "feed.xml and sitemap.xml are left out: the site's address is not known",
+        )
+        .in_path(crate::config::FILE_NAME)
+        .help("add `base-url = \"https://…\"` below `[build]`; QR codes will then lead to each entry's own page");
         options.report(d);
     }
     let offers = offers(plan);
