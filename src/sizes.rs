@@ -57,6 +57,14 @@ impl PaperSize {
         (fits(w) && fits(h)).then_some(Self { name: lower, width_mm: w, height_mm: h })
     }
 
+    /// The name as people write it: `A3`, `60×90 cm`.
+    pub fn label(&self) -> String {
+        match self.name.strip_suffix("cm").map(|n| (n, "cm")).or(self.name.strip_suffix("mm").map(|n| (n, "mm"))) {
+            Some((numbers, unit)) => format!("{} {unit}", numbers.replace('x', "×")),
+            None => self.name.to_uppercase(),
+        }
+    }
+
     /// Reads a list of sizes, reporting the ones that are none.
     pub fn read_list(fields: &mut Fields<'_>, name: &'static str) -> Vec<Self> {
         read_list(fields, name, Self::parse, "a0 to a6, or a width and height such as 60x90cm (5 cm to 5.08 m)")
@@ -128,6 +136,7 @@ mod tests {
         assert_eq!((a3.name.as_str(), a3.width_mm, a3.height_mm), ("a3", 297.0, 420.0));
         let big = PaperSize::parse("60x90cm").unwrap();
         assert_eq!((big.width_mm, big.height_mm), (600.0, 900.0));
+        assert_eq!((a3.label(), big.label()), ("A3".into(), "60×90 cm".into()));
         let wide = PaperSize::parse("a4-landscape").unwrap();
         assert_eq!((wide.width_mm, wide.height_mm), (297.0, 210.0));
         for bad in ["a9", "60x90", "0x90cm", "6000x1000mm", "-1x5cm", "xcm", "NaNx90cm"] {

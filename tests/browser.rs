@@ -58,11 +58,15 @@ fn the_player_passes_over_a_missing_frame() {
 fn search_finds_chinese_from_a_file_and_nothing_else() {
     let campaign = Campaign::init();
     campaign.build();
-    let url = |query: &str| format!("{}?q={}", file(&campaign, "search.html"), outreach::content::text::encode_path(query));
+    let url =
+        |query: &str| format!("{}?q={}", file(&campaign, "search.html"), outreach::content::text::encode_path(query));
     let Some(found) = dom(&url("屏幕共享"), 3000) else { return };
     assert!(found.contains("href=\"scams/fake-refund.html\""), "{found}");
     assert!(found.contains("<mark>屏幕共享</mark>"), "{found}");
-    assert!(!found.contains("href=\"letters/parents.html\" class=\"row\"") && !found.contains("class=\"row\" href=\"letters/parents.html\""));
+    assert!(
+        !found.contains("href=\"letters/parents.html\" class=\"row\"")
+            && !found.contains("class=\"row\" href=\"letters/parents.html\"")
+    );
     let nothing = dom(&url("不存在的词"), 3000).unwrap();
     assert!(!nothing.contains("class=\"row\""), "{nothing}");
     let hostile = dom(&url("<img src=x onerror=document.title=1>"), 3000).unwrap();

@@ -50,7 +50,7 @@ fn poster<'a>(campaign: &'a Campaign, entry: &'a Entry, size: &PaperSize) -> Art
     print::logo(campaign, &mut inputs);
     let qr = print::qr(campaign, entry, &mut inputs);
     let page = json!({ "width_mm": size.width_mm, "height_mm": size.height_mm, "bleed_mm": print::BLEED_MM });
-    let label = format!("{} {}", campaign.locale.get("print.poster"), size.name.to_uppercase());
+    let label = format!("{} {}", campaign.locale.get("print.poster"), size.label());
     Artifact {
         path: format!("posters/{}-{}.pdf", entry.slug, size.name),
         channel: "posters",

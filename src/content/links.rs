@@ -59,7 +59,7 @@ struct Targets {
 }
 
 impl Targets {
-    fn resolve(&self, here: &str, reference: &Reference) -> Result<String, Diagnostic> {
+    fn resolve(&self, here: &str, reference: &Reference) -> Result<String, Box<Diagnostic>> {
         let url = reference.url.as_str();
         if let Some(scheme) = scheme(url) {
             return self.absolute(url, &scheme, reference.image);
@@ -71,7 +71,8 @@ impl Targets {
         let path = if path.is_empty() { Some(here.to_owned()) } else { join(here, &decode_path(path)) };
         let Some(path) = path else {
             return Err(Diagnostic::error("outreach::links::outside", "this leads out of the content folder")
-                .help("copy the file into the content folder and link to it there"));
+                .help("copy the file into the content folder and link to it there")
+                .into());
         };
         if reference.image {
             return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, true)) };
@@ -89,36 +90,41 @@ impl Targets {
                     .help(match nearest(&id, ids.iter().map(String::as_str)) {
                         Some(near) => format!("did you mean `#{near}`?"),
                         None => "give the heading an id: `## 标题 {#id}`".to_owned(),
-                    }))
+                    })
+                    .into())
             }
             Some(id) => Ok(format!("/{path}#{id}")),
             None => Ok(format!("/{path}")),
         }
     }
 
-    fn absolute(&self, url: &str, scheme: &str, image: bool) -> Result<String, Diagnostic> {
+    fn absolute(&self, url: &str, scheme: &str, image: bool) -> Result<String, Box<Diagnostic>> {
         if image {
             return Err(Diagnostic::error(
                 "outreach::links::remote-picture",
                 "pictures from other places are not loaded",
             )
-            .help("save the picture below the content folder and name that file"));
+            .help("save the picture below the content folder and name that file")
+            .into());
         }
         if SCHEMES.contains(&scheme) {
             return Ok(url.to_owned());
         }
         Err(Diagnostic::error("outreach::links::scheme", format!("links of the kind `{scheme}:` are not allowed"))
-            .help("links begin with https://, tel: or mailto:, or name a file of the campaign"))
+            .help("links begin with https://, tel: or mailto:, or name a file of the campaign")
+            .into())
     }
 
-    fn missing(&self, path: &str, image: bool) -> Diagnostic {
+    fn missing(&self, path: &str, image: bool) -> Box<Diagnostic> {
         let (code, what) =
             if image { ("outreach::links::missing-picture", "picture") } else { ("outreach::links::broken", "file") };
         let d = Diagnostic::error(code, format!("there is no {what} `{path}` in the content folder"));
         let known = self.pictures.iter().chain(self.entries.keys().filter(|_| !image));
         match nearest(path, known.map(String::as_str)) {
-            Some(near) => d.help(format!("did you mean `{near}`?")),
-            None => d.help("the path is relative to this file, or from the content folder when it begins with `/`"),
+            Some(near) => d.help(format!("did you mean `{near}`?")).into(),
+            None => {
+                d.help("the path is relative to this file, or from the content folder when it begins with `/`").into()
+            }
         }
     }
 }

@@ -202,7 +202,7 @@ pub fn read_entry(
     let node = if parts.front_matter.is_empty() {
         Node { value: Value::Null, span: 0..0 }
     } else {
-        values::parse_yaml(file, parts.front_matter).map_err(|d| diagnostics.push(d)).ok()?
+        values::parse_yaml(file, parts.front_matter).map_err(|d| diagnostics.push(*d)).ok()?
     };
     let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
     let fields = Fields::new(file, &node, format!("a {}", kind.singular()), diagnostics);

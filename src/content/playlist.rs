@@ -85,7 +85,7 @@ pub fn read_slogans(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -
     let node = match values::parse_yaml(file, 0..file.text.len()) {
         Ok(node) => node,
         Err(d) => {
-            diagnostics.push(d);
+            diagnostics.push(*d);
             return Vec::new();
         }
     };
@@ -122,7 +122,7 @@ pub fn read_playlist(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<D
     let node = match values::parse_yaml(file, 0..file.text.len()) {
         Ok(node) => node,
         Err(d) => {
-            diagnostics.push(d);
+            diagnostics.push(*d);
             return None;
         }
     };

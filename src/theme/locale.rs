@@ -36,7 +36,7 @@ impl Locale {
                         locale.strings = strings;
                     }
                 }
-                Err(d) => diagnostics.push(d),
+                Err(d) => diagnostics.push(*d),
             }
             known.push(tag.to_owned());
         }

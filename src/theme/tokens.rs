@@ -9,10 +9,11 @@ use crate::diagnostics::Diagnostic;
 ///
 /// # Errors
 /// When `tokens.json` is missing or is not JSON.
-pub fn stylesheet(theme: &Theme) -> Result<String, Diagnostic> {
-    let broken = |why: String| {
+pub fn stylesheet(theme: &Theme) -> Result<String, Box<Diagnostic>> {
+    let broken = |why: String| -> Box<Diagnostic> {
         Diagnostic::error("outreach::theme::tokens", format!("tokens.json cannot be read: {why}"))
             .in_path(format!("themes/{}/tokens.json", theme.name))
+            .into()
     };
     let text = theme.text("tokens.json").ok_or_else(|| broken("it is missing".into()))?;
     let tokens: Map<String, Value> = serde_json::from_str(text).map_err(|e| broken(e.to_string()))?;

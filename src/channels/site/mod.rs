@@ -271,7 +271,7 @@ impl<'a> Planner<'a> {
         }
         match tokens::stylesheet(&campaign.theme) {
             Ok(css) => self.push("static/tokens.css".into(), Vec::new(), Job::Bytes(Cow::Owned(css.into_bytes()))),
-            Err(d) => options.report(d),
+            Err(d) => options.report(*d),
         }
         for (path, source) in shown_pictures(campaign) {
             if let Some(bytes) = campaign.content.assets.get(&path) {

@@ -1,0 +1,242 @@
+//! Typed fields of a written map, every complaint collected.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{Key, Node, Value};
+use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+
+/// Reads typed fields from a map and remembers which were asked for, so that
+/// [`Fields::finish`] can name the ones nobody knows.
+pub struct Fields<'a> {
+    file: &'a Arc<SourceFile>,
+    fields: &'a [(Key, Node)],
+    known: Vec<&'static str>,
+    /// What the fields belong to, for messages: `[book]`, `a case`.
+    owner: String,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Fields<'a> {
+    /// Starts on a map; anything else is reported and read as an empty map.
+    pub fn new(
+        file: &'a Arc<SourceFile>,
+        node: &'a Node,
+        owner: impl Into<String>,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        let owner = owner.into();
+        let fields = match &node.value {
+            Value::Map(fields) => fields.as_slice(),
+            Value::Null => &[],
+            _ => {
+                diagnostics.push(wrong_type(file, node, &owner, "a group of fields"));
+                &[]
+            }
+        };
+        Self { file, fields, known: Vec::new(), owner, diagnostics }
+    }
+
+    /// The node of a field; an absent or empty one is `None`.
+    pub fn node(&mut self, name: &'static str) -> Option<&'a Node> {
+        self.known.push(name);
+        let (_, node) = self.fields.iter().find(|(k, _)| k.name == name)?;
+        (node.value != Value::Null).then_some(node)
+    }
+
+    /// Text; a bare number is taken as it was written.
+    pub fn text(&mut self, name: &'static str) -> Option<String> {
+        let node = self.node(name)?;
+        self.node_text(node, name)
+    }
+
+    fn node_text(&mut self, node: &'a Node, name: &str) -> Option<String> {
+        let text = match &node.value {
+            Value::Str(s) => s.trim().to_owned(),
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
+                self.file.text.get(node.span.clone()).unwrap_or_default().trim().to_owned()
+            }
+            _ => {
+                self.wrong(node, name, "text");
+                return None;
+            }
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    pub fn bool(&mut self, name: &'static str) -> Option<bool> {
+        let node = self.node(name)?;
+        match node.value {
+            Value::Bool(b) => Some(b),
+            _ => {
+                self.wrong(node, name, "true or false");
+                None
+            }
+        }
+    }
+
+    /// A number that is not negative.
+    pub fn number(&mut self, name: &'static str) -> Option<f64> {
+        let node = self.node(name)?;
+        let number = match node.value {
+            Value::Int(i) => i as f64,
+            Value::Float(f) => f,
+            _ => -1.0,
+        };
+        if number.is_finite() && number >= 0.0 {
+            return Some(number);
+        }
+        self.wrong(node, name, "a number without a unit, such as 128000");
+        None
+    }
+
+    /// A calendar date, `2026-03-05`.
+    pub fn date(&mut self, name: &'static str) -> Option<Date> {
+        let node = self.node(name)?;
+        let text = self.node_text(node, name)?;
+        text.parse::<Date>().map_or_else(
+            |_| {
+                self.wrong(node, name, "a date such as 2026-03-05");
+                None
+            },
+            Some,
+        )
+    }
+
+    /// An address on the web: `http` or `https` only, since it becomes a link.
+    pub fn web_url(&mut self, name: &'static str) -> Option<String> {
+        let node = self.node(name)?;
+        let text = self.node_text(node, name)?;
+        match url::Url::parse(&text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(url.into()),
+            _ => {
+                self.wrong(node, name, "a web address that begins with https://");
+                None
+            }
+        }
+    }
+
+    /// A list of texts; a single text stands for a list of one.
+    pub fn texts(&mut self, name: &'static str) -> Vec<String> {
+        self.spanned_texts(name).into_iter().map(|(text, _)| text).collect()
+    }
+
+    /// Like [`Fields::texts`], with where each stands.
+    pub fn spanned_texts(&mut self, name: &'static str) -> Vec<(String, Range<usize>)> {
+        let nodes = self.list(name);
+        nodes.into_iter().filter_map(|n| Some((self.node_text(n, name)?, n.span.clone()))).collect()
+    }
+
+    /// The nodes of a list; a single value stands for a list of one.
+    pub fn list(&mut self, name: &'static str) -> Vec<&'a Node> {
+        match self.node(name) {
+            None => Vec::new(),
+            Some(Node { value: Value::List(items), .. }) => items.iter().collect(),
+            Some(node) => vec![node],
+        }
+    }
+
+    /// One of a fixed set of words.
+    pub fn choice(&mut self, name: &'static str, choices: &[&'static str]) -> Option<&'static str> {
+        let node = self.node(name)?;
+        let text = self.node_text(node, name)?;
+        let found = choices.iter().find(|c| **c == text).copied();
+        if found.is_none() {
+            self.wrong(node, name, &format!("one of {}", choices.join(", ")));
+        }
+        found
+    }
+
+    /// Says of a field that it should have been something else.
+    pub fn wrong(&mut self, node: &Node, name: &str, expected: &str) {
+        let d = wrong_type(self.file, node, &format!("`{name}`"), expected);
+        self.diagnostics.push(d);
+    }
+
+    /// Reads a map inside the map.
+    pub fn nested<'s>(&'s mut self, node: &'s Node, owner: impl Into<String>) -> Fields<'s> {
+        Fields::new(self.file, node, owner, self.diagnostics)
+    }
+
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub fn file(&self) -> &'a Arc<SourceFile> {
+        self.file
+    }
+
+    /// Names that stand in the map.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().map(|(k, _)| k.name.as_str())
+    }
+
+    /// Reports the fields that nothing asked for.
+    pub fn finish(self) {
+        for (key, _) in self.fields {
+            if self.known.contains(&key.name.as_str()) {
+                continue;
+            }
+            let d =
+                Diagnostic::error("outreach::fields::unknown", format!("{} has no field `{}`", self.owner, key.name))
+                    .at(self.file, key.span.clone())
+                    .label("unknown field");
+            let help = match nearest(&key.name, self.known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known fields: {}", self.known.join(", ")),
+            };
+            self.diagnostics.push(d.help(help));
+        }
+    }
+}
+
+fn wrong_type(file: &Arc<SourceFile>, node: &Node, what: &str, expected: &str) -> Diagnostic {
+    Diagnostic::error("outreach::fields::wrong-value", format!("{what} should be {expected}"))
+        .at(file, node.span.clone())
+        .label(format!("this is {}", node.type_name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::parse_yaml;
+
+    fn file(text: &str) -> Arc<SourceFile> {
+        Arc::new(SourceFile { path: "x.yaml".into(), text: text.into() })
+    }
+
+    #[test]
+    fn every_complaint_is_collected() {
+        let f = file("titel: a\nloss: 三万\ndate: 2026-13-01\ndraft: maybe\n");
+        let node = parse_yaml(&f, 0..f.text.len()).unwrap();
+        let mut diagnostics = Vec::new();
+        let mut fields = Fields::new(&f, &node, "a case", &mut diagnostics);
+        fields.text("title");
+        fields.number("loss");
+        fields.date("date");
+        fields.bool("draft");
+        fields.finish();
+        let messages: Vec<_> = diagnostics.iter().map(|d| d.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "`loss` should be a number without a unit, such as 128000",
+                "`date` should be a date such as 2026-03-05",
+                "`draft` should be true or false",
+                "a case has no field `titel`",
+            ]
+        );
+        assert_eq!(diagnostics[3].help.as_deref(), Some("did you mean `title`?"));
+    }
+
+    #[test]
+    fn numbers_written_as_text_keep_their_zeros() {
+        let f = file("hotlines: [96110, 010]\n");
+        let node = parse_yaml(&f, 0..f.text.len()).unwrap();
+        let mut diagnostics = Vec::new();
+        let mut fields = Fields::new(&f, &node, "x", &mut diagnostics);
+        assert_eq!(fields.texts("hotlines"), ["96110", "010"]);
+    }
+}
