@@ -228,7 +228,7 @@ impl World for JobWorld<'_> {
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if let Some(bytes) = self.inputs.get(&id) {
-            return Ok(Bytes::new(bytes.to_vec()));
+            return Ok(Bytes::new(Arc::clone(bytes)));
         }
         self.shared.files.get(&id).cloned().ok_or_else(|| not_found(id))
     }

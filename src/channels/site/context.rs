@@ -78,6 +78,7 @@ impl Site<'_> {
             json!({
                 "title": book.title,
                 "description": book.description,
+                "authors": book.authors,
                 "base_url": campaign.config.build.base_url,
                 "search": self.search,
                 "has_feed": campaign.config.build.base_url.is_some(),

@@ -52,11 +52,9 @@ pub fn sitemap(site: &Site<'_>, base: &str, pages: &[String]) -> Value {
 
 /// The search index as a script, so that it loads from `file://` too: `window.OUTREACH_SEARCH = […]`.
 pub fn search_data(site: &Site<'_>) -> String {
-    let rows: Vec<_> = site
-        .campaign
-        .content
-        .entries
-        .iter()
+    // Explainers before cases before letters: what is equally near is shown in this order.
+    let entries = Kind::ALL.into_iter().flat_map(|kind| site.campaign.content.of_kind(kind));
+    let rows: Vec<_> = entries
         .map(|e| {
             let aliases = e.scam().map(|s| s.aliases.join(" ")).unwrap_or_default();
             json!({
