@@ -10,12 +10,12 @@
 //! ```
 //!
 //! ```no_run
-//! use outreach::{build, campaign::{Campaign, Options}, plan};
+//! use outreach::{campaign::{Campaign, Options}, plan};
 //!
 //! let mut diagnostics = Vec::new();
 //! let root = std::path::Path::new(".");
 //! if let Some(campaign) = Campaign::load(root, &Options::default(), &mut diagnostics) {
-//!     let plan = plan::plan(&campaign, &mut diagnostics);
+//!     let plan = plan::plan(&campaign, &[], &mut diagnostics);
 //!     println!("{} files to make", plan.artifacts.len());
 //! }
 //! for diagnostic in &diagnostics {

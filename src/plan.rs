@@ -69,20 +69,14 @@ impl<'a> Plan<'a> {
     pub fn push(&mut self, artifact: Artifact<'a>) {
         self.artifacts.push(artifact);
     }
-
-    /// Only the artifacts of the named channels; all when none is named.
-    pub fn only(mut self, names: &[String]) -> Self {
-        if !names.is_empty() {
-            self.artifacts.retain(|a| names.iter().any(|n| n == a.channel));
-        }
-        self
-    }
 }
 
-/// Plans every channel that `book.toml` switches on.
-pub fn plan<'a>(campaign: &'a Campaign, diagnostics: &mut Vec<Diagnostic>) -> Plan<'a> {
+/// Plans every channel that `book.toml` switches on; only those named in `only`, unless it is
+/// empty. The rest count as off, so that the site offers nothing that is not made.
+pub fn plan<'a>(campaign: &'a Campaign, only: &[String], diagnostics: &mut Vec<Diagnostic>) -> Plan<'a> {
     let mut plan = Plan::default();
-    for channel in channels::ALL {
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|n| n == name);
+    for channel in channels::ALL.iter().filter(|c| wanted(c.name)) {
         if let Some(node) = campaign.config.output(channel.name) {
             let owner = format!("[output.{}]", channel.name);
             let options = Fields::new(&campaign.config.file, node, owner, diagnostics);

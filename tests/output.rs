@@ -131,6 +131,9 @@ fn only_some_channels_and_another_folder() {
     let channels: std::collections::BTreeSet<_> =
         manifest(&campaign.path("for-the-printer")).iter().map(|a| a["channel"].as_str().unwrap().to_owned()).collect();
     assert_eq!(channels.into_iter().collect::<Vec<_>>(), ["letters", "posters"]);
+    // A site built alone offers no posters that are not there.
+    assert!(campaign.run(&["build", "--only", "site", "-d", "for-the-web"]).status.success());
+    assert!(!campaign.read("for-the-web/scams/fake-refund.html").contains(".pdf"));
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub struct Args {
     /// Output folder [default: `build-dir` of book.toml, else dist]
     #[arg(short, long, value_name = "DIR")]
     pub dest_dir: Option<PathBuf>,
-    /// Only these channels
+    /// Only these channels; the output folder then holds nothing else
     #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = PossibleValuesParser::new(channels::names()))]
     pub only: Vec<String>,
     /// Where the site will be; replaces `base-url` of book.toml
@@ -58,7 +58,7 @@ pub fn run(args: &Args) -> Outcome {
     let Some(campaign) = super::load(&args.folder, &options, &mut found) else {
         return super::print(&mut found, args.strict);
     };
-    let plan = plan::plan(&campaign, &mut found).only(&args.only);
+    let plan = plan::plan(&campaign, &args.only, &mut found);
     check::check(&campaign, &mut found);
     if count_errors(&found, args.strict) > 0 {
         return super::print(&mut found, args.strict);

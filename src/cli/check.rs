@@ -37,7 +37,7 @@ pub fn run(args: &Args) -> Outcome {
     let options = Options { drafts: args.drafts, base_url: None };
     let campaign = super::load(&args.folder, &options, &mut found);
     if let Some(campaign) = &campaign {
-        let plan = plan::plan(campaign, &mut found);
+        let plan = plan::plan(campaign, &[], &mut found);
         check::check(campaign, &mut found);
         build::rehearse(campaign, &plan, 0, &mut found);
         if args.format == Format::Text {

@@ -29,7 +29,7 @@ pub fn run(args: &Args) -> Outcome {
     let Some(campaign) = super::load(&args.folder, &options, &mut found) else {
         return super::print(&mut found, false);
     };
-    let plan = plan::plan(&campaign, &mut found);
+    let plan = plan::plan(&campaign, &[], &mut found);
     let mut out = std::io::stdout().lock();
     // A closed pipe (`| head`) is no error.
     let _ = if args.json {

@@ -74,7 +74,7 @@ pub fn run(args: &Args) -> Outcome {
     if args.open && open::that_detached(&url).is_err() {
         eprintln!("no browser could be opened; open {url} yourself");
     }
-    match runtime.block_on(Server { listener, dest, builds }.run(address)) {
+    match runtime.block_on(Server { listener, hostname: args.hostname.clone(), dest, builds }.run(address)) {
         Ok(()) => Outcome::Done,
         Err(e) => fail(Diagnostic::error("outreach::serve::failed", format!("the server stopped: {e}"))),
     }
@@ -129,7 +129,7 @@ fn rebuild(folder: &Folder) -> Result<PathBuf, Option<PathBuf>> {
         return Err(None);
     };
     let dest = build::destination(&campaign, None);
-    let plan = plan::plan(&campaign, &mut found);
+    let plan = plan::plan(&campaign, &[], &mut found);
     check::check(&campaign, &mut found);
     let settings = Settings { dest: dest.clone(), jobs: 0, progress: &|_| {} };
     let built =

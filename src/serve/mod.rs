@@ -20,6 +20,8 @@ use tower_http::services::{ServeDir, ServeFile};
 /// A running server's parts.
 pub struct Server {
     pub listener: TcpListener,
+    /// The name it was asked to listen on.
+    pub hostname: String,
     /// The output folder.
     pub dest: PathBuf,
     /// Sends the number of a finished build to every open page.
@@ -38,7 +40,7 @@ impl Server {
     /// # Errors
     /// When the listener fails.
     pub async fn run(self, address: SocketAddr) -> std::io::Result<()> {
-        let shared = Arc::new(Shared { hosts: hosts(address), builds: self.builds });
+        let shared = Arc::new(Shared { hosts: hosts(&self.hostname, address), builds: self.builds });
         let not_found = ServeFile::new(self.dest.join("404.html"));
         let files = ServeDir::new(&self.dest).not_found_service(not_found);
         let app = Router::new()
@@ -62,10 +64,10 @@ impl Server {
 }
 
 /// `Host` headers that are ours: another name that resolves here is DNS rebinding.
-fn hosts(address: SocketAddr) -> Vec<String> {
+fn hosts(hostname: &str, address: SocketAddr) -> Vec<String> {
     let port = address.port();
     let mut hosts = vec![format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")];
-    hosts.push(address.to_string());
+    hosts.extend([address.to_string(), format!("{hostname}:{port}")]);
     hosts
 }
 
@@ -101,13 +103,14 @@ mod tests {
     fn allowed(address: &str, host: &str) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, host.parse().unwrap());
-        host_allowed(&hosts(address.parse().unwrap()), &headers)
+        host_allowed(&hosts("lobby-pc", address.parse().unwrap()), &headers)
     }
 
     #[test]
     fn only_our_own_names_are_answered() {
         assert!(allowed("127.0.0.1:3000", "localhost:3000"));
         assert!(allowed("127.0.0.1:3000", "127.0.0.1:3000"));
+        assert!(allowed("192.168.1.5:3000", "lobby-pc:3000"), "the name that was asked for");
         assert!(!allowed("127.0.0.1:3000", "evil.example:3000"));
         assert!(!allowed("127.0.0.1:3000", "localhost:3001"));
         assert!(!allowed("127.0.0.1:3000", "192.168.1.5:3000"));
