@@ -83,6 +83,7 @@ fn content(campaign: &Campaign, entry: &Entry) -> Value {
     json!({
         "title": entry.title,
         "headline": entry.headline(),
+        "headline_parts": entry.headline_parts(),
         "summary": entry.summary_text(),
         "slogan": scam.and_then(|s| s.slogan.as_deref()),
         "risk": scam.map_or(Risk::Medium, |s| s.risk),

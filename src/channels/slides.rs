@@ -111,10 +111,11 @@ fn explainer(campaign: &Campaign, entry: &Entry, parts: &[Part], slides: &mut Ve
 
 fn headline(campaign: &Campaign, entry: &Entry) -> Slide {
     let summary = entry.summary_text();
-    let length = reading_length(entry.headline()) + reading_length(&summary);
+    let length = reading_length(&entry.headline()) + reading_length(&summary);
     let data = json!({
         "layout": "headline",
         "headline": entry.headline(),
+        "headline_parts": entry.headline_parts(),
         "title": entry.title,
         "summary": summary,
         "icon": print::icon(campaign, entry),

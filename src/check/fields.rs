@@ -89,7 +89,7 @@ fn too_long(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
         [("headline", headline, MAX_HEADLINE), ("summary", entry.summary.as_deref(), MAX_SUMMARY)]
     {
         let Some(text) = text else { continue };
-        let length = text.chars().count();
+        let length = text.chars().filter(|c| *c != '|').count();
         if length > limit {
             let span = entry.file.text.find(text).map_or(head(entry), |i| i..i + text.len());
             diagnostics.push(

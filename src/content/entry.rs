@@ -117,6 +117,7 @@ pub enum Details {
 
 #[derive(Debug, Clone, Default)]
 pub struct Scam {
+    /// As written: `|` marks where a line may break (see [`Entry::headline_parts`]).
     pub headline: Option<String>,
     pub slogan: Option<String>,
     pub aliases: Vec<String>,
@@ -193,8 +194,17 @@ impl Entry {
     }
 
     /// The short line of posters and slides: the headline, or else the title.
-    pub fn headline(&self) -> &str {
-        self.scam().and_then(|s| s.headline.as_deref()).unwrap_or(&self.title)
+    pub fn headline(&self) -> String {
+        self.headline_parts().concat()
+    }
+
+    /// The headline cut where its author wrote `|`: Chinese has no spaces that would say where
+    /// a word ends, and a word torn apart in letters of a hand's height is read wrong.
+    pub fn headline_parts(&self) -> Vec<&str> {
+        match self.scam().and_then(|s| s.headline.as_deref()) {
+            Some(headline) => headline.split('|').map(str::trim).filter(|p| !p.is_empty()).collect(),
+            None => vec![&self.title],
+        }
     }
 
     pub fn date(&self) -> Option<Date> {
