@@ -20,6 +20,7 @@ pub struct Options {
     pub base_url: Option<String>,
 }
 
+/// Everything a build needs; nothing is read from disk after it.
 #[derive(Debug, Clone)]
 pub struct Campaign {
     pub root: PathBuf,

@@ -7,6 +7,7 @@ use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::hotlines;
 use crate::values::{self, Fields, Key, Node, Value};
 
+/// The configuration's name in the campaign's folder.
 pub const FILE_NAME: &str = "book.toml";
 
 /// The whole file. Tables of channels stay unread here: each channel reads its own.
@@ -20,6 +21,7 @@ pub struct Config {
     pub outputs: Vec<(Key, Node)>,
 }
 
+/// `[book]`: what the campaign is.
 #[derive(Debug, Clone)]
 pub struct Book {
     pub title: String,
@@ -31,6 +33,7 @@ pub struct Book {
     pub src: String,
 }
 
+/// `[build]`: how and for where it is made.
 #[derive(Debug, Clone)]
 pub struct Build {
     pub build_dir: String,
@@ -53,6 +56,7 @@ pub struct Organization {
     pub qr_url: Option<String>,
 }
 
+/// A telephone number of the organization's list, with where it stands in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hotline {
     pub number: String,
@@ -60,6 +64,7 @@ pub struct Hotline {
     pub span: Range<usize>,
 }
 
+/// Somebody to turn to; every part may be absent.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Contact {
     pub name: Option<String>,

@@ -61,10 +61,12 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A finding that stops a build.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message.into())
     }
 
+    /// A finding that does not.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message.into())
     }
@@ -85,11 +87,13 @@ impl Diagnostic {
         self
     }
 
+    /// Sets the words at the underlined span.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
+    /// Says how to mend it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

@@ -39,6 +39,7 @@ pub const NATIONAL: [National; 9] = [
     },
 ];
 
+/// The national number written exactly so.
 pub fn national(number: &str) -> Option<&'static National> {
     NATIONAL.iter().find(|n| n.number == number)
 }

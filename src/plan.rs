@@ -57,6 +57,7 @@ pub enum Job<'a> {
     Typst { template: &'static str, data: Data<'a>, inputs: Inputs, output: TypstOutput },
 }
 
+/// What becomes of a laid-out document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TypstOutput {
     /// A document of at most this many pages.
@@ -66,6 +67,7 @@ pub enum TypstOutput {
 }
 
 impl<'a> Plan<'a> {
+    /// Adds an artifact.
     pub fn push(&mut self, artifact: Artifact<'a>) {
         self.artifacts.push(artifact);
     }

@@ -93,6 +93,7 @@ impl PixelSize {
         (fits(size.width) && fits(size.height)).then_some(size)
     }
 
+    /// Reads a list of sizes, reporting the ones that are none.
     pub fn read_list(fields: &mut Fields<'_>, name: &'static str) -> Vec<Self> {
         read_list(fields, name, Self::parse, "width x height in pixels such as 1920x1080 (64 to 7680 a side)")
     }

@@ -6,6 +6,7 @@ use super::render::Rendered;
 use crate::campaign::Campaign;
 use crate::plan::{Artifact, Size};
 
+/// The manifest's name in the output folder.
 pub const FILE_NAME: &str = "outreach.json";
 
 /// The whole file. No time and no machine name: equal input gives equal bytes.
@@ -38,6 +39,7 @@ pub struct Line {
 }
 
 impl Line {
+    /// Describes an artifact by its plan and its bytes.
     pub fn new(artifact: &Artifact<'_>, rendered: &Rendered) -> Self {
         let mut line = Self {
             path: artifact.path.clone(),
@@ -61,12 +63,14 @@ impl Line {
 }
 
 impl Manifest {
+    /// Puts the lines in the order of paths.
     pub fn new(campaign: &Campaign, mut artifacts: Vec<Line>) -> Self {
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
         let generator = concat!("outreach ", env!("CARGO_PKG_VERSION"));
         Self { generator, title: campaign.config.book.title.clone(), artifacts }
     }
 
+    /// The file's text, indented, with a line end.
     pub fn to_json(&self) -> String {
         // Plain strings and numbers always serialise.
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"

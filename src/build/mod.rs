@@ -183,6 +183,7 @@ pub fn destination(campaign: &Campaign, asked: Option<&Path>) -> PathBuf {
 }
 
 impl Rendered {
+    /// Bytes without pages.
     pub fn bytes(bytes: Vec<u8>) -> Self {
         Self { bytes, pages: None }
     }

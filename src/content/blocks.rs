@@ -20,6 +20,7 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role.
     pub const ALL: [Role; 9] = [
         Role::HowItWorks,
         Role::RedFlags,
@@ -47,11 +48,13 @@ impl Role {
         }
     }
 
+    /// The role with a name, if there is one.
     pub fn from_name(name: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|r| r.name() == name)
     }
 }
 
+/// A block of a document; tagged `t` in JSON.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
 pub enum Block {
@@ -89,6 +92,7 @@ pub enum Block {
     Rule,
 }
 
+/// How a table's column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
@@ -243,6 +247,7 @@ impl Document {
         })
     }
 
+    /// The words of the whole document, one line a block.
     pub fn plain(&self) -> String {
         plain_blocks(&self.blocks)
     }

@@ -22,6 +22,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, in the order lists show them.
     pub const ALL: [Kind; 4] = [Kind::Scam, Kind::Case, Kind::Letter, Kind::Page];
 
     /// The folder below `content/` and in the site's addresses.
@@ -44,6 +45,7 @@ impl Kind {
         }
     }
 
+    /// The kind whose folder has this name.
     pub fn from_folder(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|k| k.folder() == name)
     }
@@ -60,6 +62,7 @@ pub enum Risk {
 }
 
 impl Risk {
+    /// The name in front matter and in the theme's palettes.
     pub fn name(self) -> &'static str {
         match self {
             Risk::High => "high",
@@ -115,6 +118,7 @@ pub enum Details {
     Page,
 }
 
+/// Fields of an explainer.
 #[derive(Debug, Clone, Default)]
 pub struct Scam {
     /// As written: `|` marks where a line may break (see [`Entry::headline_parts`]).
@@ -129,6 +133,7 @@ pub struct Scam {
     pub rank: Option<Rank>,
 }
 
+/// Fields of a case.
 #[derive(Debug, Clone, Default)]
 pub struct Case {
     pub date: Option<Date>,
@@ -142,6 +147,7 @@ pub struct Case {
     pub composite: bool,
 }
 
+/// Fields of a letter.
 #[derive(Debug, Clone, Default)]
 pub struct Letter {
     pub to: Option<String>,
@@ -151,6 +157,7 @@ pub struct Letter {
 }
 
 impl Entry {
+    /// The entry's kind.
     pub fn kind(&self) -> Kind {
         match self.details {
             Details::Scam(_) => Kind::Scam,
@@ -160,6 +167,7 @@ impl Entry {
         }
     }
 
+    /// An explainer's own fields; `None` for other kinds.
     pub fn scam(&self) -> Option<&Scam> {
         match &self.details {
             Details::Scam(scam) => Some(scam),
@@ -167,6 +175,7 @@ impl Entry {
         }
     }
 
+    /// A case's own fields; `None` for other kinds.
     pub fn case(&self) -> Option<&Case> {
         match &self.details {
             Details::Case(case) => Some(case),
@@ -174,6 +183,7 @@ impl Entry {
         }
     }
 
+    /// A letter's own fields; `None` for other kinds.
     pub fn letter(&self) -> Option<&Letter> {
         match &self.details {
             Details::Letter(letter) => Some(letter),
@@ -207,6 +217,7 @@ impl Entry {
         }
     }
 
+    /// When a case happened or a letter was written.
     pub fn date(&self) -> Option<Date> {
         match &self.details {
             Details::Case(c) => c.date,

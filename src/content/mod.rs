@@ -37,6 +37,7 @@ impl Content {
         entries
     }
 
+    /// The entry of a kind with a slug.
     pub fn find(&self, kind: Kind, slug: &str) -> Option<&Entry> {
         self.entries.iter().find(|e| e.kind() == kind && e.slug == slug)
     }

@@ -36,6 +36,7 @@ pub struct Item {
     pub span: Range<usize>,
 }
 
+/// What an item shows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Show {
     Scam {

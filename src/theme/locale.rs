@@ -10,6 +10,7 @@ use crate::content::markdown::RoleWords;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{self, Fields, Node, Value};
 
+/// The words of one campaign.
 #[derive(Debug, Clone)]
 pub struct Locale {
     /// BCP 47 tag of the campaign.
@@ -21,6 +22,7 @@ pub struct Locale {
 }
 
 impl Locale {
+    /// Reads the theme's locale files; a language the theme lacks is reported.
     pub fn load(theme: &Theme, language: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut locale =
             Self { language: language.to_owned(), strings: Json::Object(Map::new()), roles: RoleWords::new() };

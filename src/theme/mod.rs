@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostics::{Diagnostic, nearest};
 
+/// The name of the built-in theme.
 pub const DEFAULT: &str = "default";
 
 /// The default theme, in the binary.
@@ -45,6 +46,7 @@ impl Theme {
         Self { name: name.to_owned(), files }
     }
 
+    /// A file's bytes.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(AsRef::as_ref)
     }

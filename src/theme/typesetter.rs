@@ -46,6 +46,7 @@ pub struct Typeset {
 }
 
 impl Typesetter {
+    /// Parses the theme's Typst templates and fonts.
     pub fn load(theme: &Theme) -> Self {
         let mut files = HashMap::new();
         let mut sources = HashMap::new();
@@ -121,6 +122,7 @@ impl Typesetter {
 }
 
 impl Typeset {
+    /// How many pages it has.
     pub fn pages(&self) -> usize {
         self.document.pages().len()
     }

@@ -66,6 +66,7 @@ impl<'a> Fields<'a> {
         (!text.is_empty()).then_some(text)
     }
 
+    /// True or false.
     pub fn bool(&mut self, name: &'static str) -> Option<bool> {
         let node = self.node(name)?;
         match node.value {
@@ -160,10 +161,12 @@ impl<'a> Fields<'a> {
         Fields::new(self.file, node, owner, self.diagnostics)
     }
 
+    /// Adds a finding of the caller's own.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
 
+    /// The file the fields stand in.
     pub fn file(&self) -> &'a Arc<SourceFile> {
         self.file
     }

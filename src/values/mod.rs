@@ -20,6 +20,7 @@ pub struct Node {
     pub span: Range<usize>,
 }
 
+/// What YAML and TOML have in common.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     Null,
@@ -31,6 +32,7 @@ pub enum Value {
     Map(Vec<(Key, Node)>),
 }
 
+/// A field's name and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Key {
     pub name: String,
