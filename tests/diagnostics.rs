@@ -67,6 +67,32 @@ fn numbers_that_must_not_hang_on_a_wall() {
 }
 
 #[test]
+fn personal_data_never_leaves_the_office() {
+    let campaign = Campaign::init();
+    // The identity number's check character is right; the person does not exist.
+    campaign.replace("content/cases/refund-call.md", "victim: 王某，35岁", "victim: 王建国，35岁");
+    campaign.replace(
+        "content/cases/refund-call.md",
+        "一通“客服”电话",
+        "身份证11010519491231002X，电话１３８ ００１３ ８０００，一通“客服”电话",
+    );
+    campaign.replace("content/screens/lobby.yaml", "陌生来电谈转账，挂断电话问一问", "有事找小李 0571-87654321");
+    insta::assert_snapshot!(failing(&campaign));
+}
+
+#[test]
+fn what_looks_like_personal_data_can_be_allowed_with_a_reason() {
+    let campaign = Campaign::init();
+    campaign.write(
+        "content/pages/help.md",
+        "---\ntitle: 帮助\nallow:\n  - code: outreach::pii::phone\n    text: 400-800-1234\n    reason: 银行官方客服\n---\n\n打400-800-1234。\n",
+    );
+    campaign.build();
+    campaign.replace("content/pages/help.md", "    reason: 银行官方客服\n", "");
+    assert!(campaign.build_fails().contains("`allow` should be a group with"));
+}
+
+#[test]
 fn links_that_lead_nowhere_or_to_harm() {
     let campaign = Campaign::init();
     campaign.write(

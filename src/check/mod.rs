@@ -2,13 +2,15 @@
 
 mod fields;
 mod hotlines;
+mod personal;
 mod relations;
 
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
 
 /// Every rule, in the order they run.
-const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[fields::check, hotlines::check, relations::check];
+const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] =
+    &[fields::check, hotlines::check, personal::check, relations::check];
 
 /// Runs all rules.
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {

@@ -90,6 +90,15 @@ pub struct Rank {
     pub year: Option<u32>,
 }
 
+/// A finding of the personal-data check that its author has looked at and lets pass.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Allowed {
+    pub code: String,
+    /// As written in the file.
+    pub text: String,
+    pub reason: String,
+}
+
 /// One file of `content/`.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -104,6 +113,7 @@ pub struct Entry {
     pub draft: bool,
     pub reviewed: Option<Date>,
     pub sources: Vec<SourceRef>,
+    pub allow: Vec<Allowed>,
     pub details: Details,
     pub document: Document,
     pub references: Vec<Reference>,
@@ -252,6 +262,7 @@ pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usiz
         draft: fields.bool("draft").unwrap_or(false),
         reviewed: fields.date("reviewed"),
         sources: sources(&mut fields),
+        allow: allowed(&mut fields),
         details: Details::Page,
         document: Document::default(),
         references: Vec::new(),
@@ -314,6 +325,21 @@ fn source(fields: &mut Fields<'_>, node: &Node) -> Option<SourceRef> {
     let url = source.web_url("url");
     source.finish();
     Some(SourceRef { title: title?, publisher, date, url })
+}
+
+fn allowed(fields: &mut Fields<'_>) -> Vec<Allowed> {
+    let nodes = fields.list("allow");
+    let read = |node: &Node| {
+        let mut allow = fields.nested(node, "`allow`");
+        let parts = (allow.text("code"), allow.text("text"), allow.text("reason"));
+        if let (Some(code), Some(text), Some(reason)) = parts {
+            allow.finish();
+            return Some(Allowed { code, text, reason });
+        }
+        allow.wrong(node, "allow", "a group with `code`, `text` and `reason`");
+        None
+    };
+    nodes.into_iter().filter_map(read).collect()
 }
 
 fn rank(fields: &mut Fields<'_>) -> Option<Rank> {

@@ -87,6 +87,7 @@ impl Loader<'_> {
             (None, "yaml" | "yml") if folder.is_empty() && stem(file_name) == "slogans" => {
                 if let Some(file) = self.text(path, &name) {
                     self.content.slogans = playlist::read_slogans(&file, self.diagnostics);
+                    self.content.slogans_file = Some(file);
                 }
             }
             (_, e) if PICTURES.contains(&e) => self.picture(path, &name, relative),

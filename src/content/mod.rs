@@ -14,6 +14,7 @@ pub mod text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::diagnostics::SourceFile;
 use entry::{Entry, Kind};
 use playlist::{Playlist, Slogan};
 
@@ -22,6 +23,7 @@ use playlist::{Playlist, Slogan};
 pub struct Content {
     pub entries: Vec<Entry>,
     pub slogans: Vec<Slogan>,
+    pub slogans_file: Option<Arc<SourceFile>>,
     pub playlists: Vec<Playlist>,
     /// Pictures by their path below the content folder.
     pub assets: BTreeMap<String, Arc<[u8]>>,
