@@ -176,7 +176,7 @@ fn split<'p, 'a>(points: &'p [&'a [Inline]]) -> Vec<&'p [&'a [Inline]]> {
 fn case(campaign: &Campaign, entry: &Entry, slides: &mut Vec<Slide>) {
     let Some(case) = entry.case() else { return };
     let summary = entry.summary_text();
-    if let Some(loss) = case.loss {
+    if let Some(loss) = entry.loss() {
         let kicker =
             [case.place.as_deref(), case.victim.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let data = json!({

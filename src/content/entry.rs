@@ -148,7 +148,7 @@ pub struct Scam {
 pub struct Case {
     pub date: Option<Date>,
     pub place: Option<String>,
-    /// In yuan.
+    /// In yuan; 0 when no money was lost.
     pub loss: Option<f64>,
     pub victim: Option<String>,
     /// The slug of the explainer it is a case of, with where it stands.
@@ -225,6 +225,11 @@ impl Entry {
             Some(headline) => headline.split('|').map(str::trim).filter(|p| !p.is_empty()).collect(),
             None => vec![&self.title],
         }
+    }
+
+    /// The money lost, where there is any to speak of.
+    pub fn loss(&self) -> Option<f64> {
+        self.case()?.loss.filter(|loss| *loss > 0.0)
     }
 
     /// When a case happened or a letter was written.
