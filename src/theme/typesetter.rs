@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Label, Smart, Value};
 use typst::introspection::{Introspector, MetadataElem};
@@ -151,7 +153,15 @@ impl Typeset {
     pub fn png(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let page = self.document.pages().first().ok_or_else(|| vec![export_error("the template made no page")])?;
         let options = typst_render::RenderOptions { pixel_per_pt: Scalar::new(1.0), render_bleed: false };
-        typst_render::render(page, &options).encode_png().map_err(|e| vec![export_error(&e.to_string())])
+        let picture = typst_render::render(page, &options);
+        // Slides are opaque, so the alpha channel says nothing; without it the pixels are plain RGB.
+        let rgb: Vec<u8> = picture.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+        let mut png = Vec::new();
+        // Flat colours compress well even with the fast setting.
+        PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
+            .write_image(&rgb, picture.width(), picture.height(), ExtendedColorType::Rgb8)
+            .map_err(|e| vec![export_error(&e.to_string())])?;
+        Ok(png)
     }
 }
 
