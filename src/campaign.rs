@@ -8,6 +8,8 @@ use crate::content::Content;
 use crate::content::entry::Entry;
 use crate::content::{files, load, text};
 use crate::diagnostics::Diagnostic;
+use crate::merge::{self, Merge};
+use crate::order::{self, Place};
 use crate::theme::Theme;
 use crate::theme::locale::Locale;
 
@@ -28,6 +30,10 @@ pub struct Campaign {
     pub theme: Theme,
     pub locale: Locale,
     pub content: Content,
+    /// Letters to merge with tables of people.
+    pub merges: Vec<Merge>,
+    /// Who wants what printed, from `places.yaml`.
+    pub places: Vec<Place>,
 }
 
 impl Campaign {
@@ -50,7 +56,9 @@ impl Campaign {
         let theme = Theme::load(root, &config.build.theme, diagnostics);
         let locale = Locale::load(&theme, &config.book.language, diagnostics);
         let content = load::load(root, &config.book.src, options.drafts, &locale.roles, diagnostics);
-        Some(Self { root: root.to_owned(), config, theme, locale, content })
+        let merges = merge::load(root, &config.merges, &config.file);
+        let places = order::load(root, diagnostics);
+        Some(Self { root: root.to_owned(), config, theme, locale, content, merges, places })
     }
 
     /// The absolute address of a path of the site, when it is known where the site will be.

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
-use crate::hotlines;
 use crate::values::{self, Fields, Key, Node, Value};
+use crate::{hotlines, merge, order};
 
 /// The configuration's name in the campaign's folder.
 pub const FILE_NAME: &str = "book.toml";
@@ -19,6 +19,10 @@ pub struct Config {
     pub organization: Organization,
     /// `[output.NAME]` tables in their order.
     pub outputs: Vec<(Key, Node)>,
+    /// `[[merge]]` tables.
+    pub merges: Vec<merge::Settings>,
+    /// `[order]`: what the organization itself wants printed.
+    pub order: Vec<order::Wish>,
 }
 
 /// `[book]`: what the campaign is.
@@ -128,6 +132,8 @@ pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Dia
             top.report(d);
         }
     }
+    let merges = merge::read(&mut top);
+    let order = order::wishes(&mut top);
     if outputs.is_empty() {
         let d = Diagnostic::warning("outreach::config::no-channel", "no channel is switched on")
             .in_path(FILE_NAME)
@@ -135,7 +141,7 @@ pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Dia
         top.report(d);
     }
     top.finish();
-    Some(Config { file: file.clone(), book, build, organization, outputs })
+    Some(Config { file: file.clone(), book, build, organization, outputs, merges, order })
 }
 
 fn read_book(mut f: Fields<'_>) -> Book {
@@ -174,7 +180,9 @@ fn folder(f: &mut Fields<'_>, name: &'static str, default: &str) -> String {
     let inside = !clean.is_empty()
         && !clean.starts_with('/')
         && !clean.contains(['\\', ':', '\0'])
-        && clean.split('/').all(|part| !part.is_empty() && part != ".." && part != ".");
+        && clean.split('/').all(|part| !part.is_empty() && part != ".." && part != ".")
+        // What is in there stays in there.
+        && clean.split('/').next() != Some(merge::PRIVATE);
     if inside {
         return clean;
     }

@@ -32,6 +32,8 @@ pub mod config;
 pub mod content;
 pub mod diagnostics;
 pub mod hotlines;
+pub mod merge;
+pub mod order;
 pub mod plan;
 pub mod serve;
 pub mod sizes;

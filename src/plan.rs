@@ -1,5 +1,6 @@
 //! The plan: every file of the output, known before anything is rendered.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -7,20 +8,27 @@ use serde_json::Value;
 use crate::campaign::Campaign;
 use crate::channels;
 use crate::diagnostics::Diagnostic;
-use crate::theme::typesetter::Inputs;
+use crate::theme::typesetter::{Inputs, PdfStandard};
 use crate::values::Fields;
 
 /// All artifacts, in the order of channels.
 #[derive(Default)]
 pub struct Plan<'a> {
     pub artifacts: Vec<Artifact<'a>>,
+    /// Registers of receipts: paths from the campaign's root, each replaced on its own.
+    pub registers: Vec<(String, Vec<u8>)>,
 }
+
+/// Where private artifacts go, below the campaign's root: never into the output folder.
+pub const PRIVATE_DIR: &str = "private/letters";
 
 /// One file to be made.
 pub struct Artifact<'a> {
-    /// Below the output folder, with forward slashes, not percent-encoded.
+    /// Below its output folder, with forward slashes, not percent-encoded.
     pub path: String,
     pub channel: &'static str,
+    /// It holds personal data and goes to [`PRIVATE_DIR`].
+    pub private: bool,
     /// Content files it is made from, from the campaign's root.
     pub sources: Vec<String>,
     pub size: Size,
@@ -33,8 +41,16 @@ pub struct Artifact<'a> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Size {
     None,
-    Paper { width_mm: f64, height_mm: f64 },
-    Pixels { width: u32, height: u32 },
+    /// Trimmed, as it hangs; the file is `scale` times smaller than that.
+    Paper {
+        width_mm: f64,
+        height_mm: f64,
+        scale: u32,
+    },
+    Pixels {
+        width: u32,
+        height: u32,
+    },
 }
 
 /// A file offered on an entry's page and on the downloads page.
@@ -50,20 +66,65 @@ pub type Data<'a> = Box<dyn Fn() -> Value + Send + Sync + 'a>;
 /// How an artifact is made.
 pub enum Job<'a> {
     /// These bytes as they are.
-    Bytes(std::borrow::Cow<'a, [u8]>),
+    Bytes(Cow<'a, [u8]>),
     /// A Tera template with its context (a JSON object).
     Template { template: &'static str, context: Data<'a> },
-    /// A Typst template with `data.json` and other inputs.
-    Typst { template: &'static str, data: Data<'a>, inputs: Inputs, output: TypstOutput },
+    /// A Typst template with `data.json` and other inputs. More than one part are set one by
+    /// one and become one file: what is too long to be held in memory as a whole.
+    Typst { template: &'static str, parts: Vec<Data<'a>>, inputs: Inputs, output: TypstOutput },
 }
 
 /// What becomes of a laid-out document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TypstOutput {
-    /// A document of at most this many pages.
-    Pdf { max_pages: usize },
+    Pdf(PdfJob),
     /// One page as a picture, one pixel a point.
     Png,
+}
+
+/// What is asked of a PDF.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PdfJob {
+    pub max_pages: usize,
+    /// Printed on both sides: two pages a sheet.
+    pub duplex: bool,
+    /// With its structure, for screen readers.
+    pub tagged: bool,
+    /// Metres from which the smallest words are read; `None` where nobody stands before it.
+    pub distance_m: Option<f64>,
+    pub standard: Option<PdfStandard>,
+    pub finish: Finish,
+}
+
+impl PdfJob {
+    /// Whether it has one page whatever its words are.
+    pub fn is_one_page(&self) -> bool {
+        self.max_pages == 1 && !matches!(self.finish, Finish::Rearranged { .. })
+    }
+}
+
+/// What is done with the pages once they are set.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finish {
+    AsIs,
+    /// Marks outside the bleed: where to cut, and where each page is folded (millimetres from
+    /// the left and from the top of the trimmed sheet).
+    Marks {
+        crop: bool,
+        folds_mm: &'static [(&'static [f64], &'static [f64])],
+    },
+    /// The pages, as pictures, become part of other pages: tiles, an imposed booklet. The
+    /// template finds them at `/inner.pdf` and their number as `pages` in its data.
+    Rearranged {
+        template: &'static str,
+    },
+}
+
+impl Artifact<'_> {
+    /// The path as people are told it: a private one with its folder.
+    pub fn shown_path(&self) -> Cow<'_, str> {
+        if self.private { format!("{PRIVATE_DIR}/{}", self.path).into() } else { self.path.as_str().into() }
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -94,12 +155,12 @@ pub fn plan<'a>(campaign: &'a Campaign, only: &[String], diagnostics: &mut Vec<D
 fn report_collisions(plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<String, &Artifact<'_>> = HashMap::new();
     for artifact in &plan.artifacts {
-        if let Some(other) = seen.insert(artifact.path.to_lowercase(), artifact) {
+        if let Some(other) = seen.insert(artifact.shown_path().to_lowercase(), artifact) {
             let names = [&other.sources[..], &artifact.sources[..]].concat().join(" and ");
             diagnostics.push(
                 Diagnostic::error(
                     "outreach::plan::collision",
-                    format!("two files would be written to `{}`", artifact.path),
+                    format!("two files would be written to `{}`", artifact.shown_path()),
                 )
                 .in_path(names)
                 .help("rename one of the entries"),

@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::values::Fields;
 
 /// A sheet of paper, trimmed, in millimetres.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PaperSize {
     /// As written in `book.toml`; part of the file name (`a3`, `60x90cm`).
     pub name: String,
@@ -27,25 +27,33 @@ const ISO_A: [(&str, f64, f64); 7] = [
     ("a6", 105.0, 148.0),
 ];
 
+/// Chinese sheets by their share of a full sheet of 889 × 1194 mm (大度), trimmed.
+const SHARES: [(&str, &str, f64, f64); 3] =
+    [("对开", "duikai", 570.0, 840.0), ("四开", "sikai", 420.0, 570.0), ("八开", "bakai", 285.0, 420.0)];
+
 /// The longest page a PDF viewer is sure to show: 14,400 units of 1/72 inch (ISO 32000-1, annex C).
-const MAX_MM: f64 = 5080.0;
+const MAX_PAGE_MM: f64 = 5080.0;
+/// What is longer than a page may be is set this many times smaller.
+const REDUCED: u32 = 10;
+const MAX_MM: f64 = 50_000.0;
 const MIN_MM: f64 = 50.0;
 
 impl PaperSize {
-    /// `a0` to `a6` (with `-landscape` if wanted), or width × height as `60x90cm` or `900x600mm`.
+    /// `a0` to `a6`, 对开, 四开 or 八开 (with `-landscape` if wanted), or width × height as
+    /// `60x90cm`, `900x600mm` or `6x0.7m`.
     pub fn parse(name: &str) -> Option<Self> {
-        let lower = name.to_ascii_lowercase();
+        let lower = name.trim().to_ascii_lowercase().replace('×', "x");
+        let lower = SHARES.iter().fold(lower, |name, (chinese, latin, ..)| name.replace(chinese, latin));
         let (base, landscape) = match lower.strip_suffix("-landscape") {
             Some(base) => (base, true),
             None => (lower.as_str(), false),
         };
-        let (mut w, mut h) = match ISO_A.iter().find(|(n, ..)| *n == base) {
-            Some((_, w, h)) => (*w, *h),
+        let shares = SHARES.iter().map(|(_, latin, w, h)| (*latin, *w, *h));
+        let (mut w, mut h) = match ISO_A.into_iter().chain(shares).find(|(n, ..)| *n == base) {
+            Some((_, w, h)) => (w, h),
             None => {
-                let (numbers, unit) = match base.strip_suffix("cm") {
-                    Some(numbers) => (numbers, 10.0),
-                    None => (base.strip_suffix("mm")?, 1.0),
-                };
+                let units = [("cm", 10.0), ("mm", 1.0), ("m", 1000.0)];
+                let (numbers, unit) = units.iter().find_map(|(u, mm)| Some((base.strip_suffix(u)?, mm)))?;
                 let (w, h) = numbers.split_once('x')?;
                 (w.parse::<f64>().ok()? * unit, h.parse::<f64>().ok()? * unit)
             }
@@ -57,17 +65,44 @@ impl PaperSize {
         (fits(w) && fits(h)).then_some(Self { name: lower, width_mm: w, height_mm: h })
     }
 
-    /// The name as people write it: `A3`, `60×90 cm`.
+    /// A4, portrait: what every office prints on.
+    pub fn a4() -> Self {
+        Self { name: "a4".into(), width_mm: 210.0, height_mm: 297.0 }
+    }
+
+    /// The name as people write it: `A3`, `60×90 cm`, `对开`.
     pub fn label(&self) -> String {
-        match self.name.strip_suffix("cm").map(|n| (n, "cm")).or(self.name.strip_suffix("mm").map(|n| (n, "mm"))) {
-            Some((numbers, unit)) => format!("{} {unit}", numbers.replace('x', "×")),
+        let share = SHARES.iter().find_map(|(chinese, latin, ..)| Some((chinese, self.name.strip_prefix(latin)?)));
+        if let Some((chinese, rest)) = share {
+            return format!("{chinese}{rest}");
+        }
+        let numbers = self.name.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        match self.name.strip_prefix(numbers).filter(|unit| !unit.is_empty() && !numbers.is_empty()) {
+            Some(unit) => format!("{} {unit}", numbers.replace('x', "×")),
             None => self.name.to_uppercase(),
         }
     }
 
+    /// How many times smaller than itself its PDF page is.
+    pub fn scale(&self) -> u32 {
+        if self.width_mm.max(self.height_mm) > MAX_PAGE_MM { REDUCED } else { 1 }
+    }
+
+    /// From where a sheet on a wall is read, in metres: one and a half times its diagonal, so
+    /// that it fills about 37° of the view, which is what the eye takes in without turning.
+    pub fn viewing_m(&self) -> f64 {
+        let metres = self.width_mm.hypot(self.height_mm) * 1.5 / 1000.0;
+        (metres * 10.0).round() / 10.0
+    }
+
     /// Reads a list of sizes, reporting the ones that are none.
     pub fn read_list(fields: &mut Fields<'_>, name: &'static str) -> Vec<Self> {
-        read_list(fields, name, Self::parse, "a0 to a6, or a width and height such as 60x90cm (5 cm to 5.08 m)")
+        read_list(
+            fields,
+            name,
+            Self::parse,
+            "a0 to a6, 对开, 四开, 八开, or a width and height such as 60x90cm or 6x0.7m (5 cm to 50 m)",
+        )
     }
 }
 
@@ -140,7 +175,12 @@ mod tests {
         assert_eq!((a3.label(), big.label()), ("A3".into(), "60×90 cm".into()));
         let wide = PaperSize::parse("a4-landscape").unwrap();
         assert_eq!((wide.width_mm, wide.height_mm), (297.0, 210.0));
-        for bad in ["a9", "60x90", "0x90cm", "6000x1000mm", "-1x5cm", "xcm", "NaNx90cm"] {
+        let banner = PaperSize::parse("6×0.7m").unwrap();
+        assert_eq!((banner.width_mm, banner.height_mm.round(), banner.scale()), (6000.0, 700.0, 10));
+        assert_eq!((banner.name.as_str(), banner.label()), ("6x0.7m", "6×0.7 m".into()));
+        let share = PaperSize::parse("对开").unwrap();
+        assert_eq!((share.name.as_str(), share.label(), share.scale()), ("duikai", "对开".into(), 1));
+        for bad in ["a9", "60x90", "0x90cm", "60000x1000mm", "-1x5cm", "xcm", "NaNx90cm"] {
             assert_eq!(PaperSize::parse(bad), None, "{bad}");
         }
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::manifest::Line;
 use super::render::Rendered;
 use crate::diagnostics::Diagnostic;
+use crate::plan::{Artifact, PRIVATE_DIR};
 
 const FOLDER: &str = ".outreach";
 const INDEX: &str = "cache.json";
@@ -17,6 +18,7 @@ const INDEX: &str = "cache.json";
 /// Artifacts of the last output by path.
 pub struct Cache {
     dest: PathBuf,
+    private: PathBuf,
     known: HashMap<String, Known>,
 }
 
@@ -31,25 +33,30 @@ impl Cache {
     /// Reads the index; anything unreadable is an empty cache.
     pub fn load(root: &Path, dest: &Path) -> Self {
         let text = std::fs::read(root.join(FOLDER).join(INDEX)).unwrap_or_default();
-        Self { dest: dest.to_owned(), known: serde_json::from_slice(&text).unwrap_or_default() }
+        Self {
+            dest: dest.to_owned(),
+            private: root.join(PRIVATE_DIR),
+            known: serde_json::from_slice(&text).unwrap_or_default(),
+        }
     }
 
     /// The artifact's bytes from the last output, when its key is the same and the file is still whole.
-    pub fn get(&self, path: &str, key: blake3::Hash) -> Option<Rendered> {
-        let known = self.known.get(path).filter(|k| k.key == key.to_hex().as_str())?;
-        let bytes = std::fs::read(self.dest.join(path)).ok()?;
+    pub fn get(&self, artifact: &Artifact<'_>, key: blake3::Hash) -> Option<Rendered> {
+        let known = self.known.get(artifact.shown_path().as_ref()).filter(|k| k.key == key.to_hex().as_str())?;
+        let folder = if artifact.private { &self.private } else { &self.dest };
+        let bytes = std::fs::read(folder.join(&artifact.path)).ok()?;
         let whole = blake3::hash(&bytes).to_hex().as_str() == known.blake3;
-        whole.then_some(Rendered { bytes, pages: known.pages })
+        whole.then_some(Rendered { bytes, pages: known.pages, warnings: Vec::new() })
     }
 }
 
 /// Writes the index. Failing to is no error: the next build is only slower.
-pub fn save(root: &Path, made: &[(Line, Option<blake3::Hash>)]) {
+pub fn save(root: &Path, made: &[(String, Line, Option<blake3::Hash>)]) {
     let known: HashMap<&str, Known> = made
         .iter()
-        .filter_map(|(line, key)| {
+        .filter_map(|(path, line, key)| {
             let key = key.as_ref()?.to_hex().to_string();
-            Some((line.path.as_str(), Known { key, blake3: line.blake3.clone(), pages: line.pages }))
+            Some((path.as_str(), Known { key, blake3: line.blake3.clone(), pages: line.pages }))
         })
         .collect();
     let folder = root.join(FOLDER);

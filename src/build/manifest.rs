@@ -32,6 +32,9 @@ pub struct Line {
     pub width_mm: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height_mm: Option<f64>,
+    /// How many times smaller the file is than the sheet; absent at 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub width_px: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,11 +53,15 @@ impl Line {
             pages: rendered.pages,
             width_mm: None,
             height_mm: None,
+            scale: None,
             width_px: None,
             height_px: None,
         };
         match artifact.size {
-            Size::Paper { width_mm, height_mm } => (line.width_mm, line.height_mm) = (Some(width_mm), Some(height_mm)),
+            Size::Paper { width_mm, height_mm, scale } => {
+                (line.width_mm, line.height_mm) = (Some(width_mm), Some(height_mm));
+                line.scale = (scale > 1).then_some(scale);
+            }
             Size::Pixels { width, height } => (line.width_px, line.height_px) = (Some(width), Some(height)),
             Size::None => {}
         }

@@ -1,25 +1,27 @@
 //! Runs a plan: renders in parallel, stages, swaps the output in whole.
 
 pub mod cache;
+mod join;
 pub mod manifest;
+mod marks;
 pub mod render;
+mod sight;
 pub mod stage;
+mod workers;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Artifact, Plan};
+use crate::merge::register;
+use crate::plan::{Artifact, Job, Plan, TypstOutput};
 use cache::Cache;
 use manifest::Manifest;
 use render::{Rendered, Renderer};
-use stage::Stage;
-
-/// Deep layouts recurse in Typst; 2 MiB of a plain thread is too little for them.
-const WORKER_STACK: usize = 16 << 20;
+use stage::Stages;
 
 /// How a build runs.
 pub struct Settings<'a> {
@@ -48,26 +50,37 @@ pub fn build(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Summary>> {
     let _lock = report(cache::lock(&campaign.root), diagnostics)?;
-    let stage = report(Stage::open(campaign, &settings.dest, &plan.artifacts), diagnostics)?;
+    let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
     let renderer = report(Renderer::new(campaign), diagnostics)?;
     let cache = Cache::load(&campaign.root, &settings.dest);
     let make = |artifact: &Artifact<'_>| {
-        let key = renderer.key(artifact);
-        let (rendered, reused) = match key.and_then(|k| cache.get(&artifact.path, k)) {
+        let mut key = renderer.key(artifact);
+        let (rendered, reused) = match key.and_then(|k| cache.get(artifact, k)) {
             Some(rendered) => (rendered, true),
             None => (renderer.render(artifact)?, false),
         };
-        stage.write(&artifact.path, &rendered.bytes).map_err(|d| vec![*d])?;
+        stages.write(artifact, &rendered.bytes).map_err(|d| vec![*d])?;
         let line = manifest::Line::new(artifact, &rendered);
-        Ok(Made { line, key, reused })
+        // A warning is said at every build, so what it is about is looked at again.
+        if !rendered.warnings.is_empty() {
+            key = None;
+        }
+        Ok(Made { line, key, reused, warnings: rendered.warnings })
     };
     let results = run(&plan.artifacts, settings.jobs, settings.progress, &make);
     let made = collect(results, diagnostics)?;
     let summaries = summarize(plan, &made);
-    let keys = made.iter().map(|(m, _)| (m.line.clone(), m.key)).collect::<Vec<_>>();
-    let manifest = Manifest::new(campaign, made.into_iter().map(|(m, _)| m.line).collect());
-    report(stage.write(manifest::FILE_NAME, manifest.to_json().as_bytes()), diagnostics)?;
-    report(stage.commit(), diagnostics)?;
+    report_once(made.iter().flat_map(|(m, _)| m.warnings.iter().cloned()), diagnostics);
+    let made: Vec<_> = plan.artifacts.iter().zip(made.into_iter().map(|(m, _)| m)).collect();
+    let keys: Vec<_> = made.iter().map(|(a, m)| (a.shown_path().into_owned(), m.line.clone(), m.key)).collect();
+    let lines =
+        |private: bool| made.iter().filter(|(a, _)| a.private == private).map(|(_, m)| m.line.clone()).collect();
+    let manifests = [false, true].map(|private| Manifest::new(campaign, lines(private)).to_json());
+    // A receipt that is printed must be in its register, so the registers come first.
+    for (path, bytes) in &plan.registers {
+        report(register::replace(&campaign.root, path, bytes), diagnostics)?;
+    }
+    report(stages.commit(&manifests), diagnostics)?;
     cache::save(&campaign.root, &keys);
     Some(summaries)
 }
@@ -77,57 +90,66 @@ pub fn build(
 pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: &mut Vec<Diagnostic>) {
     let Some(renderer) = report(Renderer::new(campaign), diagnostics) else { return };
     let results = run(&plan.artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact));
-    collect(results, diagnostics);
+    let warnings = collect(results, diagnostics).unwrap_or_default();
+    report_once(warnings.into_iter().flat_map(|(found, _)| found), diagnostics);
+}
+
+/// Tells how many pages an artifact has: by its plan where that says so, else by setting it.
+/// What goes wrong meanwhile is added to `found`.
+pub fn page_counter<'a>(
+    campaign: &'a Campaign,
+    found: &'a mut Vec<Diagnostic>,
+) -> impl FnMut(&Artifact<'_>) -> Option<usize> + 'a {
+    let mut renderer = None;
+    let mut known: HashMap<String, Option<usize>> = HashMap::new();
+    move |artifact| {
+        if let Some(pages) = known.get(&artifact.path) {
+            return *pages;
+        }
+        let pages = match &artifact.job {
+            Job::Typst { output: TypstOutput::Pdf(job), .. } if job.is_one_page() => Some(1),
+            _ => {
+                if renderer.is_none() {
+                    renderer = report(Renderer::new(campaign), found);
+                }
+                match renderer.as_ref()?.render(artifact) {
+                    Ok(rendered) => rendered.pages,
+                    Err(errors) => {
+                        found.extend(errors);
+                        None
+                    }
+                }
+            }
+        };
+        known.insert(artifact.path.clone(), pages);
+        pages
+    }
 }
 
 struct Made {
     line: manifest::Line,
     key: Option<blake3::Hash>,
     reused: bool,
+    warnings: Vec<Diagnostic>,
 }
 
 /// A result and when it was begun and done.
 type Timed<T> = (T, (Instant, Instant));
 
-/// Plain threads take the next artifact from a counter. Typst uses rayon inside; called from
-/// rayon's own workers its jobs nest and overflow the stack.
+/// Makes every artifact, each with when it was begun and done.
 fn run<T: Send>(
     artifacts: &[Artifact<'_>],
     jobs: usize,
     progress: &(dyn Fn(usize) + Sync),
     make: &(impl Fn(&Artifact<'_>) -> Result<T, Vec<Diagnostic>> + Sync),
 ) -> Vec<Timed<Result<T, Vec<Diagnostic>>>> {
-    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-    let threads = if jobs == 0 { cores } else { jobs }.min(artifacts.len()).max(1);
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let results = Mutex::new(Vec::with_capacity(artifacts.len()));
-    let worker = || {
-        let mut own = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(artifact) = artifacts.get(index) else { break };
-            let begun = Instant::now();
-            let result = make(artifact);
-            own.push((index, (result, (begun, Instant::now()))));
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-        }
-        results.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            let spawned = std::thread::Builder::new().stack_size(WORKER_STACK).spawn_scoped(scope, worker);
-            if spawned.is_err() {
-                break; // The system gives no more threads; the ones there are do the work.
-            }
-        }
-        // One more with the large stack, so that the caller's own stack never matters.
-        if std::thread::Builder::new().stack_size(WORKER_STACK).spawn_scoped(scope, worker).is_err() {
-            worker();
-        }
-    });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+    let done = AtomicUsize::new(0);
+    workers::run(artifacts.len(), jobs, &|index| {
+        let begun = Instant::now();
+        let result = make(&artifacts[index]);
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+        (result, (begun, Instant::now()))
+    })
 }
 
 /// All results, or every diagnostic once.
@@ -142,15 +164,19 @@ fn collect<T>(
             Ok(value) => made.push((value, times)),
             Err(errors) => {
                 failed = true;
-                for d in errors {
-                    if !diagnostics.contains(&d) {
-                        diagnostics.push(d);
-                    }
-                }
+                report_once(errors.into_iter(), diagnostics);
             }
         }
     }
     (!failed).then_some(made)
+}
+
+fn report_once(found: impl Iterator<Item = Diagnostic>, diagnostics: &mut Vec<Diagnostic>) {
+    for d in found {
+        if !diagnostics.contains(&d) {
+            diagnostics.push(d);
+        }
+    }
 }
 
 fn summarize(plan: &Plan<'_>, made: &[Timed<Made>]) -> Vec<Summary> {
@@ -185,6 +211,6 @@ pub fn destination(campaign: &Campaign, asked: Option<&Path>) -> PathBuf {
 impl Rendered {
     /// Bytes without pages.
     pub fn bytes(bytes: Vec<u8>) -> Self {
-        Self { bytes, pages: None }
+        Self { bytes, pages: None, warnings: Vec::new() }
     }
 }

@@ -6,11 +6,16 @@ use std::sync::Arc;
 use serde_json::Value;
 use tera::Context;
 
+use super::{join, marks, sight, workers};
 use crate::campaign::Campaign;
-use crate::diagnostics::{Diagnostic, SourceFile};
-use crate::plan::{Artifact, Job, Size, TypstOutput};
+use crate::diagnostics::{Diagnostic, Severity, SourceFile};
+use crate::merge::{self, table};
+use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Size, TypstOutput};
 use crate::theme::templates::Templates;
-use crate::theme::typesetter::{Inputs, Typeset, Typesetter};
+use crate::theme::typesetter::{Export, Inputs, Typeset, Typesetter};
+
+/// What all parts of a typeset artifact share: the template, its inputs, what becomes of it.
+type Document<'j> = (&'j str, &'j Inputs, &'j TypstOutput);
 
 /// The renderers of both template languages, shared by all workers.
 pub struct Renderer<'a> {
@@ -26,6 +31,8 @@ pub struct Renderer<'a> {
 pub struct Rendered {
     pub bytes: Vec<u8>,
     pub pages: Option<usize>,
+    /// What is not wrong enough to stop: a coarse picture, small words.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Renderer<'a> {
@@ -46,7 +53,7 @@ impl<'a> Renderer<'a> {
     /// What a typeset artifact depends on, in one digest: program, theme, data, other inputs.
     /// Pages have none: making them costs no more than looking them up.
     pub fn key(&self, artifact: &Artifact<'_>) -> Option<blake3::Hash> {
-        let Job::Typst { template, data, inputs, output } = &artifact.job else { return None };
+        let Job::Typst { template, parts, inputs, output } = &artifact.job else { return None };
         let mut hasher = blake3::Hasher::new();
         let mut add = |bytes: &[u8]| {
             hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
@@ -56,7 +63,9 @@ impl<'a> Renderer<'a> {
         add(template.as_bytes());
         add(format!("{output:?} {:?}", self.epoch).as_bytes());
         add(artifact.path.as_bytes());
-        add(data().to_string().as_bytes());
+        for part in parts {
+            add(part().to_string().as_bytes());
+        }
         for (path, bytes) in inputs {
             add(path.as_bytes());
             add(bytes);
@@ -72,26 +81,84 @@ impl<'a> Renderer<'a> {
         match &artifact.job {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
             Job::Template { template, context } => Ok(Rendered::bytes(self.page(template, &context())?.into_bytes())),
-            Job::Typst { output, .. } => {
-                let typeset = self.typeset(artifact)?;
-                let pages = Some(typeset.pages());
-                match output {
-                    TypstOutput::Pdf { .. } => Ok(Rendered { bytes: typeset.pdf(&artifact.path, self.epoch)?, pages }),
-                    TypstOutput::Png => Ok(Rendered::bytes(typeset.png()?)),
-                }
+            Job::Typst { template, parts, inputs, output } => {
+                let made =
+                    workers::run(parts.len(), 0, &|i| self.part(artifact, (template, inputs, output), &parts[i]));
+                let parts = made.into_iter().collect::<Result<Vec<_>, _>>()?;
+                self.whole(parts)
             }
         }
     }
 
-    /// Does what can fail of [`Renderer::render`] without encoding the result.
+    /// One file of the parts of a document.
+    fn whole(&self, mut parts: Vec<Rendered>) -> Result<Rendered, Vec<Diagnostic>> {
+        if parts.len() == 1
+            && let Some(part) = parts.pop()
+        {
+            return Ok(part);
+        }
+        let pages = parts.iter().map(|p| p.pages).sum();
+        let warnings = parts.iter_mut().flat_map(|p| std::mem::take(&mut p.warnings)).collect();
+        let bytes = join::join(parts.into_iter().map(|p| p.bytes).collect())?;
+        Ok(Rendered { bytes, pages, warnings })
+    }
+
+    /// A part of a document, set and exported.
+    fn part(&self, artifact: &Artifact<'_>, of: Document<'_>, data: &Data<'_>) -> Result<Rendered, Vec<Diagnostic>> {
+        let data = data();
+        let (typeset, warnings) = self.typeset(artifact, of, &data)?;
+        match of.2 {
+            TypstOutput::Pdf(job) => {
+                let (bytes, pages) = self.finish(artifact, job, data, &typeset)?;
+                Ok(Rendered { bytes, pages: Some(pages), warnings })
+            }
+            TypstOutput::Png => Ok(Rendered { warnings, ..Rendered::bytes(typeset.png()?) }),
+        }
+    }
+
+    /// Does what can fail of [`Renderer::render`] without encoding the result, and returns
+    /// the warnings.
     ///
     /// # Errors
     /// As for [`Renderer::render`].
-    pub fn rehearse(&self, artifact: &Artifact<'_>) -> Result<(), Vec<Diagnostic>> {
+    pub fn rehearse(&self, artifact: &Artifact<'_>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         match &artifact.job {
-            Job::Bytes(_) => Ok(()),
-            Job::Template { template, context } => self.page(template, &context()).map(drop),
-            Job::Typst { .. } => self.typeset(artifact).map(drop),
+            Job::Bytes(_) => Ok(Vec::new()),
+            Job::Template { template, context } => self.page(template, &context()).map(|_| Vec::new()),
+            Job::Typst { template, parts, inputs, output } => {
+                let looked = workers::run(parts.len(), 0, &|i| {
+                    self.typeset(artifact, (template, inputs, output), &parts[i]()).map(|(_, warnings)| warnings)
+                });
+                Ok(looked.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
+            }
+        }
+    }
+
+    /// The file of a set document, and its number of pages.
+    fn finish(
+        &self,
+        artifact: &Artifact<'_>,
+        job: &PdfJob,
+        mut data: Value,
+        typeset: &Typeset,
+    ) -> Result<(Vec<u8>, usize), Vec<Diagnostic>> {
+        let export = Export { ident: &artifact.path, epoch: self.epoch, tagged: job.tagged, standard: job.standard };
+        let pdf = typeset.pdf(&export)?;
+        match &job.finish {
+            Finish::AsIs => Ok((pdf, typeset.pages())),
+            Finish::Marks { crop, folds_mm } => {
+                let marked = marks::add(&pdf, *crop, folds_mm, job.standard.is_some())?;
+                Ok((marked, typeset.pages()))
+            }
+            Finish::Rearranged { template } => {
+                data["pages"] = typeset.pages().into();
+                let files = vec![
+                    ("data.json".to_owned(), data.to_string().into_bytes().into()),
+                    ("inner.pdf".to_owned(), pdf.into()),
+                ];
+                let outer = self.typesetter.compile(template, &files)?;
+                Ok((outer.pdf(&Export { standard: None, ..export })?, outer.pages()))
+            }
         }
     }
 
@@ -102,10 +169,15 @@ impl<'a> Renderer<'a> {
         self.templates.render(&self.campaign.theme, template, &context).map_err(|d| vec![*d])
     }
 
-    fn typeset(&self, artifact: &Artifact<'_>) -> Result<Typeset, Vec<Diagnostic>> {
-        let Job::Typst { template, data, inputs, output } = &artifact.job else { return Err(Vec::new()) };
+    /// Sets the document and looks at it; warnings beside it, errors instead of it.
+    fn typeset(
+        &self,
+        artifact: &Artifact<'_>,
+        (template, inputs, output): Document<'_>,
+        data: &Value,
+    ) -> Result<(Typeset, Vec<Diagnostic>), Vec<Diagnostic>> {
         let mut files: Inputs = inputs.clone();
-        files.push(("data.json".into(), data().to_string().into_bytes().into()));
+        files.push(("data.json".into(), data.to_string().into_bytes().into()));
         let typeset = self.typesetter.compile(template, &files)?;
         let mut problems = Vec::new();
         if let Some((over, unit)) = typeset.overflow {
@@ -115,24 +187,52 @@ impl<'a> Renderer<'a> {
             ));
         }
         let max = match output {
-            TypstOutput::Pdf { max_pages } => *max_pages,
+            TypstOutput::Pdf(job) => job.max_pages,
             TypstOutput::Png => 1,
         };
         if typeset.pages() > max {
             problems.push(self.does_not_fit(artifact, format!("it has {} pages and may have {max}", typeset.pages())));
         }
-        problems.extend(self.missing(artifact, &typeset.missing));
-        if problems.is_empty() { Ok(typeset) } else { Err(problems) }
+        problems.extend(self.missing(artifact, &typeset.inspection.missing));
+        // Text that does not fit is set at its smallest; that it is small then says nothing new.
+        if let TypstOutput::Pdf(job) = output
+            && problems.is_empty()
+        {
+            problems.extend(self.sight(artifact, job, &typeset));
+        }
+        let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|d| d.severity == Severity::Error);
+        if errors.is_empty() { Ok((typeset, warnings)) } else { Err([errors, warnings].concat()) }
+    }
+
+    /// What a person before the sheet cannot read or scan.
+    fn sight(&self, artifact: &Artifact<'_>, job: &PdfJob, typeset: &Typeset) -> Vec<Diagnostic> {
+        let Size::Paper { scale, .. } = artifact.size else { return Vec::new() };
+        let mut problems = Vec::new();
+        if let (Some(distance), Some((height, text))) = (job.distance_m, &typeset.inspection.smallest) {
+            problems.extend(sight::text(artifact, height * f64::from(scale), text, distance));
+        }
+        if let Some((dpi, alt)) = &typeset.inspection.coarsest {
+            problems.extend(sight::picture(artifact, dpi / f64::from(scale), alt, job.distance_m));
+        }
+        if let Some(text) = typeset.unreadable_code() {
+            problems.push(sight::code(artifact, text));
+        }
+        problems.into_iter().map(|d| self.at_entry(artifact, d)).collect()
     }
 
     fn does_not_fit(&self, artifact: &Artifact<'_>, why: String) -> Diagnostic {
         let size = match artifact.size {
-            Size::Paper { width_mm, height_mm } => format!(" ({width_mm} × {height_mm} mm)"),
+            Size::Paper { width_mm, height_mm, .. } => format!(" ({width_mm} × {height_mm} mm)"),
             Size::Pixels { width, height } => format!(" ({width}x{height})"),
             Size::None => String::new(),
         };
         let d = Diagnostic::error("outreach::fit::overflow", format!("{}{size} does not fit: {why}", artifact.path))
             .help("shorten the list items or the summary, or choose a larger size");
+        self.at_entry(artifact, d)
+    }
+
+    /// Shows the entry's first line, the title's neighbourhood.
+    fn at_entry(&self, artifact: &Artifact<'_>, d: Diagnostic) -> Diagnostic {
         match self.entry_file(artifact) {
             Some(file) => {
                 let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
@@ -146,7 +246,7 @@ impl<'a> Renderer<'a> {
     fn missing(&self, artifact: &Artifact<'_>, missing: &BTreeSet<char>) -> Vec<Diagnostic> {
         missing
             .iter()
-            .map(|c| {
+            .flat_map(|c| {
                 let d = Diagnostic::error(
                     "outreach::fonts::missing-glyph",
                     format!("no font has the character {c} (U+{:04X}): it would be printed as a box", u32::from(*c)),
@@ -154,11 +254,27 @@ impl<'a> Renderer<'a> {
                 .help("use another character, or put a font that has it into the theme's fonts/ folder");
                 let place = self.source_files(artifact).find_map(|f| Some((f, f.text.find(*c)?)));
                 match place {
-                    Some((file, at)) => d.at(file, at..at + c.len_utf8()).label("here"),
-                    None => d.in_path(artifact.sources.join(", ")),
+                    Some((file, at)) => vec![d.at(file, at..at + c.len_utf8()).label("here")],
+                    None => match self.in_tables(*c, &d) {
+                        rows if rows.is_empty() => vec![d.in_path(artifact.sources.join(", "))],
+                        rows => rows,
+                    },
                 }
             })
             .collect()
+    }
+
+    /// Points at every row of the merged tables that has the character.
+    fn in_tables(&self, c: char, d: &Diagnostic) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for table in self.campaign.merges.iter().filter_map(|m| m.table.as_ref().ok()) {
+            for row in &table.rows {
+                let Some(column) = row.cells.iter().position(|cell| cell.contains(c)) else { continue };
+                let d = Diagnostic { message: format!("line {}: {}", row.line, d.message), ..d.clone() };
+                found.push(table.at(d, row, Some(column)).label("here"));
+            }
+        }
+        table::shorten(found, merge::PRIVATE)
     }
 
     /// The file an error of an artifact is best shown in: the entry, not the playlist.

@@ -7,7 +7,59 @@ use std::path::{Component, Path, PathBuf};
 use super::manifest;
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
-use crate::plan::Artifact;
+use crate::merge;
+use crate::plan::{Artifact, PRIVATE_DIR, Plan};
+
+/// The output folder, and that of what holds personal data where there is any.
+pub struct Stages {
+    public: Stage,
+    private: Option<Stage>,
+}
+
+impl Stages {
+    /// Makes both.
+    ///
+    /// # Errors
+    /// As for [`Stage::open`].
+    pub fn open(campaign: &Campaign, plan: &Plan<'_>, dest: &Path) -> Result<Self, Box<Diagnostic>> {
+        let of = |private: bool| plan.artifacts.iter().filter(move |a| a.private == private);
+        let dest = std::path::absolute(dest).map_err(|e| unwritable(dest, &e))?;
+        if lexical(&dest).starts_with(private_folder(campaign)?) {
+            return Err(Box::new(not_ours(&dest, "it is inside the folder of personal data")));
+        }
+        let public = Stage::open(campaign, &dest, of(false))?;
+        let private = match of(true).next() {
+            Some(_) => Some(Stage::open(campaign, &campaign.root.join(PRIVATE_DIR), of(true))?),
+            None => None,
+        };
+        Ok(Self { public, private })
+    }
+
+    /// Writes an artifact to where it belongs.
+    ///
+    /// # Errors
+    /// As for [`Stage::write`].
+    pub fn write(&self, artifact: &Artifact<'_>, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+        match &self.private {
+            Some(private) if artifact.private => private.write(&artifact.path, bytes),
+            _ if artifact.private => Ok(()), // Cannot be: its stage was opened for it.
+            _ => self.public.write(&artifact.path, bytes),
+        }
+    }
+
+    /// Puts both in their places with their manifests, public and private.
+    ///
+    /// # Errors
+    /// As for [`Stage::commit`].
+    pub fn commit(self, [public, private]: &[String; 2]) -> Result<(), Box<Diagnostic>> {
+        self.public.write(manifest::FILE_NAME, public.as_bytes())?;
+        if let Some(stage) = self.private {
+            stage.write(manifest::FILE_NAME, private.as_bytes())?;
+            stage.commit()?;
+        }
+        self.public.commit()
+    }
+}
 
 /// A new output folder in the making; removed when dropped before [`Stage::commit`].
 pub struct Stage {
@@ -21,7 +73,11 @@ impl Stage {
     /// # Errors
     /// When the output folder is not ours to replace, overlaps the campaign's sources, or
     /// its parent cannot be written.
-    pub fn open(campaign: &Campaign, dest: &Path, artifacts: &[Artifact<'_>]) -> Result<Self, Box<Diagnostic>> {
+    fn open<'p>(
+        campaign: &Campaign,
+        dest: &Path,
+        artifacts: impl Iterator<Item = &'p Artifact<'p>>,
+    ) -> Result<Self, Box<Diagnostic>> {
         let dest = std::path::absolute(dest).map_err(|e| unwritable(dest, &e))?;
         may_replace(campaign, &dest)?;
         let (Some(parent), Some(name)) = (dest.parent(), dest.file_name()) else {
@@ -33,7 +89,7 @@ impl Stage {
             std::fs::remove_dir_all(&new).map_err(|e| unwritable(&new, &e))?;
         }
         let stage = Self { new, dest };
-        let folders: BTreeSet<&str> = artifacts.iter().filter_map(|a| Some(a.path.rsplit_once('/')?.0)).collect();
+        let folders: BTreeSet<&str> = artifacts.filter_map(|a| Some(a.path.rsplit_once('/')?.0)).collect();
         for folder in folders.into_iter().chain([""]) {
             let folder = stage.new.join(folder);
             std::fs::create_dir_all(&folder).map_err(|e| unwritable(&folder, &e))?;
@@ -45,7 +101,7 @@ impl Stage {
     ///
     /// # Errors
     /// Disk full, name too long for the file system, …
-    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
         let full = self.new.join(path);
         std::fs::write(&full, bytes).map_err(|e| unwritable(&self.dest.join(path), &e))
     }
@@ -54,7 +110,7 @@ impl Stage {
     ///
     /// # Errors
     /// When the folders cannot be renamed; the old output is then still there.
-    pub fn commit(self) -> Result<(), Box<Diagnostic>> {
+    fn commit(self) -> Result<(), Box<Diagnostic>> {
         if !self.dest.exists() {
             return std::fs::rename(&self.new, &self.dest).map_err(|e| unwritable(&self.dest, &e));
         }
@@ -112,6 +168,12 @@ fn may_replace(campaign: &Campaign, dest: &Path) -> Result<(), Box<Diagnostic>> 
         return Ok(());
     }
     Err(Box::new(not_ours(&dest, "it holds files that this program did not write")))
+}
+
+/// Where personal data lives: no output folder for what everybody may see.
+fn private_folder(campaign: &Campaign) -> Result<PathBuf, Box<Diagnostic>> {
+    let root = std::path::absolute(&campaign.root).map_err(|e| unwritable(&campaign.root, &e))?;
+    Ok(lexical(&root).join(merge::PRIVATE))
 }
 
 /// The path without `.` and `..`.

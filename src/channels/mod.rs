@@ -1,6 +1,12 @@
 //! The ways out. A channel is one file here, one template in the theme and one line in [`ALL`].
 
+mod explainer;
+mod formats;
+mod handbook;
 mod letters;
+mod merged;
+mod office;
+mod paper;
 mod posters;
 mod print;
 mod screens;
@@ -23,6 +29,7 @@ pub struct Channel {
 pub const ALL: &[Channel] = &[
     Channel { name: "posters", plan: posters::plan },
     Channel { name: "letters", plan: letters::plan },
+    Channel { name: "print", plan: formats::plan },
     Channel { name: "screens", plan: screens::plan },
     Channel { name: "site", plan: site::plan },
 ];

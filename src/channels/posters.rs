@@ -1,15 +1,13 @@
-//! Posters: each explainer (and, if asked for, case) in every configured size of paper.
+//! Posters: each explainer (and, if asked for, case) in every configured size of paper, laid
+//! out as its front matter asks.
 
-use serde_json::{Value, json};
-
-use super::print;
+use super::paper::{self, Press, Sheet};
+use super::{explainer, print};
 use crate::campaign::Campaign;
-use crate::content::blocks::{Inline, Role};
-use crate::content::entry::{Entry, Kind, Risk};
+use crate::content::entry::{Entry, Kind};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Artifact, Download, Job, Plan, Size, TypstOutput};
+use crate::plan::{Artifact, Download, Finish, Job, Plan, TypstOutput};
 use crate::sizes::PaperSize;
-use crate::theme::typesetter::Inputs;
 use crate::values::Fields;
 
 /// Kinds a poster can be made of.
@@ -20,11 +18,18 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     if sizes.is_empty() {
         sizes.extend(PaperSize::parse("a3"));
     }
+    let tiled = PaperSize::read_list(&mut options, "tile");
     let kinds = kinds(&mut options);
+    let press = Press::read(&mut options);
+    let distance = options.number("distance");
     options.finish();
-    for entry in kinds.iter().flat_map(|k| campaign.content.of_kind(*k)) {
+    let pages = campaign.content.of_kind(Kind::Page).into_iter().filter(|e| e.layout().is_some());
+    for entry in kinds.iter().flat_map(|k| campaign.content.of_kind(*k)).chain(pages) {
         for size in &sizes {
-            plan.push(poster(campaign, entry, size));
+            plan.push(poster(campaign, entry, size, press, distance));
+        }
+        for size in &tiled {
+            plan.push(tiles(campaign, poster(campaign, entry, size, press, distance), size));
         }
     }
 }
@@ -45,54 +50,40 @@ fn kinds(options: &mut Fields<'_>) -> Vec<Kind> {
     if kinds.is_empty() { vec![Kind::Scam] } else { kinds }
 }
 
-fn poster<'a>(campaign: &'a Campaign, entry: &'a Entry, size: &PaperSize) -> Artifact<'a> {
-    let mut inputs = Inputs::new();
-    print::logo(campaign, &mut inputs);
-    let qr = print::qr(campaign, entry, &mut inputs);
-    let page = json!({ "width_mm": size.width_mm, "height_mm": size.height_mm, "bleed_mm": print::BLEED_MM });
-    let label = format!("{} {}", campaign.locale.get("print.poster"), size.label());
-    Artifact {
-        path: format!("posters/{}-{}.pdf", entry.slug, size.name),
+fn poster<'a>(
+    campaign: &'a Campaign,
+    entry: &'a Entry,
+    size: &PaperSize,
+    press: Press,
+    distance: Option<f64>,
+) -> Artifact<'a> {
+    let words = explainer::words(campaign, entry);
+    let sheet = Sheet {
         channel: "posters",
-        sources: vec![entry.file.path.clone()],
-        size: Size::Paper { width_mm: size.width_mm, height_mm: size.height_mm },
-        download: Some(Download { label, format: "PDF" }),
-        job: Job::Typst {
-            template: "print/poster.typ",
-            data: Box::new(move || {
-                let mut data = print::common(campaign);
-                data.insert("page".into(), page.clone());
-                data.insert("entry".into(), content(campaign, entry));
-                data.insert("hotline".into(), print::main_hotline(campaign, Some(entry)));
-                data.insert("qr".into(), qr.clone());
-                data.into()
-            }),
-            inputs,
-            output: TypstOutput::Pdf { max_pages: 1 },
-        },
-    }
+        path: paper::path("posters", &entry.slug, size),
+        sources: paper::source(entry),
+        template: explainer::template(entry),
+        size: size.clone(),
+        bleed_mm: print::BLEED_MM,
+        max_pages: 1,
+        duplex: false,
+        distance_m: distance.unwrap_or(size.viewing_m()),
+        label: format!("{} {}", campaign.locale.get("print.poster"), size.label()),
+        folds_mm: &[],
+        inputs: words.inputs.clone(),
+        words: Box::new(move |data| words.put(data)),
+    };
+    sheet.artifact(campaign, press)
 }
 
-/// The words of a poster. A case warns with its own lesson and advises with its scam type's actions.
-fn content(campaign: &Campaign, entry: &Entry) -> Value {
-    let advisor = campaign.content.scam_of(entry).unwrap_or(entry);
-    let scam = advisor.scam();
-    let own = |role| print::points(campaign, &entry.document.points(role));
-    let remember: Option<&[Inline]> = advisor.document.points(Role::Remember).first().copied();
-    let flags = if entry.kind() == Kind::Case { own(Role::Lesson) } else { own(Role::RedFlags) };
-    json!({
-        "title": entry.title,
-        "headline": entry.headline(),
-        "headline_parts": entry.headline_parts(),
-        "summary": entry.summary_text(),
-        "slogan": scam.and_then(|s| s.slogan.as_deref()),
-        "risk": scam.map_or(Risk::Medium, |s| s.risk),
-        "icon": print::icon(campaign, advisor),
-        "reviewed": entry.reviewed.map(|d| crate::content::text::date_text(d, &campaign.locale.language)),
-        "aliases": scam.map(|s| s.aliases.as_slice()).unwrap_or_default(),
-        "flags": flags,
-        "actions": print::points(campaign, &advisor.document.points(Role::Actions)),
-        "steps": own(Role::HowItWorks),
-        "remember": remember.map(|r| print::inlines(campaign, r)),
-    })
+/// The poster on sheets of A4, to glue together where there is only an office printer.
+fn tiles<'a>(campaign: &'a Campaign, mut poster: Artifact<'a>, size: &PaperSize) -> Artifact<'a> {
+    poster.path = poster.path.replace(".pdf", "-tiles.pdf");
+    let label = campaign.locale.get("print.tiles").replace("{size}", &size.label());
+    poster.download = Some(Download { label, format: "PDF" });
+    if let Job::Typst { output: TypstOutput::Pdf(job), .. } = &mut poster.job {
+        job.finish = Finish::Rearranged { template: "print/tiles.typ" };
+        job.standard = None;
+    }
+    poster
 }

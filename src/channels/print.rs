@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use qrcode::{EcLevel, QrCode, render::svg};
+use qrcode::{Color, EcLevel, QrCode};
 use serde_json::{Map, Value, json};
 
 use crate::campaign::Campaign;
@@ -59,19 +59,35 @@ pub fn main_hotline(campaign: &Campaign, entry: Option<&Entry>) -> Value {
     hotline(campaign, of_entry.or(of_organization).unwrap_or("96110"))
 }
 
-/// The QR code of an entry as template data, its picture added to the inputs.
-pub fn qr(campaign: &Campaign, entry: &Entry, inputs: &mut Inputs) -> Value {
-    let Some(url) = campaign.qr_target(entry) else { return Value::Null };
-    let Some(svg) = qr_svg(&url) else { return Value::Null };
-    inputs.push(("qr.svg".into(), svg.into_bytes().into()));
-    json!({ "path": "/qr.svg", "url": url, "note": campaign.locale.get("print.qr_note") })
+/// The QR code of an entry as template data.
+pub fn qr(campaign: &Campaign, entry: &Entry) -> Value {
+    match campaign.qr_target(entry).and_then(|url| qr_code(&url)) {
+        Some(mut code) => {
+            code["note"] = campaign.locale.get("print.qr_note").into();
+            code
+        }
+        None => Value::Null,
+    }
 }
 
-/// A QR code with its quiet zone as SVG; `None` when the text is too long for one.
+/// A QR code as template data: its text, the modules a side, and the dark ones as runs
+/// `[x, y, length]`; `None` when the text is too long for a code.
 /// Level M (15% can be restored) suits paper that hangs in a stairwell for a year.
-fn qr_svg(text: &str) -> Option<String> {
+pub fn qr_code(text: &str) -> Option<Value> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-    Some(code.render::<svg::Color<'_>>().quiet_zone(true).min_dimensions(200, 200).build())
+    let width = code.width();
+    let colors = code.to_colors();
+    let mut runs = Vec::new();
+    for (y, row) in colors.chunks(width).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            if run[0] == Color::Dark {
+                runs.push([x, y, run.len()]);
+            }
+            x += run.len();
+        }
+    }
+    Some(json!({ "text": text, "modules": width, "runs": runs }))
 }
 
 /// Running text as template data: links to entries become addresses (or, without a base

@@ -77,18 +77,19 @@ fn loop_of<'a>(campaign: &'a Campaign, playlist: &'a Playlist, sizes: &[PixelSiz
             plan.push(Artifact {
                 path: format!("screens/{}/{src}", playlist.slug),
                 channel: "screens",
+                private: false,
                 sources: slide.sources.clone(),
                 size: Size::Pixels { width: size.width, height: size.height },
                 download: None,
                 job: Job::Typst {
                     template: "screen/slide.typ",
-                    data: Box::new(move || {
+                    parts: vec![Box::new(move || {
                         let mut data = print::common(campaign);
                         data.insert("page".into(), page.clone());
                         data.insert("slide".into(), shown.clone());
                         data.insert("hotline".into(), hotline.clone());
                         data.into()
-                    }),
+                    })],
                     inputs,
                     output: TypstOutput::Png,
                 },
@@ -103,6 +104,7 @@ fn player<'a>(campaign: &'a Campaign, playlist: &'a Playlist, sets: Vec<Value>) 
     Artifact {
         path: format!("screens/{}/index.html", playlist.slug),
         channel: "screens",
+        private: false,
         sources: vec![playlist.file.path.clone()],
         size: Size::None,
         download: None,

@@ -52,7 +52,13 @@ fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
             need("to", letter.to.is_some());
             need("date", letter.date.is_some());
         }
-        Details::Page => {}
+        Details::Notice(notice) => {
+            need("to", notice.to.is_some());
+            need("date", notice.date.is_some());
+        }
+        Details::Pledge(pledge) => need("signatures", !pledge.signatures.is_empty()),
+        Details::Form(form) => need("columns", !form.columns.is_empty()),
+        Details::Page(_) => {}
     }
     if !fields.is_empty() {
         diagnostics.push(

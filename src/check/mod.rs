@@ -2,6 +2,7 @@
 
 mod fields;
 mod hotlines;
+mod palettes;
 mod personal;
 mod relations;
 
@@ -10,7 +11,7 @@ use crate::diagnostics::Diagnostic;
 
 /// Every rule, in the order they run.
 const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] =
-    &[fields::check, hotlines::check, personal::check, relations::check];
+    &[fields::check, hotlines::check, palettes::check, personal::check, relations::check];
 
 /// Runs all rules.
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {

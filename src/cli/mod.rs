@@ -5,6 +5,7 @@ mod check;
 mod init;
 mod list;
 mod new;
+mod receipts;
 mod serve;
 mod starter;
 
@@ -33,6 +34,7 @@ enum Command {
     Check(check::Args),
     List(list::Args),
     New(new::Args),
+    Receipts(receipts::Args),
 }
 
 /// The campaign's folder, common to most commands.
@@ -61,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::List(args) => list::run(&args),
         Command::New(args) => new::run(&args),
+        Command::Receipts(args) => receipts::run(&args),
     };
     match outcome {
         Outcome::Done => ExitCode::SUCCESS,

@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use super::merge_fields;
+
 /// What a section of an entry is for; read from its heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -108,13 +110,33 @@ pub enum Align {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
 pub enum Inline {
-    Text { text: String },
-    Strong { content: Vec<Inline> },
-    Emph { content: Vec<Inline> },
-    Strike { content: Vec<Inline> },
-    Code { text: String },
-    Link { url: String, content: Vec<Inline> },
-    Image { src: String, alt: String },
+    Text {
+        text: String,
+    },
+    Strong {
+        content: Vec<Inline>,
+    },
+    Emph {
+        content: Vec<Inline>,
+    },
+    Strike {
+        content: Vec<Inline>,
+    },
+    Code {
+        text: String,
+    },
+    Link {
+        url: String,
+        content: Vec<Inline>,
+    },
+    Image {
+        src: String,
+        alt: String,
+    },
+    /// A merge field of a letter (see [`super::merge_fields`]).
+    Field {
+        name: String,
+    },
     Break,
 }
 
@@ -134,6 +156,7 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
             | Inline::Strike { content }
             | Inline::Link { content, .. } => push_plain(content, out),
             Inline::Image { alt, .. } => out.push_str(alt),
+            Inline::Field { .. } => out.push_str(merge_fields::BLANK),
             Inline::Break => out.push(' '),
         }
     }

@@ -3,14 +3,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use serde::Serialize;
-
 use super::blocks::{Document, plain};
+use super::details;
+pub use super::details::{
+    Case, Column, Details, Form, Layout, Letter, Line, Notice, Orientation, Page, Pledge, Rank, Risk, Scam,
+};
 use super::markdown::Reference;
 use super::text;
 use crate::diagnostics::SourceFile;
 use crate::values::{Fields, Node, Value};
+use jiff::civil::Date;
 
 /// The kinds of entries that are Markdown files; the folder's name is the kind's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,12 +20,16 @@ pub enum Kind {
     Scam,
     Case,
     Letter,
+    Notice,
+    Pledge,
+    Form,
     Page,
 }
 
 impl Kind {
     /// Every kind, in the order lists show them.
-    pub const ALL: [Kind; 4] = [Kind::Scam, Kind::Case, Kind::Letter, Kind::Page];
+    pub const ALL: [Kind; 7] =
+        [Kind::Scam, Kind::Case, Kind::Letter, Kind::Notice, Kind::Pledge, Kind::Form, Kind::Page];
 
     /// The folder below `content/` and in the site's addresses.
     pub fn folder(self) -> &'static str {
@@ -31,6 +37,9 @@ impl Kind {
             Kind::Scam => "scams",
             Kind::Case => "cases",
             Kind::Letter => "letters",
+            Kind::Notice => "notices",
+            Kind::Pledge => "pledges",
+            Kind::Form => "forms",
             Kind::Page => "pages",
         }
     }
@@ -41,6 +50,9 @@ impl Kind {
             Kind::Scam => "scam",
             Kind::Case => "case",
             Kind::Letter => "letter",
+            Kind::Notice => "notice",
+            Kind::Pledge => "pledge",
+            Kind::Form => "form",
             Kind::Page => "page",
         }
     }
@@ -51,27 +63,6 @@ impl Kind {
     }
 }
 
-/// How dangerous a scam is; chooses the colours of what is printed and shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Risk {
-    High,
-    #[default]
-    Medium,
-    Low,
-}
-
-impl Risk {
-    /// The name in front matter and in the theme's palettes.
-    pub fn name(self) -> &'static str {
-        match self {
-            Risk::High => "high",
-            Risk::Medium => "medium",
-            Risk::Low => "low",
-        }
-    }
-}
-
 /// Where a fact comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceRef {
@@ -79,15 +70,6 @@ pub struct SourceRef {
     pub publisher: Option<String>,
     pub date: Option<Date>,
     pub url: Option<String>,
-}
-
-/// A type's place in an issuer's list; `position` only where the list is ranked.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Rank {
-    pub position: Option<u32>,
-    pub list: Option<String>,
-    pub issuer: Option<String>,
-    pub year: Option<u32>,
 }
 
 /// A finding of the personal-data check that its author has looked at and lets pass.
@@ -119,53 +101,6 @@ pub struct Entry {
     pub references: Vec<Reference>,
 }
 
-/// What only one kind has.
-#[derive(Debug, Clone)]
-pub enum Details {
-    Scam(Scam),
-    Case(Case),
-    Letter(Letter),
-    Page,
-}
-
-/// Fields of an explainer.
-#[derive(Debug, Clone, Default)]
-pub struct Scam {
-    /// As written: `|` marks where a line may break (see [`Entry::headline_parts`]).
-    pub headline: Option<String>,
-    pub slogan: Option<String>,
-    pub aliases: Vec<String>,
-    pub risk: Risk,
-    /// Numbers with where they stand; the first is the poster's big one.
-    pub hotlines: Vec<(String, Range<usize>)>,
-    /// A pictogram's name in the theme's `static/icons/`.
-    pub icon: Option<String>,
-    pub rank: Option<Rank>,
-}
-
-/// Fields of a case.
-#[derive(Debug, Clone, Default)]
-pub struct Case {
-    pub date: Option<Date>,
-    pub place: Option<String>,
-    /// In yuan; 0 when no money was lost.
-    pub loss: Option<f64>,
-    pub victim: Option<String>,
-    /// The slug of the explainer it is a case of, with where it stands.
-    pub scam: Option<(String, Range<usize>)>,
-    /// Put together from several cases so that no person is told about.
-    pub composite: bool,
-}
-
-/// Fields of a letter.
-#[derive(Debug, Clone, Default)]
-pub struct Letter {
-    pub to: Option<String>,
-    pub from: Option<String>,
-    pub date: Option<Date>,
-    pub receipt: bool,
-}
-
 impl Entry {
     /// The entry's kind.
     pub fn kind(&self) -> Kind {
@@ -173,7 +108,10 @@ impl Entry {
             Details::Scam(_) => Kind::Scam,
             Details::Case(_) => Kind::Case,
             Details::Letter(_) => Kind::Letter,
-            Details::Page => Kind::Page,
+            Details::Notice(_) => Kind::Notice,
+            Details::Pledge(_) => Kind::Pledge,
+            Details::Form(_) => Kind::Form,
+            Details::Page(_) => Kind::Page,
         }
     }
 
@@ -201,6 +139,30 @@ impl Entry {
         }
     }
 
+    /// A notice's own fields; `None` for other kinds.
+    pub fn notice(&self) -> Option<&Notice> {
+        match &self.details {
+            Details::Notice(notice) => Some(notice),
+            _ => None,
+        }
+    }
+
+    /// A pledge's own fields; `None` for other kinds.
+    pub fn pledge(&self) -> Option<&Pledge> {
+        match &self.details {
+            Details::Pledge(pledge) => Some(pledge),
+            _ => None,
+        }
+    }
+
+    /// A form's own fields; `None` for other kinds.
+    pub fn form(&self) -> Option<&Form> {
+        match &self.details {
+            Details::Form(form) => Some(form),
+            _ => None,
+        }
+    }
+
     /// The page's path below the output folder, not percent-encoded.
     pub fn page_path(&self) -> String {
         format!("{}/{}.html", self.kind().folder(), self.slug)
@@ -221,9 +183,24 @@ impl Entry {
     /// The headline cut where its author wrote `|`: Chinese has no spaces that would say where
     /// a word ends, and a word torn apart in letters of a hand's height is read wrong.
     pub fn headline_parts(&self) -> Vec<&str> {
-        match self.scam().and_then(|s| s.headline.as_deref()) {
+        let headline = match &self.details {
+            Details::Scam(scam) => scam.headline.as_deref(),
+            Details::Page(page) => page.headline.as_deref(),
+            _ => None,
+        };
+        match headline {
             Some(headline) => headline.split('|').map(str::trim).filter(|p| !p.is_empty()).collect(),
             None => vec![&self.title],
+        }
+    }
+
+    /// How its posters are laid out; `None` for kinds that have none, and for pages that ask for none.
+    pub fn layout(&self) -> Option<Layout> {
+        match &self.details {
+            Details::Scam(scam) => Some(scam.layout),
+            Details::Case(_) => Some(Layout::Facts),
+            Details::Page(page) => page.layout,
+            _ => None,
         }
     }
 
@@ -232,11 +209,12 @@ impl Entry {
         self.case()?.loss.filter(|loss| *loss > 0.0)
     }
 
-    /// When a case happened or a letter was written.
+    /// When a case happened, or a letter or notice was written.
     pub fn date(&self) -> Option<Date> {
         match &self.details {
             Details::Case(c) => c.date,
             Details::Letter(l) => l.date,
+            Details::Notice(n) => n.date,
             _ => None,
         }
     }
@@ -268,46 +246,11 @@ pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usiz
         reviewed: fields.date("reviewed"),
         sources: sources(&mut fields),
         allow: allowed(&mut fields),
-        details: Details::Page,
+        details: Details::Page(Page::default()),
         document: Document::default(),
         references: Vec::new(),
     };
-    entry.details = match kind {
-        Kind::Scam => Details::Scam(Scam {
-            headline: fields.text("headline"),
-            slogan: fields.text("slogan"),
-            aliases: fields.texts("aliases"),
-            risk: match fields.choice("risk", &["high", "medium", "low"]) {
-                Some("high") => Risk::High,
-                Some("low") => Risk::Low,
-                _ => Risk::Medium,
-            },
-            hotlines: fields.spanned_texts("hotlines"),
-            icon: fields.text("icon"),
-            rank: rank(&mut fields),
-        }),
-        Kind::Case => Details::Case(Case {
-            date: fields.date("date"),
-            place: fields.text("place"),
-            loss: fields.number("loss"),
-            victim: fields.text("victim"),
-            scam: fields.node("scam").and_then(|n| match &n.value {
-                Value::Str(s) => Some((s.clone(), n.span.clone())),
-                _ => {
-                    fields.wrong(n, "scam", "the file name of an explainer, without .md");
-                    None
-                }
-            }),
-            composite: fields.bool("composite").unwrap_or(false),
-        }),
-        Kind::Letter => Details::Letter(Letter {
-            to: fields.text("to"),
-            from: fields.text("from"),
-            date: fields.date("date"),
-            receipt: fields.bool("receipt").unwrap_or(false),
-        }),
-        Kind::Page => Details::Page,
-    };
+    entry.details = details::read(kind, &mut fields);
     fields.finish();
     entry
 }
@@ -345,17 +288,4 @@ fn allowed(fields: &mut Fields<'_>) -> Vec<Allowed> {
         None
     };
     nodes.into_iter().filter_map(read).collect()
-}
-
-fn rank(fields: &mut Fields<'_>) -> Option<Rank> {
-    let node = fields.node("rank")?;
-    let mut rank = fields.nested(node, "a rank");
-    let read = Rank {
-        position: rank.number("position").map(|n| n as u32),
-        list: rank.text("list"),
-        issuer: rank.text("issuer"),
-        year: rank.number("year").map(|n| n as u32),
-    };
-    rank.finish();
-    Some(read)
 }

@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 use super::Content;
 use super::entry::{self, Entry, Kind};
 use super::markdown::{self, RoleWords};
-use super::{files, front_matter, links, playlist};
+use super::{files, front_matter, links, merge_fields, playlist};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{self, Fields, Node, Value};
 
@@ -210,6 +210,9 @@ pub fn read_entry(
     let mut entry = entry::read(kind, slug, fields, first_line);
     let parsed = markdown::parse(file, parts.body, roles, diagnostics);
     entry.document = parsed.document;
+    if kind == Kind::Letter {
+        merge_fields::split(&mut entry.document.blocks);
+    }
     entry.references = parsed.references;
     Some(entry)
 }

@@ -381,6 +381,7 @@ fn join_from(inlines: &mut [Inline], chars: &[char], at: &mut usize) {
             | Inline::Strike { content }
             | Inline::Link { content, .. } => join_from(content, chars, at),
             Inline::Code { text: t } | Inline::Image { alt: t, .. } => *at += t.chars().count(),
+            Inline::Field { .. } => {}
             Inline::Break => *at += 1,
         }
     }

@@ -2,12 +2,14 @@
 
 pub mod blocks;
 mod cjk;
+pub mod details;
 pub mod entry;
 pub mod files;
 pub mod front_matter;
 pub mod links;
 pub mod load;
 pub mod markdown;
+pub mod merge_fields;
 pub mod playlist;
 pub mod text;
 

@@ -1,5 +1,6 @@
 //! The theme: files of the built-in default with the campaign's own in their place.
 
+pub mod inspect;
 pub mod locale;
 pub mod templates;
 pub mod tokens;

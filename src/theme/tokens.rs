@@ -10,16 +10,11 @@ use crate::diagnostics::Diagnostic;
 /// # Errors
 /// When `tokens.json` is missing or is not JSON.
 pub fn stylesheet(theme: &Theme) -> Result<String, Box<Diagnostic>> {
-    let broken = |why: String| -> Box<Diagnostic> {
-        Diagnostic::error("outreach::theme::tokens", format!("tokens.json cannot be read: {why}"))
-            .in_path(format!("themes/{}/tokens.json", theme.name))
-            .into()
-    };
-    let text = theme.text("tokens.json").ok_or_else(|| broken("it is missing".into()))?;
-    let tokens: Map<String, Value> = serde_json::from_str(text).map_err(|e| broken(e.to_string()))?;
+    let tokens = load(theme)?;
     let mut light = String::new();
     for (name, value) in &tokens {
-        if name != "dark" {
+        // Ink on paper is no business of a screen.
+        if !matches!(name.as_str(), "dark" | "cmyk") {
             declare(&format!("--{name}"), value, &mut light);
         }
     }
@@ -28,6 +23,20 @@ pub fn stylesheet(theme: &Theme) -> Result<String, Box<Diagnostic>> {
         declare("--color", value, &mut dark);
     }
     Ok(format!(":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"))
+}
+
+/// Reads `tokens.json`.
+///
+/// # Errors
+/// When it is missing or is not JSON.
+pub fn load(theme: &Theme) -> Result<Map<String, Value>, Box<Diagnostic>> {
+    let broken = |why: String| -> Box<Diagnostic> {
+        Diagnostic::error("outreach::theme::tokens", format!("tokens.json cannot be read: {why}"))
+            .in_path(format!("themes/{}/tokens.json", theme.name))
+            .into()
+    };
+    let text = theme.text("tokens.json").ok_or_else(|| broken("it is missing".into()))?;
+    serde_json::from_str(text).map_err(|e| broken(e.to_string()))
 }
 
 /// Numbers named `…-px` become lengths and lose the ending: `radius-px: 14` is `--radius:14px`.

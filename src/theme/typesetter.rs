@@ -1,7 +1,7 @@
 //! Typst in process: the theme's templates, data as JSON, fonts from memory, no network,
 //! no packages, no clock.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,14 +10,16 @@ use image::{ExtendedColorType, ImageEncoder};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Label, Smart, Value};
 use typst::introspection::{Introspector, MetadataElem};
-use typst::layout::{Frame, FrameItem};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::{LazyHash, PicoStr, Scalar};
 use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
+pub use typst_pdf::PdfStandard;
+use typst_pdf::PdfStandards;
 
 use super::Theme;
+use super::inspect::{Inspection, inspect};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
 /// Compilations between two sweeps of Typst's memoisation cache: it keeps memory flat
@@ -43,8 +45,7 @@ pub struct Typeset {
     document: PagedDocument,
     /// By how much the content does not fit at its smallest size: millimetres or pixels.
     pub overflow: Option<(f64, &'static str)>,
-    /// Characters that no font has.
-    pub missing: BTreeSet<char>,
+    pub inspection: Inspection,
 }
 
 impl Typesetter {
@@ -93,12 +94,13 @@ impl Typesetter {
         let document = typst::compile::<PagedDocument>(&world)
             .output
             .map_err(|errors| errors.iter().map(|e| self.diagnose(&world, e)).collect::<Vec<_>>())?;
-        let mut missing = BTreeSet::new();
-        for page in document.pages() {
-            find_missing(&page.frame, &mut missing);
+        // One long document fills the cache like a hundred short ones.
+        if document.pages().len() >= SWEEP_EVERY {
+            typst::comemo::evict(1);
         }
         let overflow = overflow(&document);
-        Ok(Typeset { document, overflow, missing })
+        let inspection = inspect(&document);
+        Ok(Typeset { document, overflow, inspection })
     }
 
     fn world<'a>(&'a self, template: &str, inputs: &'a Inputs) -> Option<JobWorld<'a>> {
@@ -123,23 +125,40 @@ impl Typesetter {
     }
 }
 
+/// How a document becomes a PDF.
+#[derive(Debug, Clone, Copy)]
+pub struct Export<'a> {
+    /// Makes the document's id stable, so that equal input gives equal bytes.
+    pub ident: &'a str,
+    /// Seconds since 1970, for the creation date, which is otherwise left out.
+    pub epoch: Option<i64>,
+    pub tagged: bool,
+    pub standard: Option<PdfStandard>,
+}
+
 impl Typeset {
     /// How many pages it has.
     pub fn pages(&self) -> usize {
         self.document.pages().len()
     }
 
+    /// The text of a QR code that does not read back from the rendered page, if there is one.
+    pub fn unreadable_code(&self) -> Option<&str> {
+        self.inspection.unreadable_code(&self.document)
+    }
+
     /// The document as PDF: tagged, fonts embedded, trim and bleed boxes from the page.
-    /// `ident` makes the document id stable, so that equal input gives equal bytes; `epoch`
-    /// (seconds since 1970) becomes the creation date, which is otherwise left out.
     ///
     /// # Errors
     /// What the exporter refuses.
-    pub fn pdf(&self, ident: &str, epoch: Option<i64>) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    pub fn pdf(&self, export: &Export<'_>) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let standards = PdfStandards::new(export.standard.as_slice()).map_err(|e| vec![export_error(e.message())])?;
         let options = typst_pdf::PdfOptions {
-            ident: Smart::Custom(ident.to_owned()),
+            ident: Smart::Custom(export.ident.to_owned()),
             creator: Smart::Custom(Some(concat!("outreach ", env!("CARGO_PKG_VERSION")).to_owned())),
-            timestamp: epoch.and_then(timestamp),
+            timestamp: export.epoch.and_then(timestamp),
+            tagged: export.tagged,
+            standards,
             ..Default::default()
         };
         typst_pdf::pdf(&self.document, &options)
@@ -193,21 +212,6 @@ fn overflow(document: &PagedDocument) -> Option<(f64, &'static str)> {
         Ok(Value::Int(i)) => Some((*i as f64, unit)),
         _ => None,
     })
-}
-
-/// Collects the characters set with glyph 0, which every font draws as a box.
-fn find_missing(frame: &Frame, missing: &mut BTreeSet<char>) {
-    for (_, item) in frame.items() {
-        match item {
-            FrameItem::Group(group) => find_missing(&group.frame, missing),
-            FrameItem::Text(text) => {
-                for glyph in text.glyphs.iter().filter(|g| g.id == 0) {
-                    missing.extend(text.text.get(glyph.range()).into_iter().flat_map(str::chars));
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 fn file_id(path: &str) -> Option<FileId> {

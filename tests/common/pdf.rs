@@ -1,5 +1,7 @@
 //! Reading PDFs back with tools that did not write them.
 
+#![allow(dead_code)] // Each test file uses its own part.
+
 use std::path::Path;
 
 use hayro::hayro_interpret::InterpreterSettings;

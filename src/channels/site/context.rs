@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::html;
 use crate::campaign::Campaign;
 use crate::channels::print;
-use crate::content::blocks::Document;
+use crate::content::blocks::{Document, plain};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
+use crate::content::merge_fields;
 use crate::content::text::{date_text, encode_path, money, reading_minutes, slug};
 use crate::plan::Download;
 
@@ -210,12 +211,14 @@ impl Site<'_> {
                 put("composite", case.composite.into());
             }
             Details::Letter(letter) => {
-                put("to", letter.to.as_deref().into());
-                put("from", letter.from.as_deref().unwrap_or(campaign.config.short_name()).into());
-                put("date_text", letter.date.map(|d| date_text(d, language)).into());
-                put("receipt", letter.receipt.into());
+                context.extend(paper(campaign, &letter.to, &letter.from, letter.date));
+                context.insert("receipt".into(), letter.receipt.into());
             }
-            Details::Page => {}
+            Details::Notice(notice) => {
+                context.extend(paper(campaign, &notice.to, &notice.from, notice.date));
+                context.insert("number".into(), notice.number.as_deref().into());
+            }
+            Details::Pledge(_) | Details::Form(_) | Details::Page(_) => {}
         }
         context
     }
@@ -236,8 +239,25 @@ pub fn kind_word(kind: Kind) -> &'static str {
         Kind::Scam => "site.scams",
         Kind::Case => "site.cases",
         Kind::Letter => "site.letters",
+        Kind::Notice => "site.notices",
+        Kind::Pledge => "site.pledges",
+        Kind::Form => "site.forms",
         Kind::Page => "site.pages",
     }
+}
+
+/// To whom, from whom and when: what letters and notices have in common.
+fn paper(
+    campaign: &Campaign,
+    to: &Option<String>,
+    from: &Option<String>,
+    date: Option<jiff::civil::Date>,
+) -> Map<String, Value> {
+    let mut context = Map::new();
+    context.insert("to".into(), to.as_deref().map(|to| plain(&merge_fields::parse(to))).into());
+    context.insert("from".into(), from.as_deref().unwrap_or(campaign.config.short_name()).into());
+    context.insert("date_text".into(), date.map(|d| date_text(d, &campaign.config.book.language)).into());
+    context
 }
 
 fn terms(taxonomy: Taxonomy, entry: &Entry) -> Value {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::campaign::Campaign;
 use crate::content::blocks::{Align, Block, Inline};
+use crate::content::merge_fields;
 use crate::content::text::encode_path;
 
 /// Blocks as HTML for a page at `root` (`""` or `"../"`) of the site.
@@ -149,6 +150,7 @@ impl Writer<'_> {
                 }
                 Inline::Link { url, content } => self.link(url, content),
                 Inline::Image { src, alt } => self.image(src, alt),
+                Inline::Field { .. } => self.out.push_str(merge_fields::BLANK),
                 Inline::Break => self.out.push_str("<br>"),
             }
         }

@@ -75,7 +75,8 @@ struct Head {
 
 impl<'a> Planner<'a> {
     fn push(&mut self, path: String, sources: Vec<String>, job: Job<'a>) {
-        let artifact = Artifact { path, channel: "site", sources, size: Size::None, download: None, job };
+        let artifact =
+            Artifact { path, channel: "site", private: false, sources, size: Size::None, download: None, job };
         self.artifacts.push(artifact);
     }
 
@@ -156,7 +157,7 @@ impl<'a> Planner<'a> {
         let template = match entry.kind() {
             Kind::Scam => "scam.html",
             Kind::Case => "case.html",
-            Kind::Letter => "letter.html",
+            Kind::Letter | Kind::Notice | Kind::Pledge | Kind::Form => "letter.html",
             Kind::Page => "page.html",
         };
         let head = Head {

@@ -1,0 +1,53 @@
+//! Plain threads that take the next piece of work from a counter. Typst uses rayon inside;
+//! called from rayon's own workers its jobs nest and overflow the stack.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Deep layouts recurse in Typst; 2 MiB of a plain thread is too little for them.
+const STACK: usize = 16 << 20;
+
+/// Results of `make(0)` to `make(count - 1)` in their order, made by `jobs` threads (0: one a
+/// core).
+pub fn run<T: Send>(count: usize, jobs: usize, make: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let threads = if jobs == 0 { cores } else { jobs }.min(count).max(1);
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::with_capacity(count));
+    let worker = || {
+        let mut own = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= count {
+                break;
+            }
+            own.push((index, make(index)));
+        }
+        results.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            let spawned = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
+            if spawned.is_err() {
+                break; // The system gives no more threads; the ones there are do the work.
+            }
+        }
+        // One more with the large stack, so that the caller's own stack never matters.
+        if std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker).is_err() {
+            worker();
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn results_come_in_order_and_all_of_them() {
+        let squares = super::run(100, 3, &|i| i * i);
+        assert_eq!(squares, (0..100).map(|i| i * i).collect::<Vec<_>>());
+        assert!(super::run(0, 0, &|i| i).is_empty());
+    }
+}

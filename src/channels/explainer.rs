@@ -1,0 +1,80 @@
+//! The words of an explainer (or of a case or a page) as sheets of paper show them.
+
+use serde_json::{Map, Value, json};
+
+use super::print;
+use crate::campaign::Campaign;
+use crate::content::blocks::{Inline, Role};
+use crate::content::entry::{Entry, Kind, Layout, Risk};
+use crate::content::text::date_text;
+use crate::theme::typesetter::Inputs;
+
+/// The poster template of an entry.
+pub fn template(entry: &Entry) -> &'static str {
+    match entry.layout().unwrap_or_default() {
+        Layout::Facts => "print/poster.typ",
+        Layout::Warning => "print/poster-warning.typ",
+        Layout::Steps => "print/poster-steps.typ",
+        Layout::Story => "print/poster-story.typ",
+        Layout::Qr => "print/poster-qr.typ",
+    }
+}
+
+/// What the sheets of an entry are given: its words, the number to ring, its QR code, pictures.
+pub struct Words {
+    pub entry: Value,
+    pub hotline: Value,
+    pub qr: Value,
+    pub inputs: Inputs,
+}
+
+/// Collects them.
+pub fn words(campaign: &Campaign, entry: &Entry) -> Words {
+    Words {
+        entry: content(campaign, entry),
+        hotline: print::main_hotline(campaign, Some(entry)),
+        qr: print::qr(campaign, entry),
+        inputs: Inputs::new(),
+    }
+}
+
+impl Words {
+    /// Puts them into a template's data.
+    pub fn put(&self, data: &mut Map<String, Value>) {
+        data.insert("entry".into(), self.entry.clone());
+        data.insert("hotline".into(), self.hotline.clone());
+        data.insert("qr".into(), self.qr.clone());
+    }
+}
+
+/// A case warns with its own lesson and advises with its scam type's actions.
+fn content(campaign: &Campaign, entry: &Entry) -> Value {
+    let advisor = campaign.content.scam_of(entry).unwrap_or(entry);
+    let scam = advisor.scam();
+    let own = |role| print::points(campaign, &entry.document.points(role));
+    let remember: Option<&[Inline]> = advisor.document.points(Role::Remember).first().copied();
+    let flags = if entry.kind() == Kind::Case { own(Role::Lesson) } else { own(Role::RedFlags) };
+    json!({
+        "title": entry.title,
+        "headline": entry.headline(),
+        "headline_parts": entry.headline_parts(),
+        "summary": entry.summary_text(),
+        "slogan": scam.and_then(|s| s.slogan.as_deref()),
+        "palette": palette(advisor),
+        "icon": print::icon(campaign, advisor),
+        "reviewed": entry.reviewed.map(|d| date_text(d, &campaign.locale.language)),
+        "aliases": scam.map(|s| s.aliases.as_slice()).unwrap_or_default(),
+        "flags": flags,
+        "actions": print::points(campaign, &advisor.document.points(Role::Actions)),
+        "steps": if entry.kind() == Kind::Page { own(Role::Actions) } else { own(Role::HowItWorks) },
+        "first_hour": print::points(campaign, &advisor.document.points(Role::FirstHour)),
+        "dialogue": scam.map(|s| s.dialogue.as_slice()).unwrap_or_default(),
+        "remember": remember.map(|r| print::inlines(campaign, r)),
+    })
+}
+
+/// The palette an entry names, or its risk's.
+fn palette(entry: &Entry) -> &str {
+    let Some(scam) = entry.scam() else { return Risk::Medium.name() };
+    scam.palette.as_ref().map_or(scam.risk.name(), |(name, _)| name.as_str())
+}

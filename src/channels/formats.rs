@@ -1,0 +1,302 @@
+//! The print room: what a campaign hands out and hangs up besides posters and letters, one
+//! folder a format.
+//!
+//! In `book.toml` a format is switched on with `card = true`, with its sizes as in
+//! `board = ["90x120cm"]`, or with a table `[output.print.board]` of `sizes` and `entries`.
+
+use std::ops::Range;
+
+use super::paper::{self, Folds, Press, Sheet};
+use super::{explainer, handbook, office, print};
+use crate::campaign::Campaign;
+use crate::content::entry::{Entry, Kind};
+use crate::content::text;
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::plan::Plan;
+use crate::sizes::PaperSize;
+use crate::theme::typesetter::Inputs;
+use crate::values::{Fields, Node, Value};
+
+/// A kind of printed thing.
+struct Format {
+    /// In `book.toml`, of the folder, and with `print.format_` before it in the locale.
+    name: &'static str,
+    subject: Subject,
+    /// Sizes when `book.toml` names none.
+    sizes: &'static [&'static str],
+    /// `None`: the poster of the entry's layout.
+    template: Option<&'static str>,
+    bleed_mm: f64,
+    max_pages: usize,
+    duplex: bool,
+    /// Metres from which it is read; `None`: by its size.
+    distance_m: Option<f64>,
+    folds_mm: Folds,
+}
+
+/// What a format is made of.
+#[derive(Clone, Copy, PartialEq)]
+enum Subject {
+    Explainers,
+    Slogans,
+    /// Notices, pledges and forms.
+    Entries(Kind),
+    Handbook,
+}
+
+/// Held in the hand, or on the table before one.
+const HAND_M: f64 = 0.35;
+/// Read while standing at it.
+const STANDING_M: f64 = 1.5;
+/// From across a road.
+const ROAD_M: f64 = 30.0;
+/// A paper on a door or a notice board.
+const DOOR_M: f64 = 0.5;
+
+const NONE: Folds = &[];
+const BASE: Format = Format {
+    name: "",
+    subject: Subject::Explainers,
+    sizes: &["a4"],
+    template: None,
+    bleed_mm: print::BLEED_MM,
+    max_pages: 1,
+    duplex: false,
+    distance_m: None,
+    folds_mm: NONE,
+};
+
+/// Every format. Sizes are those the plans order and print shops keep.
+const FORMATS: [Format; 13] = [
+    Format { name: "stand", sizes: &["80x180cm", "80x200cm"], distance_m: Some(STANDING_M), ..BASE },
+    Format { name: "lightbox", sizes: &["120x180cm"], ..BASE },
+    Format {
+        name: "board",
+        sizes: &["90x120cm", "240x120cm"],
+        template: Some("print/board.typ"),
+        distance_m: Some(STANDING_M),
+        ..BASE
+    },
+    Format {
+        name: "banner",
+        subject: Subject::Slogans,
+        sizes: &["6x0.7m"],
+        template: Some("print/banner.typ"),
+        bleed_mm: 0.0,
+        distance_m: Some(ROAD_M),
+        ..BASE
+    },
+    Format {
+        name: "signing",
+        subject: Subject::Slogans,
+        sizes: &["8x1.2m"],
+        template: Some("print/signing.typ"),
+        bleed_mm: 0.0,
+        distance_m: Some(10.0),
+        ..BASE
+    },
+    Format {
+        name: "card",
+        template: Some("print/card.typ"),
+        bleed_mm: 0.0,
+        max_pages: 2,
+        duplex: true,
+        distance_m: Some(HAND_M),
+        ..BASE
+    },
+    Format {
+        name: "leaflet",
+        sizes: &["a5"],
+        template: Some("print/leaflet.typ"),
+        max_pages: 2,
+        duplex: true,
+        distance_m: Some(HAND_M),
+        ..BASE
+    },
+    Format {
+        name: "threefold",
+        sizes: &["a4-landscape"],
+        template: Some("print/threefold.typ"),
+        max_pages: 2,
+        duplex: true,
+        distance_m: Some(HAND_M),
+        // The panel that folds inwards is 3 mm narrower; it is the first outside and the last inside.
+        folds_mm: &[(&[97.0, 197.0], &[]), (&[100.0, 200.0], &[])],
+        ..BASE
+    },
+    Format {
+        name: "tent",
+        template: Some("print/tent.typ"),
+        distance_m: Some(0.6),
+        folds_mm: &[(&[], &[28.5, 148.5, 268.5])],
+        ..BASE
+    },
+    Format {
+        name: "notice",
+        subject: Subject::Entries(Kind::Notice),
+        template: Some("print/notice.typ"),
+        bleed_mm: 0.0,
+        max_pages: 4,
+        distance_m: Some(DOOR_M),
+        ..BASE
+    },
+    Format {
+        name: "pledge",
+        subject: Subject::Entries(Kind::Pledge),
+        template: Some("print/pledge.typ"),
+        bleed_mm: 0.0,
+        max_pages: 8,
+        distance_m: Some(HAND_M),
+        ..BASE
+    },
+    Format {
+        name: "form",
+        subject: Subject::Entries(Kind::Form),
+        template: Some("print/form.typ"),
+        bleed_mm: 0.0,
+        max_pages: 20,
+        distance_m: Some(HAND_M),
+        ..BASE
+    },
+    Format {
+        name: "handbook",
+        subject: Subject::Handbook,
+        sizes: &["a5"],
+        max_pages: 400,
+        duplex: true,
+        distance_m: Some(HAND_M),
+        ..BASE
+    },
+];
+
+/// What `book.toml` asks of a format.
+#[derive(Default)]
+struct Wish {
+    sizes: Vec<PaperSize>,
+    /// Slugs of entries, or slogans; all when empty.
+    entries: Vec<(String, Range<usize>)>,
+    distance_m: Option<f64>,
+}
+
+pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
+    let press = Press::read(&mut options);
+    for format in &FORMATS {
+        let Some(wish) = options.node(format.name).and_then(|node| wish(format, node, &mut options)) else { continue };
+        for size in &wish.sizes {
+            add(campaign, format, size, &wish, press, plan);
+        }
+        report_strangers(campaign, format, &wish, &mut options);
+    }
+    options.finish();
+}
+
+fn wish(format: &Format, node: &Node, options: &mut Fields<'_>) -> Option<Wish> {
+    let mut wish = match &node.value {
+        Value::Bool(false) => return None,
+        Value::Bool(true) => Wish::default(),
+        Value::Map(_) => {
+            let mut table = options.nested(node, format!("[output.print.{}]", format.name));
+            let wish = Wish {
+                sizes: PaperSize::read_list(&mut table, "sizes"),
+                entries: table.spanned_texts("entries"),
+                distance_m: table.number("distance"),
+            };
+            table.finish();
+            wish
+        }
+        _ => Wish { sizes: PaperSize::read_list(options, format.name), ..Wish::default() },
+    };
+    if wish.sizes.is_empty() {
+        wish.sizes.extend(format.sizes.iter().filter_map(|s| PaperSize::parse(s)));
+    }
+    Some(wish)
+}
+
+fn add<'a>(
+    campaign: &'a Campaign,
+    format: &'static Format,
+    size: &PaperSize,
+    wish: &Wish,
+    press: Press,
+    plan: &mut Plan<'a>,
+) {
+    let wanted = |name: &str| wish.entries.is_empty() || wish.entries.iter().any(|(wanted, _)| wanted == name);
+    let entries = |kind| campaign.content.of_kind(kind).into_iter().filter(move |e: &&Entry| wanted(&e.slug));
+    match format.subject {
+        Subject::Explainers => {
+            for entry in entries(Kind::Scam) {
+                let words = explainer::words(campaign, entry);
+                let mut sheet = sheet(campaign, format, size, wish, &entry.slug);
+                sheet.sources = paper::source(entry);
+                sheet.template = format.template.unwrap_or(explainer::template(entry));
+                sheet.inputs = words.inputs.clone();
+                sheet.words = Box::new(move |data| words.put(data));
+                plan.push(sheet.artifact(campaign, press));
+            }
+        }
+        Subject::Slogans => {
+            let file = campaign.content.slogans_file.as_ref();
+            for slogan in campaign.content.slogans.iter().filter(|s| wanted(&s.text)) {
+                let mut sheet = sheet(campaign, format, size, wish, &text::slug(&slogan.text));
+                sheet.sources = file.map(|f| f.path.clone()).into_iter().collect();
+                // A slogan has no page of its own to offer the file on.
+                sheet.label = String::new();
+                sheet.words = Box::new(move |data| {
+                    data.insert("slogan".into(), slogan.text.as_str().into());
+                    data.insert("hotline".into(), print::main_hotline(campaign, None));
+                });
+                plan.push(sheet.artifact(campaign, press));
+            }
+        }
+        Subject::Entries(kind) => {
+            for entry in entries(kind) {
+                let mut sheet = sheet(campaign, format, size, wish, &entry.slug);
+                sheet.sources = paper::source(entry);
+                office::fill(campaign, entry, &mut sheet);
+                plan.push(sheet.artifact(campaign, press));
+            }
+        }
+        Subject::Handbook => {
+            let base = sheet(campaign, format, size, wish, "handbook");
+            handbook::plan(campaign, base, press, plan);
+        }
+    }
+}
+
+/// The sheet of a format without its words.
+fn sheet<'a>(campaign: &Campaign, format: &'static Format, size: &PaperSize, wish: &Wish, slug: &str) -> Sheet<'a> {
+    let word = campaign.locale.get(&format!("print.format_{}", format.name));
+    Sheet {
+        channel: "print",
+        path: paper::path(&format!("print/{}", format.name), slug, size),
+        sources: Vec::new(),
+        template: format.template.unwrap_or_default(),
+        size: size.clone(),
+        bleed_mm: format.bleed_mm,
+        max_pages: format.max_pages,
+        duplex: format.duplex,
+        distance_m: wish.distance_m.or(format.distance_m).unwrap_or(size.viewing_m()),
+        label: format!("{word} {}", size.label()),
+        folds_mm: format.folds_mm,
+        inputs: Inputs::new(),
+        words: Box::new(|_| {}),
+    }
+}
+
+/// Entries that were asked for and are not there.
+fn report_strangers(campaign: &Campaign, format: &Format, wish: &Wish, options: &mut Fields<'_>) {
+    let known: Vec<&str> = match format.subject {
+        Subject::Explainers => campaign.content.of_kind(Kind::Scam).into_iter().map(|e| e.slug.as_str()).collect(),
+        Subject::Entries(kind) => campaign.content.of_kind(kind).into_iter().map(|e| e.slug.as_str()).collect(),
+        Subject::Slogans => campaign.content.slogans.iter().map(|s| s.text.as_str()).collect(),
+        Subject::Handbook => return,
+    };
+    for (name, span) in wish.entries.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+        let d = Diagnostic::error("outreach::config::no-entry", format!("no {} is made of `{name}`", format.name))
+            .at(options.file(), span.clone());
+        options.report(match nearest(name, known.iter().copied()) {
+            Some(near) => d.help(format!("did you mean `{near}`?")),
+            None => d.help("write file names without .md, or slogans as they stand in slogans.yaml"),
+        });
+    }
+}

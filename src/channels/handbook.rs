@@ -1,0 +1,60 @@
+//! The handbook: all explainers and cases as one booklet, page by page for reading and
+//! imposed two-up for a saddle stitcher.
+
+use serde_json::{Value, json};
+
+use super::paper::{Press, Sheet};
+use super::{explainer, print};
+use crate::campaign::Campaign;
+use crate::content::blocks::Role;
+use crate::content::entry::{Entry, Kind};
+use crate::content::text::{date_text, money};
+use crate::plan::{Finish, Job, Plan, Size, TypstOutput};
+
+pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mut Plan<'a>) {
+    let sheet = |sheet: Sheet<'a>| {
+        let mut sheet = Sheet { template: "print/handbook.typ", label: String::new(), ..sheet };
+        sheet.sources = campaign.content.of_kind(Kind::Scam).iter().map(|e| e.file.path.clone()).collect();
+        let chapters: Vec<_> =
+            campaign.content.of_kind(Kind::Scam).into_iter().map(|e| explainer::words(campaign, e).entry).collect();
+        let cases: Vec<_> = campaign.content.of_kind(Kind::Case).into_iter().map(|e| case(campaign, e)).collect();
+        sheet.words = Box::new(move |data| {
+            data.insert("title".into(), campaign.config.book.title.as_str().into());
+            data.insert("description".into(), campaign.config.book.description.as_deref().into());
+            data.insert("chapters".into(), json!(chapters));
+            data.insert("cases".into(), json!(cases));
+            data.insert("hotline".into(), print::main_hotline(campaign, None));
+        });
+        sheet.artifact(campaign, press)
+    };
+    let (size, path) = (base.size.clone(), base.path.clone());
+    let again = base.again();
+    plan.push(sheet(base));
+    // Two pages side by side on a sheet, in the order that a saddle stitcher folds.
+    let mut imposed = sheet(again);
+    imposed.path = format!("{path}-booklet.pdf");
+    imposed.size = Size::Paper { width_mm: size.width_mm * 2.0, height_mm: size.height_mm, scale: 1 };
+    if let Job::Typst { output: TypstOutput::Pdf(job), .. } = &mut imposed.job {
+        job.finish = Finish::Rearranged { template: "print/booklet.typ" };
+        job.standard = None;
+    }
+    plan.push(imposed);
+}
+
+fn case(campaign: &Campaign, entry: &Entry) -> Value {
+    let language = &campaign.locale.language;
+    let points = |role| print::points(campaign, &entry.document.points(role));
+    let details = entry.case();
+    json!({
+        "title": entry.title,
+        "summary": entry.summary_text(),
+        "loss": entry.loss().map(|l| money(l, language)),
+        "date_text": entry.date().map(|d| date_text(d, language)),
+        "place": details.and_then(|c| c.place.as_deref()),
+        "victim": details.and_then(|c| c.victim.as_deref()),
+        "scam": campaign.content.scam_of(entry).map(|s| s.title.as_str()),
+        "timeline": points(Role::Timeline),
+        "bell": points(Role::Bell),
+        "lesson": points(Role::Lesson),
+    })
+}

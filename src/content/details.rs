@@ -1,0 +1,324 @@
+//! What only one kind of entry has in its front matter.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::entry::Kind;
+use crate::values::{Fields, Node, Value};
+
+/// What only one kind has.
+#[derive(Debug, Clone)]
+pub enum Details {
+    Scam(Scam),
+    Case(Case),
+    Letter(Letter),
+    Notice(Notice),
+    Pledge(Pledge),
+    Form(Form),
+    Page(Page),
+}
+
+/// Fields of an explainer.
+#[derive(Debug, Clone, Default)]
+pub struct Scam {
+    /// As written: `|` marks where a line may break (see [`Entry::headline_parts`]).
+    pub headline: Option<String>,
+    pub slogan: Option<String>,
+    pub aliases: Vec<String>,
+    pub risk: Risk,
+    /// Numbers with where they stand; the first is the poster's big one.
+    pub hotlines: Vec<(String, Range<usize>)>,
+    /// A pictogram's name in the theme's `static/icons/`.
+    pub icon: Option<String>,
+    pub rank: Option<Rank>,
+    /// A palette's name in the theme's tokens; the risk's own when absent. With where it stands.
+    pub palette: Option<(String, Range<usize>)>,
+    pub layout: Layout,
+    /// What the scammer says and what gives it away, in the order of the scam.
+    pub dialogue: Vec<Line>,
+}
+
+/// How a poster is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// Red flags beside what to do.
+    #[default]
+    Facts,
+    /// A huge headline, and little else.
+    Warning,
+    /// The scam step by step.
+    Steps,
+    /// The talk in chat bubbles.
+    Story,
+    /// A sheet that is there for its QR code: an app or a page to open.
+    Qr,
+}
+
+impl Layout {
+    /// The names in front matter.
+    pub const NAMES: [&str; 5] = ["facts", "warning", "steps", "story", "qr"];
+
+    /// The name in front matter and of the theme's template.
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    fn from_name(name: &str) -> Self {
+        match name {
+            "warning" => Self::Warning,
+            "steps" => Self::Steps,
+            "story" => Self::Story,
+            "qr" => Self::Qr,
+            _ => Self::Facts,
+        }
+    }
+}
+
+/// One thing a scammer says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    pub says: String,
+    /// What gives it away.
+    pub tell: Option<String>,
+}
+
+/// Fields of a case.
+#[derive(Debug, Clone, Default)]
+pub struct Case {
+    pub date: Option<Date>,
+    pub place: Option<String>,
+    /// In yuan; 0 when no money was lost.
+    pub loss: Option<f64>,
+    pub victim: Option<String>,
+    /// The slug of the explainer it is a case of, with where it stands.
+    pub scam: Option<(String, Range<usize>)>,
+    /// Put together from several cases so that no person is told about.
+    pub composite: bool,
+}
+
+/// Fields of a letter.
+#[derive(Debug, Clone, Default)]
+pub struct Letter {
+    pub to: Option<String>,
+    pub from: Option<String>,
+    pub date: Option<Date>,
+    pub receipt: bool,
+}
+
+/// Fields of a page.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    pub headline: Option<String>,
+    /// A page with a layout has posters too, such as one that promotes an app.
+    pub layout: Option<Layout>,
+}
+
+/// Fields of a notice.
+#[derive(Debug, Clone, Default)]
+pub struct Notice {
+    pub to: Option<String>,
+    pub from: Option<String>,
+    pub date: Option<Date>,
+    /// The document's number, such as 示反诈〔2026〕3号.
+    pub number: Option<String>,
+}
+
+/// Fields of a pledge.
+#[derive(Debug, Clone, Default)]
+pub struct Pledge {
+    pub to: Option<String>,
+    /// Labels of the signature blocks.
+    pub signatures: Vec<String>,
+    /// Copies to sign, each on its own sheet: one stays, one goes back.
+    pub copies: u8,
+}
+
+/// Fields of a form: a table to fill in by hand.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    pub orientation: Orientation,
+    /// Blank rows; as many as fit the page when absent.
+    pub rows: Option<u32>,
+    pub columns: Vec<Column>,
+    /// Blanks above the table.
+    pub fields: Vec<String>,
+    pub signatures: Vec<String>,
+}
+
+/// How a sheet lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Orientation {
+    #[default]
+    Portrait,
+    Landscape,
+}
+
+/// A column of a form.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Column {
+    pub name: String,
+    /// Relative to the other columns.
+    pub width: f64,
+}
+
+/// How dangerous a scam is; chooses the colours of what is printed and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Risk {
+    High,
+    #[default]
+    Medium,
+    Low,
+}
+
+impl Risk {
+    /// The name in front matter and in the theme's palettes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Risk::High => "high",
+            Risk::Medium => "medium",
+            Risk::Low => "low",
+        }
+    }
+}
+
+/// A type's place in an issuer's list; `position` only where the list is ranked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rank {
+    pub position: Option<u32>,
+    pub list: Option<String>,
+    pub issuer: Option<String>,
+    pub year: Option<u32>,
+}
+
+/// Reads the fields of a kind.
+pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
+    match kind {
+        Kind::Scam => Details::Scam(Scam {
+            headline: fields.text("headline"),
+            slogan: fields.text("slogan"),
+            aliases: fields.texts("aliases"),
+            risk: match fields.choice("risk", &["high", "medium", "low"]) {
+                Some("high") => Risk::High,
+                Some("low") => Risk::Low,
+                _ => Risk::Medium,
+            },
+            hotlines: fields.spanned_texts("hotlines"),
+            icon: fields.text("icon"),
+            rank: rank(fields),
+            palette: fields.spanned_texts("palette").into_iter().next(),
+            layout: fields.choice("layout", &Layout::NAMES).map_or(Layout::Facts, Layout::from_name),
+            dialogue: dialogue(fields),
+        }),
+        Kind::Case => Details::Case(Case {
+            date: fields.date("date"),
+            place: fields.text("place"),
+            loss: fields.number("loss"),
+            victim: fields.text("victim"),
+            scam: fields.node("scam").and_then(|n| match &n.value {
+                Value::Str(s) => Some((s.clone(), n.span.clone())),
+                _ => {
+                    fields.wrong(n, "scam", "the file name of an explainer, without .md");
+                    None
+                }
+            }),
+            composite: fields.bool("composite").unwrap_or(false),
+        }),
+        Kind::Letter => Details::Letter(Letter {
+            to: fields.text("to"),
+            from: fields.text("from"),
+            date: fields.date("date"),
+            receipt: fields.bool("receipt").unwrap_or(false),
+        }),
+        Kind::Notice => Details::Notice(Notice {
+            to: fields.text("to"),
+            from: fields.text("from"),
+            date: fields.date("date"),
+            number: fields.text("number"),
+        }),
+        Kind::Pledge => Details::Pledge(Pledge {
+            to: fields.text("to"),
+            signatures: fields.texts("signatures"),
+            copies: whole(fields, "copies", 1..=4).unwrap_or(1) as u8,
+        }),
+        Kind::Form => Details::Form(Form {
+            orientation: match fields.choice("orientation", &["portrait", "landscape"]) {
+                Some("landscape") => Orientation::Landscape,
+                _ => Orientation::Portrait,
+            },
+            rows: whole(fields, "rows", 1..=200),
+            columns: columns(fields),
+            fields: fields.texts("fields"),
+            signatures: fields.texts("signatures"),
+        }),
+        Kind::Page => Details::Page(Page {
+            headline: fields.text("headline"),
+            layout: fields.choice("layout", &Layout::NAMES).map(Layout::from_name),
+        }),
+    }
+}
+
+fn rank(fields: &mut Fields<'_>) -> Option<Rank> {
+    let node = fields.node("rank")?;
+    let mut rank = fields.nested(node, "a rank");
+    let read = Rank {
+        position: rank.number("position").map(|n| n as u32),
+        list: rank.text("list"),
+        issuer: rank.text("issuer"),
+        year: rank.number("year").map(|n| n as u32),
+    };
+    rank.finish();
+    Some(read)
+}
+
+fn dialogue(fields: &mut Fields<'_>) -> Vec<Line> {
+    let nodes = fields.list("dialogue");
+    let read = |node: &Node| {
+        if let Value::Str(says) = &node.value {
+            return Some(Line { says: says.clone(), tell: None });
+        }
+        let mut line = fields.nested(node, "a line of the dialogue");
+        let (says, tell) = (line.text("says"), line.text("tell"));
+        line.finish();
+        if says.is_none() {
+            fields.wrong(
+                node,
+                "dialogue",
+                "a group with `says` (what the scammer says) and `tell` (what gives it away)",
+            );
+        }
+        Some(Line { says: says?, tell })
+    };
+    nodes.into_iter().filter_map(read).collect()
+}
+
+fn columns(fields: &mut Fields<'_>) -> Vec<Column> {
+    let nodes = fields.list("columns");
+    let read = |node: &Node| {
+        if let Value::Str(name) = &node.value {
+            return Some(Column { name: name.clone(), width: 1.0 });
+        }
+        let mut column = fields.nested(node, "a column");
+        let (name, width) = (column.text("name"), column.number("width").filter(|w| *w > 0.0));
+        column.finish();
+        if name.is_none() {
+            fields.wrong(node, "columns", "names, or groups with `name` and `width`");
+        }
+        Some(Column { name: name?, width: width.unwrap_or(1.0) })
+    };
+    nodes.into_iter().filter_map(read).collect()
+}
+
+/// A whole number in a range.
+fn whole(fields: &mut Fields<'_>, name: &'static str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
+    let node = fields.node(name)?;
+    match node.value {
+        Value::Int(n) if u32::try_from(n).is_ok_and(|n| range.contains(&n)) => Some(n as u32),
+        _ => {
+            fields.wrong(node, name, &format!("a whole number from {} to {}", range.start(), range.end()));
+            None
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Mail merge: a stranger's table becomes letters and a register, and none of it is public.
+
+mod common;
+#[path = "common/pdf.rs"]
+mod pdf;
+
+use calamine::{Data, Reader as _};
+use common::{Campaign, stderr, stdout, tree};
+use pdf::{Reader, qr_codes};
+
+const LETTER: &str = "---\ntitle: 致家长的一封信\nto: \"尊敬的{姓名}家长\"\ndate: 2026-11-20\nreceipt: true\n---\n\n您好！{班级}的{姓名}同学已经学习了防骗知识，请您一起读。\n\n1. 不轻信。\n2. 不透露。\n3. 不转账。\n";
+
+/// A campaign with a letter to merge with `data`, which is written to `private/`.
+fn campaign(data: &str, table: impl AsRef<[u8]>, more: &str) -> Campaign {
+    let campaign = Campaign::init();
+    campaign.write("content/letters/notice.md", LETTER);
+    campaign.write(&format!("private/{data}"), table);
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", format!("{book}\n[[merge]]\nletter = \"notice\"\ndata = \"{data}\"\n{more}"));
+    campaign
+}
+
+fn students(rows: usize) -> String {
+    let names = ["张喆", "王堃", "李旻", "欧阳𬱖", "赵一"];
+    let row = |i: usize| format!("2026{i:04},{}{},三（{}）班\n", names[i % names.len()], i, i % 3 + 1);
+    "学号,姓名,班级\n".to_owned() + &(0..rows).map(row).collect::<String>()
+}
+
+/// The register's CSV without its mark, as rows of cells.
+fn register(campaign: &Campaign) -> Vec<Vec<String>> {
+    let text = campaign.read("private/receipts/notice.csv");
+    let text = text.strip_prefix('\u{FEFF}').expect("Excel wants a mark");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn every_row_gets_a_letter_and_a_receipt_with_its_number() {
+    let campaign = campaign("students.csv", students(12), "");
+    campaign.build();
+    let letters = Reader::open(&campaign.path("private/letters/notice.pdf"));
+    assert_eq!(letters.pages(), 12);
+    let text = letters.text();
+    let register = register(&campaign);
+    assert_eq!(register[0], ["回执编号", "班级", "姓名", "识别码", "已收回", "收回日期", "备注"]);
+    assert_eq!(register.len(), 13);
+    for line in &register[1..] {
+        let (number, group, person) = (&line[0], &line[1], &line[2]);
+        assert!(text.contains(&format!("尊敬的{person}家长")), "{person}");
+        assert!(text.contains(&format!("{group}的{person}同学")), "{person}");
+        assert!(text.contains(number.as_str()), "{number}");
+    }
+    assert!(fonts_have_no_box(&letters));
+    // The code on the first receipt says its number; the other on the page leads to the site.
+    assert!(qr_codes(letters.raster(4.0)).contains(&register[1][0]), "{:?}", qr_codes(letters.raster(4.0)));
+}
+
+/// Glyph 0 is the box; a font subset that is never asked for it shows nothing of it.
+fn fonts_have_no_box(reader: &Reader) -> bool {
+    reader.fonts().iter().all(|(_, embedded)| *embedded)
+}
+
+#[test]
+fn nothing_personal_is_below_the_output_folder() {
+    let campaign = campaign("students.csv", students(5), "split = \"班级\"\n");
+    campaign.build();
+    for (path, bytes) in tree(&campaign.path("dist")) {
+        assert!(!path.contains("private") && !path.contains("receipts"), "{path}");
+        let text = String::from_utf8_lossy(&bytes);
+        for name in ["张喆", "王堃", "李旻", "欧阳", "20260001"] {
+            assert!(!text.contains(name), "{path} has {name}");
+        }
+        if path.ends_with(".pdf") && path.starts_with("letters/") {
+            let text = Reader::open(&campaign.path("dist").join(&path)).text();
+            assert!(!text.contains('喆') && !text.contains("三（1）班"), "{path}");
+        }
+    }
+    // The public letter has blanks in their places.
+    let page = campaign.read("dist/letters/notice.html");
+    assert!(page.contains("尊敬的＿＿＿＿家长"), "{page}");
+    assert!(!page.contains('{'), "{page}");
+    let ignored = campaign.read(".gitignore");
+    assert!(ignored.lines().any(|l| l == "/private"), "{ignored}");
+}
+
+#[test]
+fn the_output_folder_cannot_be_private() {
+    let campaign = campaign("students.csv", students(2), "");
+    for dest in ["private", "private/out", "private/letters"] {
+        let out = campaign.run(&["build", "-d", dest]);
+        assert_eq!(out.status.code(), Some(1), "{dest}: {}", stderr(&out));
+        assert!(stderr(&out).contains("personal data"), "{dest}: {}", stderr(&out));
+    }
+    assert!(campaign.path("private/students.csv").is_file());
+}
+
+#[test]
+fn a_file_for_each_class_and_any_encoding() {
+    let table = students(9);
+    let gbk = encoding_rs::GB18030.encode(&table).0.into_owned();
+    let campaign = campaign("students.csv", gbk, "split = \"班级\"\n");
+    campaign.build();
+    let files: Vec<String> = tree(&campaign.path("private/letters")).into_iter().map(|(path, _)| path).collect();
+    assert_eq!(files.iter().filter(|p| p.ends_with(".pdf")).count(), 3, "{files:?}");
+    let first = files.iter().find(|p| p.contains('1') && p.ends_with(".pdf")).unwrap();
+    let reader = Reader::open(&campaign.path("private/letters").join(first));
+    assert_eq!(reader.pages(), 3);
+    assert!(reader.text().contains("欧阳𬱖3"));
+}
+
+#[test]
+fn an_excel_file_does_as_well() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(students(4).lines()) {
+        for (column, cell) in (0..).zip(line.split(',')) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number).unwrap(),
+                Err(_) => sheet.write_string(row, column, cell).unwrap(),
+            };
+        }
+    }
+    let campaign = campaign("students.xlsx", book.save_to_buffer().unwrap(), "");
+    campaign.build();
+    assert_eq!(Reader::open(&campaign.path("private/letters/notice.pdf")).pages(), 4);
+    assert_eq!(register(&campaign)[1][3], "#20260000");
+    // The register is an Excel file too.
+    let bytes = std::fs::read(campaign.path("private/receipts/notice.xlsx")).unwrap();
+    let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    assert_eq!(range.height(), 5);
+    assert_eq!(range.get((4, 2)), Some(&Data::String("欧阳𬱖3".into())));
+}
+
+#[test]
+fn numbers_stay_when_the_table_changes() {
+    let campaign = campaign("students.csv", students(6), "");
+    campaign.build();
+    let before = register(&campaign);
+    // One leaves, two come, the order is another.
+    let changed = students(8).replace("20260002,李旻2,三（3）班\n", "");
+    let mut lines: Vec<&str> = changed.lines().collect();
+    lines[1..].reverse();
+    campaign.write("private/students.csv", lines.join("\n"));
+    campaign.build();
+    let after = register(&campaign);
+    let number = |register: &[Vec<String>], key: &str| register.iter().find(|l| l[3] == key).unwrap()[0].clone();
+    for line in before[1..].iter() {
+        assert_eq!(number(&after, &line[3]), line[0], "{line:?}");
+    }
+    let gone = after.iter().find(|l| l[3] == "#20260002").unwrap();
+    assert_eq!(gone[6], "已不在名单");
+    let mut numbers: Vec<_> = after[1..].iter().map(|l| l[0].clone()).collect();
+    numbers.sort();
+    numbers.dedup();
+    assert_eq!(numbers.len(), 8, "a number was given twice");
+}
+
+#[test]
+fn receipts_are_ticked_off_and_reported() {
+    let campaign = campaign("students.csv", students(6), "");
+    campaign.build();
+    let register_before = register(&campaign);
+    let numbers: Vec<&str> = register_before[1..].iter().map(|l| l[0].as_str()).collect();
+    let out = campaign.run(&["receipts", "tick", numbers[0], numbers[3]]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    let report = stdout(&campaign.run(&["receipts", "report"]));
+    insta::assert_snapshot!(report);
+    // A build keeps the ticks.
+    campaign.build();
+    assert_eq!(stdout(&campaign.run(&["receipts", "report"])), report);
+    let out = campaign.run(&["receipts", "tick", "--undo", numbers[3]]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert!(stdout(&campaign.run(&["receipts", "report"])).contains("1/6"));
+    let csv = stdout(&campaign.run(&["receipts", "report", "--csv"]));
+    assert!(csv.contains("notice,三（1）班,2,1,50.0,欧阳𬱖3"), "{csv}");
+}
+
+#[test]
+fn one_wrong_number_ticks_nothing() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let right = register(&campaign)[1][0].clone();
+    let before = campaign.read("private/receipts/notice.csv");
+    let wrong = format!("{}{}", &right[..4], (right[4..].parse::<u8>().unwrap() + 1) % 10);
+    let out = campaign.run(&["receipts", "tick", &right, &wrong, "99999", "张喆"]);
+    assert_eq!(out.status.code(), Some(1));
+    insta::assert_snapshot!(stderr(&out));
+    assert_eq!(campaign.read("private/receipts/notice.csv"), before);
+}
+
+#[test]
+fn no_register_yet_is_said() {
+    let campaign = Campaign::init();
+    let out = campaign.run(&["receipts", "report"]);
+    assert_eq!(out.status.code(), Some(1));
+    insta::assert_snapshot!(stderr(&out));
+}
+
+#[test]
+fn wrong_rows_are_named_by_line_and_nothing_is_written() {
+    let table = "学号,姓名,班级,身份证号\n1,张喆,一班,x\n2,,一班,x\n3,李旻,,x\n1,王堃,二班,x\n5,赵一,二班,x,多\n";
+    let wide = campaign("students.csv", table, "");
+    insta::assert_snapshot!("a_row_too_wide", wide.build_fails());
+    let campaign = campaign("students.csv", table.replace(",多", ""), "");
+    insta::assert_snapshot!("empty_and_double_rows", campaign.build_fails());
+    for path in ["dist", "private/letters", "private/receipts"] {
+        assert!(!campaign.path(path).exists(), "{path} was written");
+    }
+}
+
+#[test]
+fn wrong_settings_are_named() {
+    let campaign = campaign("students.csv", students(2), "split = \"班集\"\n");
+    campaign.replace("content/letters/notice.md", "{班级}的", "{年级}的");
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", book + "\n[[merge]]\nletter = \"notices\"\ndata = \"students.csv\"\n\n[[merge]]\nletter = \"parents\"\ndata = \"teachers.csv\"\n\n[[merge]]\nletter = \"parents\"\nname = \"a/b\"\ndata = \"../x.csv\"\n");
+    insta::assert_snapshot!(campaign.build_fails());
+}
+
+#[test]
+fn a_table_in_the_wrong_place_is_not_used() {
+    let campaign = campaign("students.csv", students(2), "");
+    campaign.write("content/students.csv", students(2));
+    std::fs::remove_file(campaign.path("private/students.csv")).unwrap();
+    let said = campaign.build_fails();
+    assert!(said.contains("move students.csv into the folder private/"), "{said}");
+    // Who has no private data can build the rest.
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+}
+
+#[test]
+fn a_name_no_font_has_is_an_error_that_names_the_row() {
+    let campaign = campaign("students.csv", students(3).replace("王堃1", "王𪚥"), "");
+    insta::assert_snapshot!(campaign.build_fails());
+    assert!(!campaign.path("private/letters").exists());
+}
