@@ -53,11 +53,13 @@ pub enum Size {
     },
 }
 
-/// A file offered on an entry's page and on the downloads page.
+/// A file offered on the page of its first source and on the downloads page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Download {
     pub label: String,
     pub format: &'static str,
+    /// What it is of, where that is no entry with a page: a slogan, the whole campaign.
+    pub of: Option<String>,
 }
 
 /// Data for a template, made when it is needed.

@@ -239,8 +239,7 @@ fn add<'a>(
             for slogan in campaign.content.slogans.iter().filter(|s| wanted(&s.text)) {
                 let mut sheet = sheet(campaign, format, size, wish, &text::slug(&slogan.text));
                 sheet.sources = file.map(|f| f.path.clone()).into_iter().collect();
-                // A slogan has no page of its own to offer the file on.
-                sheet.label = String::new();
+                sheet.of = Some(slogan.text.clone());
                 sheet.words = Box::new(move |data| {
                     data.insert("slogan".into(), slogan.text.as_str().into());
                     data.insert("hotline".into(), print::main_hotline(campaign, None));
@@ -277,6 +276,7 @@ fn sheet<'a>(campaign: &Campaign, format: &'static Format, size: &PaperSize, wis
         duplex: format.duplex,
         distance_m: wish.distance_m.or(format.distance_m).unwrap_or(size.viewing_m()),
         label: format!("{word} {}", size.label()),
+        of: None,
         folds_mm: format.folds_mm,
         inputs: Inputs::new(),
         words: Box::new(|_| {}),

@@ -13,8 +13,10 @@ use crate::plan::{Finish, Job, Plan, Size, TypstOutput};
 
 pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mut Plan<'a>) {
     let sheet = |sheet: Sheet<'a>| {
-        let mut sheet = Sheet { template: "print/handbook.typ", label: String::new(), ..sheet };
-        sheet.sources = campaign.content.of_kind(Kind::Scam).iter().map(|e| e.file.path.clone()).collect();
+        let of = Some(campaign.config.book.title.clone());
+        let mut sheet = Sheet { template: "print/handbook.typ", of, ..sheet };
+        let entries = [Kind::Scam, Kind::Case].into_iter().flat_map(|kind| campaign.content.of_kind(kind));
+        sheet.sources = entries.map(|e| e.file.path.clone()).collect();
         let chapters: Vec<_> =
             campaign.content.of_kind(Kind::Scam).into_iter().map(|e| explainer::words(campaign, e).entry).collect();
         let cases: Vec<_> = campaign.content.of_kind(Kind::Case).into_iter().map(|e| case(campaign, e)).collect();
@@ -32,6 +34,9 @@ pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mu
     plan.push(sheet(base));
     // Two pages side by side on a sheet, in the order that a saddle stitcher folds.
     let mut imposed = sheet(again);
+    if let Some(download) = &mut imposed.download {
+        download.label = campaign.locale.get("print.booklet").to_owned();
+    }
     imposed.path = format!("{path}-booklet.pdf");
     imposed.size = Size::Paper { width_mm: size.width_mm * 2.0, height_mm: size.height_mm, scale: 1 };
     if let Job::Typst { output: TypstOutput::Pdf(job), .. } = &mut imposed.job {

@@ -45,6 +45,7 @@ pub fn sheet<'a>(campaign: &'a Campaign, entry: &'a Entry) -> Sheet<'a> {
         duplex: false,
         distance_m: HAND_M,
         label: format!("{} A4", campaign.locale.get("print.letter")),
+        of: None,
         folds_mm: &[],
         inputs,
         words: Box::new(move |data| {

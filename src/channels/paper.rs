@@ -68,6 +68,8 @@ pub struct Sheet<'a> {
     pub distance_m: f64,
     /// How the site offers it; nothing when it doesn't.
     pub label: String,
+    /// What it is of, where that is no entry.
+    pub of: Option<String>,
     pub folds_mm: Folds,
     pub inputs: Inputs,
     pub words: Words<'a>,
@@ -81,6 +83,7 @@ impl<'a> Sheet<'a> {
             sources: self.sources.clone(),
             size: self.size.clone(),
             label: self.label.clone(),
+            of: self.of.clone(),
             inputs: self.inputs.clone(),
             words: Box::new(|_| {}),
             ..*self
@@ -113,7 +116,7 @@ impl<'a> Sheet<'a> {
             private: false,
             sources: self.sources,
             size: Size::Paper { width_mm: self.size.width_mm, height_mm: self.size.height_mm, scale },
-            download: (!self.label.is_empty()).then_some(Download { label: self.label, format: "PDF" }),
+            download: (!self.label.is_empty()).then_some(Download { label: self.label, format: "PDF", of: self.of }),
             job: Job::Typst {
                 template: self.template,
                 parts: vec![Box::new(move || {

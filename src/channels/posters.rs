@@ -69,6 +69,7 @@ fn poster<'a>(
         duplex: false,
         distance_m: distance.unwrap_or(size.viewing_m()),
         label: format!("{} {}", campaign.locale.get("print.poster"), size.label()),
+        of: None,
         folds_mm: &[],
         inputs: words.inputs.clone(),
         words: Box::new(move |data| words.put(data)),
@@ -80,7 +81,7 @@ fn poster<'a>(
 fn tiles<'a>(campaign: &'a Campaign, mut poster: Artifact<'a>, size: &PaperSize) -> Artifact<'a> {
     poster.path = poster.path.replace(".pdf", "-tiles.pdf");
     let label = campaign.locale.get("print.tiles").replace("{size}", &size.label());
-    poster.download = Some(Download { label, format: "PDF" });
+    poster.download = Some(Download { label, format: "PDF", of: None });
     if let Job::Typst { output: TypstOutput::Pdf(job), .. } = &mut poster.job {
         job.finish = Finish::Rearranged { template: "print/tiles.typ" };
         job.standard = None;

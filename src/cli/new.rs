@@ -33,6 +33,12 @@ enum Archetype {
     Case,
     #[value(alias = "letters")]
     Letter,
+    #[value(alias = "notices")]
+    Notice,
+    #[value(alias = "pledges")]
+    Pledge,
+    #[value(alias = "forms")]
+    Form,
     #[value(alias = "pages")]
     Page,
     #[value(alias = "screens")]
@@ -45,6 +51,9 @@ impl Archetype {
             Archetype::Scam => ("scams", "md"),
             Archetype::Case => ("cases", "md"),
             Archetype::Letter => ("letters", "md"),
+            Archetype::Notice => ("notices", "md"),
+            Archetype::Pledge => ("pledges", "md"),
+            Archetype::Form => ("forms", "md"),
             Archetype::Page => ("pages", "md"),
             Archetype::Screen => ("screens", "yaml"),
         }
@@ -55,6 +64,9 @@ impl Archetype {
             Archetype::Scam => starter::SCAM,
             Archetype::Case => starter::CASE,
             Archetype::Letter => starter::LETTER,
+            Archetype::Notice => starter::NOTICE,
+            Archetype::Pledge => starter::PLEDGE,
+            Archetype::Form => starter::FORM,
             Archetype::Page => starter::PAGE,
             Archetype::Screen => starter::SCREEN,
         }

@@ -7,6 +7,9 @@ use crate::diagnostics::Diagnostic;
 pub const SCAM: &str = include_str!("starter/scam.md");
 pub const CASE: &str = include_str!("starter/case.md");
 pub const LETTER: &str = include_str!("starter/letter.md");
+pub const NOTICE: &str = include_str!("starter/notice.md");
+pub const PLEDGE: &str = include_str!("starter/pledge.md");
+pub const FORM: &str = include_str!("starter/form.md");
 pub const PAGE: &str = include_str!("starter/page.md");
 pub const SCREEN: &str = include_str!("starter/screen.yaml");
 

@@ -223,14 +223,28 @@ impl Site<'_> {
         context
     }
 
+    /// The files of what has no page of its own, by what they are of.
+    pub fn loose_downloads(&self) -> Vec<Value> {
+        let mut rows: Vec<(&str, Vec<Value>)> = Vec::new();
+        for offer in &self.offers {
+            let Some(of) = offer.download.of.as_deref() else { continue };
+            match rows.iter_mut().find(|(title, _)| *title == of) {
+                Some((_, files)) => files.push(file(offer)),
+                None => rows.push((of, vec![file(offer)])),
+            }
+        }
+        rows.into_iter().map(|(title, files)| json!({ "title": title, "url": null, "files": files })).collect()
+    }
+
     /// The files made from a content file.
     pub fn downloads(&self, source: &str) -> Value {
-        self.offers
-            .iter()
-            .filter(|o| o.source == source)
-            .map(|o| json!({ "label": o.download.label, "url": encode_path(&o.path), "format": o.download.format }))
-            .collect()
+        self.offers.iter().filter(|o| o.source == source && o.download.of.is_none()).map(file).collect()
     }
+}
+
+fn file(offer: &Offer) -> Value {
+    let Download { label, format, .. } = &offer.download;
+    json!({ "label": label, "url": encode_path(&offer.path), "format": format })
 }
 
 /// The locale key of a kind's plural name.

@@ -120,6 +120,7 @@ impl<'a> Planner<'a> {
                 "scams": list(Kind::Scam),
                 "cases": list(Kind::Case),
                 "letters": list(Kind::Letter),
+                "notices": list(Kind::Notice),
                 "pages": list(Kind::Page),
                 "audiences": audiences(campaign),
                 "slogan": content.slogans.first().map(|s| s.text.as_str()),
@@ -226,7 +227,11 @@ impl<'a> Planner<'a> {
                 let title = campaign.locale.get(kind_word(kind));
                 (!rows.is_empty()).then(|| json!({ "kind": kind.singular(), "title": title, "rows": rows }))
             };
-            let groups: Vec<_> = Kind::ALL.into_iter().filter_map(group).collect();
+            let mut groups: Vec<_> = Kind::ALL.into_iter().filter_map(group).collect();
+            let loose = site.loose_downloads();
+            if !loose.is_empty() {
+                groups.push(json!({ "kind": "all", "title": campaign.locale.get("site.whole"), "rows": loose }));
+            }
             object(json!({ "groups": groups, "screens": screens }))
         });
     }
