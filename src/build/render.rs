@@ -8,6 +8,8 @@ use tera::Context;
 
 use super::{join, marks, sight, workers};
 use crate::campaign::Campaign;
+use crate::content::entry::Entry;
+use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::merge::{self, table};
 use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Size, TypstOutput};
@@ -25,6 +27,8 @@ pub struct Renderer<'a> {
     theme: blake3::Hash,
     /// Seconds since 1970 from `SOURCE_DATE_EPOCH`, for the dates in PDFs.
     epoch: Option<i64>,
+    /// The newest date of any entry: an archive wants a date, and the clock is none of ours.
+    newest: Option<i64>,
 }
 
 /// The bytes of an artifact and, for documents, its pages.
@@ -47,6 +51,7 @@ impl<'a> Renderer<'a> {
             typesetter: Typesetter::load(&campaign.theme),
             theme: campaign.theme.digest(),
             epoch: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse().ok()),
+            newest: campaign.content.entries.iter().filter_map(Entry::updated).max().and_then(text::seconds),
         })
     }
 
@@ -61,7 +66,7 @@ impl<'a> Renderer<'a> {
         add(env!("CARGO_PKG_VERSION").as_bytes());
         add(self.theme.as_bytes());
         add(template.as_bytes());
-        add(format!("{output:?} {:?}", self.epoch).as_bytes());
+        add(format!("{output:?} {:?} {:?}", self.epoch, self.newest).as_bytes());
         add(artifact.path.as_bytes());
         for part in parts {
             add(part().to_string().as_bytes());
@@ -142,7 +147,8 @@ impl<'a> Renderer<'a> {
         mut data: Value,
         typeset: &Typeset,
     ) -> Result<(Vec<u8>, usize), Vec<Diagnostic>> {
-        let export = Export { ident: &artifact.path, epoch: self.epoch, tagged: job.tagged, standard: job.standard };
+        let epoch = self.epoch.or(self.newest.filter(|_| job.standard.is_some()));
+        let export = Export { ident: &artifact.path, epoch, tagged: job.tagged, standard: job.standard };
         let pdf = typeset.pdf(&export)?;
         match &job.finish {
             Finish::AsIs => Ok((pdf, typeset.pages())),
@@ -227,7 +233,7 @@ impl<'a> Renderer<'a> {
             Size::None => String::new(),
         };
         let d = Diagnostic::error("outreach::fit::overflow", format!("{}{size} does not fit: {why}", artifact.path))
-            .help("shorten the list items or the summary, or choose a larger size");
+            .help("shorten the text (list items, summary, slogan), or choose a larger size");
         self.at_entry(artifact, d)
     }
 
@@ -238,7 +244,7 @@ impl<'a> Renderer<'a> {
                 let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
                 d.at(file, first_line)
             }
-            None => d.in_path(artifact.sources.join(", ")),
+            None => d.in_path(artifact.shown_path()),
         }
     }
 
@@ -277,8 +283,12 @@ impl<'a> Renderer<'a> {
         table::shorten(found, merge::PRIVATE)
     }
 
-    /// The file an error of an artifact is best shown in: the entry, not the playlist.
+    /// The file an error of an artifact is best shown in: the entry, not the playlist; none
+    /// where it is made of many.
     fn entry_file(&self, artifact: &Artifact<'_>) -> Option<&Arc<SourceFile>> {
+        if artifact.sources.len() > 2 {
+            return None;
+        }
         artifact.sources.iter().rev().find_map(|path| self.file(path))
     }
 

@@ -177,7 +177,9 @@ impl Entry {
 
     /// The short line of posters and slides: the headline, or else the title.
     pub fn headline(&self) -> String {
-        self.headline_parts().concat()
+        let parts = self.headline_parts();
+        let latin = !parts.iter().any(|p| p.contains(text::is_cjk));
+        parts.join(if latin { " " } else { "" })
     }
 
     /// The headline cut where its author wrote `|`: Chinese has no spaces that would say where

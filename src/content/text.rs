@@ -82,6 +82,11 @@ fn group_digits(amount: f64) -> String {
     out
 }
 
+/// A date's midnight (UTC) in seconds since 1970.
+pub fn seconds(date: Date) -> Option<i64> {
+    Some(jiff::tz::Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?.as_second())
+}
+
 /// A date in words: 2026年3月5日, or 5 March 2026.
 pub fn date_text(date: Date, lang: &str) -> String {
     if lang.starts_with("zh") {

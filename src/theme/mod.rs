@@ -2,6 +2,7 @@
 
 pub mod inspect;
 pub mod locale;
+mod pictogram;
 pub mod templates;
 pub mod tokens;
 pub mod typesetter;

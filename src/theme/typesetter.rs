@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
-use typst::foundations::{Bytes, Datetime, Duration, Label, Smart, Value};
+use typst::foundations::{Bytes, Content, Datetime, Duration, Label, Selector, Smart, Value};
 use typst::introspection::{Introspector, MetadataElem};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
@@ -18,13 +18,16 @@ use typst_layout::PagedDocument;
 pub use typst_pdf::PdfStandard;
 use typst_pdf::PdfStandards;
 
-use super::Theme;
 use super::inspect::{Inspection, inspect};
+use super::{Theme, pictogram};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
-/// Compilations between two sweeps of Typst's memoisation cache: it keeps memory flat
-/// (290 MB over 5,000 posters) and costs nothing measurable.
-const SWEEP_EVERY: usize = 100;
+/// Compilations between two sweeps of Typst's memoisation cache, which grows by some 20 MB a
+/// poster. Rarer sweeps cost more in fresh memory than they save; more frequent ones take away
+/// what the next poster uses again.
+const SWEEP_EVERY: usize = 8;
+/// Pages of a document that fill the cache like a hundred short ones.
+const LONG: usize = 100;
 
 /// The theme's Typst side, shared by all threads.
 pub struct Typesetter {
@@ -64,6 +67,12 @@ impl Typesetter {
                 sources.insert(id, Source::new(id, String::from_utf8_lossy(bytes).into_owned()));
             } else if !path.starts_with("site/") {
                 files.insert(id, Bytes::new(bytes.to_vec()));
+                if path.ends_with(".svg")
+                    && let Some(id) = file_id(&format!("{path}.json"))
+                {
+                    let outline = pictogram::outline(bytes).unwrap_or_default();
+                    files.insert(id, Bytes::from_string(outline.to_string()));
+                }
             }
         }
         Self {
@@ -83,7 +92,7 @@ impl Typesetter {
     /// What is wrong in the template (never the user's text, which is data only).
     pub fn compile(&self, template: &str, inputs: &Inputs) -> Result<Typeset, Vec<Diagnostic>> {
         if (self.compiled.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(SWEEP_EVERY) {
-            typst::comemo::evict(10);
+            typst::comemo::evict(2);
         }
         let world = self.world(template, inputs).ok_or_else(|| {
             vec![
@@ -94,8 +103,7 @@ impl Typesetter {
         let document = typst::compile::<PagedDocument>(&world)
             .output
             .map_err(|errors| errors.iter().map(|e| self.diagnose(&world, e)).collect::<Vec<_>>())?;
-        // One long document fills the cache like a hundred short ones.
-        if document.pages().len() >= SWEEP_EVERY {
+        if document.pages().len() >= LONG {
             typst::comemo::evict(1);
         }
         let overflow = overflow(&document);
@@ -202,16 +210,20 @@ fn export_error(message: &str) -> Diagnostic {
     Diagnostic::error("outreach::theme::export", format!("the page cannot be exported: {message}"))
 }
 
-/// Reads `#metadata((over_mm: 12.3)) <outreach-overflow>` (or `over_px`), if the template left one.
+/// Reads `#metadata((over_mm: 12.3)) <outreach-overflow>` (or `over_px`): the largest that the
+/// template left.
 fn overflow(document: &PagedDocument) -> Option<(f64, &'static str)> {
     let label = Label::new(PicoStr::intern("outreach-overflow"))?;
-    let content = document.introspector().query_label(label).ok()?.clone();
-    let Value::Dict(dict) = &content.to_packed::<MetadataElem>()?.value else { return None };
-    [("over_mm", "mm"), ("over_px", "px")].into_iter().find_map(|(key, unit)| match dict.get(key) {
-        Ok(Value::Float(f)) => Some((*f, unit)),
-        Ok(Value::Int(i)) => Some((*i as f64, unit)),
-        _ => None,
-    })
+    let read = |content: &Content| {
+        let Value::Dict(dict) = &content.to_packed::<MetadataElem>()?.value else { return None };
+        [("over_mm", "mm"), ("over_px", "px")].into_iter().find_map(|(key, unit)| match dict.get(key) {
+            Ok(Value::Float(f)) => Some((*f, unit)),
+            Ok(Value::Int(i)) => Some((*i as f64, unit)),
+            _ => None,
+        })
+    };
+    let marks = document.introspector().query(&Selector::Label(label));
+    marks.iter().filter_map(read).max_by(|(a, _), (b, _)| a.total_cmp(b))
 }
 
 fn file_id(path: &str) -> Option<FileId> {

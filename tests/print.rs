@@ -1,0 +1,316 @@
+//! The print room: every format made once with the real binary and read back with PDF
+//! readers that did not write it.
+
+mod common;
+#[path = "common/pdf.rs"]
+mod pdf;
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use common::{Campaign, manifest, paths, stderr};
+use lopdf::{Document, Object};
+use pdf::{Reader, qr_codes};
+
+const BLEED_MM: f64 = 3.0;
+
+const NOTICE: &str = "---\ntitle: 防范电信网络诈骗告知书\nto: 全体居民\ndate: 2026-11-20\nnumber: 示反诈〔2026〕3号\n---\n\n请注意：\n\n1. **不出借银行卡。**出租、出借、出售都是违法的。\n2. **不共享屏幕。**验证码谁都不给。\n";
+const PLEDGE: &str = "---\ntitle: 家庭防骗承诺书\nsignatures: [承诺人（签字）, 网格员（签字）]\ncopies: 2\n---\n\n我家承诺：\n\n1. 不轻信。\n2. 不转账。\n";
+const FORM: &str = "---\ntitle: 入户宣传登记表\norientation: landscape\nrows: 30\nfields: [乡镇, 村]\ncolumns: [{name: 序号, width: 0.5}, 户主, 宣传内容, 备注]\nsignatures: [入户人员（签字）]\n---\n\n每户一行。\n";
+
+/// Every format, of a campaign with one explainer.
+static MADE: LazyLock<Campaign> = LazyLock::new(|| {
+    let campaign = every_format("");
+    let out = campaign.run(&["build"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    campaign
+});
+
+fn every_format(press: &str) -> Campaign {
+    let campaign = Campaign::init();
+    campaign.write("content/notices/law.md", NOTICE);
+    campaign.write("content/pledges/home.md", PLEDGE);
+    campaign.write("content/forms/visit.md", FORM);
+    let book = campaign.read("book.toml");
+    let (head, _) = book.split_once("[output.site]").unwrap();
+    let head = head
+        .replace("# base-url = \"https://www.example.org/fanzha/\"", "base-url = \"https://www.example.org/fanzha/\"");
+    campaign.write(
+        "book.toml",
+        format!(
+            "{head}[output.site]\n\n[output.posters]\nsizes = [\"a3\"]\ntile = [\"a2\"]\n{press}\n[output.print]\nstand = true\nlightbox = true\nboard = true\nbanner = [\"3x0.7m\", \"12x0.7m\"]\nsigning = true\ncard = true\nleaflet = true\nthreefold = true\ntent = true\nnotice = true\npledge = true\nform = true\nhandbook = true\n{press}\n[output.letters]\n"
+        ),
+    );
+    campaign
+}
+
+fn made(path: &str) -> PathBuf {
+    MADE.path("dist").join(path)
+}
+
+fn close(a: (f64, f64), b: (f64, f64)) -> bool {
+    (a.0 - b.0).abs() < 0.1 && (a.1 - b.1).abs() < 0.1
+}
+
+#[test]
+fn every_format_stands_in_its_folder_under_its_plain_name() {
+    let print = paths(&MADE.path("dist"), "print");
+    for format in [
+        "stand",
+        "lightbox",
+        "board",
+        "banner",
+        "signing",
+        "card",
+        "leaflet",
+        "threefold",
+        "tent",
+        "notice",
+        "pledge",
+        "form",
+        "handbook",
+    ] {
+        assert!(print.iter().any(|p| p.starts_with(&format!("print/{format}/"))), "{format}: {print:?}");
+    }
+    for path in [
+        "print/stand/fake-refund-80x180cm.pdf",
+        "print/card/fake-refund-a4.pdf",
+        "print/leaflet/fake-refund-a5.pdf",
+        "print/notice/law-a4.pdf",
+        "print/handbook/handbook-a5.pdf",
+        "print/handbook/handbook-a5-booklet.pdf",
+    ] {
+        assert!(print.iter().any(|p| p == path), "{path}: {print:?}");
+    }
+}
+
+#[test]
+fn boxes_are_those_that_were_ordered() {
+    for artifact in manifest(&MADE.path("dist")) {
+        let path = artifact["path"].as_str().unwrap();
+        let (Some(width), Some(height)) = (artifact["width_mm"].as_f64(), artifact["height_mm"].as_f64()) else {
+            continue;
+        };
+        if path.contains("tiles") || path.contains("booklet") {
+            continue;
+        }
+        let scale = artifact["scale"].as_f64().unwrap_or(1.0);
+        let reader = Reader::open(&made(path));
+        let trim = reader.page_box("TrimBox");
+        assert!(close(trim, (width / scale, height / scale)), "{path}: trim {trim:?}");
+        let bleed = reader.page_box("BleedBox");
+        let beyond = bleed.0 - trim.0;
+        assert!(beyond.abs() < 0.1 || (beyond - 2.0 * BLEED_MM / scale).abs() < 0.1, "{path}: bleed {bleed:?}");
+        assert_eq!(artifact["pages"].as_u64().unwrap() as usize, reader.pages(), "{path}");
+        assert!(reader.fonts().iter().all(|(_, embedded)| *embedded), "{path}");
+        assert!(reader.catalog().get(b"StructTreeRoot").is_ok(), "{path} is not tagged");
+        assert!(reader.catalog().get(b"Lang").is_ok(), "{path} has no language");
+    }
+}
+
+#[test]
+fn what_is_longer_than_a_page_may_be_says_its_scale() {
+    let banners = paths(&MADE.path("dist"), "print");
+    assert!(banners.iter().any(|p| p.starts_with("print/banner/") && p.ends_with("-3x0.7m.pdf")), "{banners:?}");
+    let long = banners.iter().find(|p| p.ends_with("-12x0.7m-1to10.pdf")).expect("a banner of 12 m");
+    let line = manifest(&MADE.path("dist")).into_iter().find(|a| a["path"] == long.as_str()).unwrap();
+    assert_eq!((line["width_mm"].as_f64(), line["scale"].as_u64()), (Some(12_000.0), Some(10)));
+    assert!(close(Reader::open(&made(long)).page_box("MediaBox"), (1200.0, 70.0)));
+}
+
+/// Colour operators of all content of a PDF, decoded by a library that did not write it.
+fn operators(path: &std::path::Path) -> Vec<(String, Vec<f32>)> {
+    let document = Document::load(path).unwrap();
+    let mut found = Vec::new();
+    let streams = document.objects.values().filter_map(|o| o.as_stream().ok());
+    let pages = document.get_pages().into_values().map(|id| document.get_page_content(id));
+    let forms = streams
+        .filter(|s| s.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Form"))
+        .filter_map(|s| s.decompressed_content().ok());
+    for content in pages.chain(forms) {
+        let Ok(content) = lopdf::content::Content::decode(&content) else { continue };
+        for operation in content.operations {
+            let numbers = operation.operands.iter().filter_map(|o| o.as_float().ok()).collect();
+            found.push((operation.operator, numbers));
+        }
+    }
+    found
+}
+
+#[test]
+fn paper_is_set_in_process_inks_and_text_in_black_alone() {
+    for path in ["posters/fake-refund-a3.pdf", "print/notice/law-a4.pdf", "letters/parents.pdf"] {
+        let operators = operators(&made(path));
+        let rgb: Vec<_> = operators.iter().filter(|(o, _)| matches!(o.as_str(), "rg" | "RG")).collect();
+        assert!(rgb.is_empty(), "{path}: {rgb:?}");
+        let inks: Vec<_> =
+            operators.iter().filter(|(o, n)| matches!(o.as_str(), "k" | "K" | "scn" | "SCN") && n.len() == 4).collect();
+        assert!(!inks.is_empty(), "{path} has no process colour");
+        // Rich black is more than 300% of ink and smears in small letters.
+        let total = |n: &[f32]| n.iter().sum::<f32>();
+        assert!(inks.iter().all(|(_, n)| total(n) <= 3.0), "{path}: {inks:?}");
+        assert!(inks.iter().any(|(_, n)| n == &[0.0, 0.0, 0.0, 1.0]), "{path} has no plain black");
+    }
+}
+
+#[test]
+fn a_code_on_paper_leads_to_its_page() {
+    let reader = Reader::open(&made("posters/fake-refund-a3.pdf"));
+    assert_eq!(qr_codes(reader.raster(1.0)), ["https://www.example.org/fanzha/scams/fake-refund.html"]);
+}
+
+#[test]
+fn tiles_are_office_sheets_that_cover_the_poster() {
+    let reader = Reader::open(&made("posters/fake-refund-a2-tiles.pdf"));
+    let (width, height) = reader.page_box("MediaBox");
+    assert!(close((width.min(height), width.max(height)), (210.0, 297.0)));
+    // 420 × 594 mm on what 8 mm margins and 10 mm overlap leave of A4 are at least six sheets.
+    assert!((6..=9).contains(&reader.pages()), "{} pages", reader.pages());
+    assert!(reader.text().is_empty() || !reader.text().contains('\u{FFFD}'));
+}
+
+#[test]
+fn the_booklet_folds_into_the_handbook() {
+    let handbook = Reader::open(&made("print/handbook/handbook-a5.pdf"));
+    let booklet = Reader::open(&made("print/handbook/handbook-a5-booklet.pdf"));
+    assert_eq!(handbook.pages() % 4, 0, "{} pages cannot be stitched", handbook.pages());
+    assert_eq!(booklet.pages() * 2, handbook.pages());
+    let (width, height) = booklet.page_box("TrimBox");
+    assert!(close((width, height), (296.0, 210.0)), "{width} × {height}");
+}
+
+#[test]
+fn two_copies_of_a_pledge_are_two_pages() {
+    assert_eq!(Reader::open(&made("print/pledge/home-a4.pdf")).pages(), 2);
+    let form = Reader::open(&made("print/form/visit-a4.pdf"));
+    assert!(close(form.page_box("TrimBox"), (297.0, 210.0)));
+    assert!(form.text().contains("户主") && form.text().contains("入户宣传登记表"));
+}
+
+#[test]
+fn marks_stand_outside_the_bleed() {
+    let campaign = every_format("marks = true\n");
+    let out = campaign.run(&["build", "--only", "posters,print"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    let reader = Reader::open(&campaign.path("dist/posters/fake-refund-a3.pdf"));
+    let (media, bleed, trim) = (reader.page_box("MediaBox"), reader.page_box("BleedBox"), reader.page_box("TrimBox"));
+    assert!(close(trim, (297.0, 420.0)) && close(bleed, (303.0, 426.0)), "{trim:?} {bleed:?}");
+    assert!(media.0 > bleed.0 + 10.0 && media.1 > bleed.1 + 10.0, "{media:?}");
+    // Something is drawn in the margin, and nothing between the marks.
+    let picture = reader.raster(1.0);
+    let dark = |x: u32, y: u32| picture.get_pixel(x, y).0[0] < 128;
+    let edge: usize = (0..picture.width()).filter(|x| (0..10).any(|y| dark(*x, y))).count();
+    assert!((1..12).contains(&edge), "{edge} columns of the margin are dark");
+    // A folded sheet is marked where it is folded even without crop marks.
+    let plain = Reader::open(&made("print/threefold/fake-refund-a4-landscape.pdf"));
+    let (media, trim) = (plain.page_box("MediaBox"), plain.page_box("TrimBox"));
+    assert!(media.0 > trim.0 + 10.0, "{media:?} {trim:?}");
+}
+
+#[test]
+fn standards_are_kept_when_they_are_asked_for() {
+    for (standard, mark) in [("a-2b", "pdfaid:part>2<"), ("ua-1", "pdfuaid:part>1<")] {
+        let campaign = every_format(&format!("standard = \"{standard}\"\n"));
+        let out = campaign.run(&["build", "--only", "posters,print"]);
+        assert!(out.status.success(), "{standard}: {}", stderr(&out));
+        for path in ["posters/fake-refund-a3.pdf", "print/notice/law-a4.pdf", "print/leaflet/fake-refund-a5.pdf"] {
+            let document = Document::load(campaign.path("dist").join(path)).unwrap();
+            let metadata = document.catalog().unwrap().get(b"Metadata").and_then(Object::as_reference).unwrap();
+            let stream = document.get_object(metadata).unwrap().as_stream().unwrap();
+            let xmp = String::from_utf8_lossy(&stream.content).into_owned();
+            assert!(xmp.contains(mark), "{path}: {xmp}");
+            if standard == "a-2b" {
+                assert!(document.catalog().unwrap().get(b"OutputIntents").is_ok(), "{path} has no output intent");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_read_from_where_it_hangs_is_said() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "sizes = [\"a4\", \"a3\"]", "sizes = [\"a4\"]\ndistance = 4");
+    insta::assert_snapshot!("too_far", campaign.build_fails());
+    campaign.replace("book.toml", "distance = 4", "distance = 0.9");
+    let out = campaign.run(&["build"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    insta::assert_snapshot!("rather_far", stderr(&out));
+    // A warning is said at every build, not only at the one that sets the sheet.
+    assert_eq!(stderr(&out), stderr(&campaign.run(&["build"])));
+}
+
+#[test]
+fn a_coarse_picture_is_an_error_in_the_hand() {
+    let campaign = Campaign::init();
+    let png = |pixels: u32| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(pixels, pixels).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    };
+    let letter = campaign.read("content/letters/parents.md");
+    campaign.write("content/letters/parents.md", letter + "\n\n![地图](../images/map.png)\n");
+    campaign.write("content/images/map.png", png(200));
+    insta::assert_snapshot!("coarse", campaign.build_fails());
+    campaign.write("content/images/map.png", png(500));
+    let out = campaign.run(&["build"]);
+    assert!(out.status.success() && stderr(&out).contains("outreach::pictures::coarse"), "{}", stderr(&out));
+    campaign.write("content/images/map.png", png(1200));
+    let out = campaign.run(&["build"]);
+    assert!(out.status.success() && stderr(&out).is_empty(), "{}", stderr(&out));
+}
+
+#[test]
+fn a_print_room_table_is_checked() {
+    let campaign = every_format("");
+    campaign.replace("book.toml", "card = true", "card = \"huge\"\ncrad = true");
+    campaign.replace("book.toml", "leaflet = true", "leaflet = { entries = [\"fake-refnud\"], size = [\"a5\"] }");
+    campaign.replace("content/scams/fake-refund.md", "risk: high", "risk: high\npalette: violet\nlayout: storry");
+    insta::assert_snapshot!(campaign.build_fails());
+}
+
+#[test]
+fn colours_that_words_do_not_stand_out_from_are_errors() {
+    let campaign = Campaign::init();
+    let tokens = std::fs::read_to_string(common::sample_root().join("themes/default/tokens.json")).unwrap();
+    campaign.write("themes/default/tokens.json", tokens.replace("\"ground\": \"#b3141a\"", "\"ground\": \"#e8888c\""));
+    insta::assert_snapshot!(campaign.build_fails());
+}
+
+#[test]
+fn an_order_counts_sheets_and_square_metres() {
+    let campaign = every_format("");
+    let book = campaign.read("book.toml");
+    campaign.write(
+        "book.toml",
+        format!("{book}\n[order]\n\"posters/*-a3.pdf\" = 200\n\"print/handbook/*-booklet.pdf\" = 10\n"),
+    );
+    campaign.write(
+        "places.yaml",
+        "- name: 城关镇\n  address: 镇政府一楼\n  order:\n    posters/fake-refund-a3.pdf: 40\n    print/banner/*-12x0.7m-1to10.pdf: 4\n- name: =示例镇\n  order:\n    print/leaflet/*.pdf: 500\n",
+    );
+    let out = campaign.run(&["list", "--print-order"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    insta::assert_snapshot!(common::stdout(&out));
+    let out = campaign.run(&["list", "--print-order", "-o", "order.xlsx"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    use calamine::Reader as _;
+    let mut order = calamine::open_workbook_auto(campaign.path("order.xlsx")).unwrap();
+    let range = order.worksheet_range_at(0).unwrap().unwrap();
+    assert!(range.rows().any(|r| r[0] == "=示例镇" && r[8] == 500.0), "{range:?}");
+}
+
+#[test]
+fn an_order_of_what_nobody_makes_is_an_error() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    campaign.write(
+        "book.toml",
+        format!(
+            "{book}\n[order]\n\"posters/fake-refnud-a3.pdf\" = 200\n\"posters/*\" = \"viele\"\n\"posters/[\" = 1\n"
+        ),
+    );
+    campaign.write("places.yaml", "- order: {}\n- name: 城关镇\n  ordre: {}\n");
+    let out = campaign.run(&["list", "--print-order"]);
+    assert_eq!(out.status.code(), Some(1));
+    insta::assert_snapshot!(stderr(&out));
+}
