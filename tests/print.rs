@@ -256,7 +256,7 @@ fn a_coarse_picture_is_an_error_in_the_hand() {
     assert!(out.status.success() && stderr(&out).contains("outreach::pictures::coarse"), "{}", stderr(&out));
     campaign.write("content/images/map.png", png(1200));
     let out = campaign.run(&["build"]);
-    assert!(out.status.success() && stderr(&out).is_empty(), "{}", stderr(&out));
+    assert!(out.status.success() && !stderr(&out).contains("coarse"), "{}", stderr(&out));
 }
 
 #[test]
@@ -311,6 +311,19 @@ fn an_order_of_what_nobody_makes_is_an_error() {
     );
     campaign.write("places.yaml", "- order: {}\n- name: 城关镇\n  ordre: {}\n");
     let out = campaign.run(&["list", "--print-order"]);
+    assert_eq!(out.status.code(), Some(1));
+    insta::assert_snapshot!(stderr(&out));
+}
+
+#[test]
+fn a_code_that_something_covers_is_an_error() {
+    let campaign = every_format("");
+    let lib = std::fs::read_to_string(common::sample_root().join("themes/default/print/lib.typ")).unwrap();
+    // A theme whose codes stand on a dark ground, without their white margin.
+    let dark = lib.replace("box(width: size, height: size, fill: white, {", "box(width: size, height: size, fill: black, {");
+    assert!(dark != lib);
+    campaign.write("themes/default/print/lib.typ", dark);
+    let out = campaign.run(&["build", "--only", "posters"]);
     assert_eq!(out.status.code(), Some(1));
     insta::assert_snapshot!(stderr(&out));
 }

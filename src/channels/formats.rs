@@ -29,9 +29,20 @@ struct Format {
     bleed_mm: f64,
     max_pages: usize,
     duplex: bool,
-    /// Metres from which it is read; `None`: by its size.
-    distance_m: Option<f64>,
+    distance: Distance,
     folds_mm: Folds,
+}
+
+/// From where it is read.
+#[derive(Clone, Copy)]
+enum Distance {
+    /// Metres, whatever its size.
+    Metres(f64),
+    /// By its size, as a poster is.
+    OfSize,
+    /// Five times its length, as far as a road's width and its approach: 3 m of cloth hang above a
+    /// shop, 6 m and more across a road.
+    OfLength,
 }
 
 /// What a format is made of.
@@ -48,7 +59,7 @@ enum Subject {
 const HAND_M: f64 = 0.35;
 /// Read while standing at it.
 const STANDING_M: f64 = 1.5;
-/// From across a road.
+/// The farthest that a banner is meant to be read from.
 const ROAD_M: f64 = 30.0;
 /// A paper on a door or a notice board.
 const DOOR_M: f64 = 0.5;
@@ -62,19 +73,19 @@ const BASE: Format = Format {
     bleed_mm: print::BLEED_MM,
     max_pages: 1,
     duplex: false,
-    distance_m: None,
+    distance: Distance::OfSize,
     folds_mm: NONE,
 };
 
 /// Every format. Sizes are those the plans order and print shops keep.
 const FORMATS: [Format; 13] = [
-    Format { name: "stand", sizes: &["80x180cm", "80x200cm"], distance_m: Some(STANDING_M), ..BASE },
+    Format { name: "stand", sizes: &["80x180cm", "80x200cm"], distance: Distance::Metres(STANDING_M), ..BASE },
     Format { name: "lightbox", sizes: &["120x180cm"], ..BASE },
     Format {
         name: "board",
         sizes: &["90x120cm", "240x120cm"],
         template: Some("print/board.typ"),
-        distance_m: Some(STANDING_M),
+        distance: Distance::Metres(STANDING_M),
         ..BASE
     },
     Format {
@@ -83,7 +94,7 @@ const FORMATS: [Format; 13] = [
         sizes: &["6x0.7m"],
         template: Some("print/banner.typ"),
         bleed_mm: 0.0,
-        distance_m: Some(ROAD_M),
+        distance: Distance::OfLength,
         ..BASE
     },
     Format {
@@ -92,7 +103,7 @@ const FORMATS: [Format; 13] = [
         sizes: &["8x1.2m"],
         template: Some("print/signing.typ"),
         bleed_mm: 0.0,
-        distance_m: Some(10.0),
+        distance: Distance::Metres(10.0),
         ..BASE
     },
     Format {
@@ -101,7 +112,7 @@ const FORMATS: [Format; 13] = [
         bleed_mm: 0.0,
         max_pages: 2,
         duplex: true,
-        distance_m: Some(HAND_M),
+        distance: Distance::Metres(HAND_M),
         ..BASE
     },
     Format {
@@ -110,7 +121,7 @@ const FORMATS: [Format; 13] = [
         template: Some("print/leaflet.typ"),
         max_pages: 2,
         duplex: true,
-        distance_m: Some(HAND_M),
+        distance: Distance::Metres(HAND_M),
         ..BASE
     },
     Format {
@@ -119,7 +130,7 @@ const FORMATS: [Format; 13] = [
         template: Some("print/threefold.typ"),
         max_pages: 2,
         duplex: true,
-        distance_m: Some(HAND_M),
+        distance: Distance::Metres(HAND_M),
         // The panel that folds inwards is 3 mm narrower; it is the first outside and the last inside.
         folds_mm: &[(&[97.0, 197.0], &[]), (&[100.0, 200.0], &[])],
         ..BASE
@@ -127,7 +138,7 @@ const FORMATS: [Format; 13] = [
     Format {
         name: "tent",
         template: Some("print/tent.typ"),
-        distance_m: Some(0.6),
+        distance: Distance::Metres(0.6),
         folds_mm: &[(&[], &[28.5, 148.5, 268.5])],
         ..BASE
     },
@@ -137,7 +148,7 @@ const FORMATS: [Format; 13] = [
         template: Some("print/notice.typ"),
         bleed_mm: 0.0,
         max_pages: 4,
-        distance_m: Some(DOOR_M),
+        distance: Distance::Metres(DOOR_M),
         ..BASE
     },
     Format {
@@ -146,7 +157,7 @@ const FORMATS: [Format; 13] = [
         template: Some("print/pledge.typ"),
         bleed_mm: 0.0,
         max_pages: 8,
-        distance_m: Some(HAND_M),
+        distance: Distance::Metres(HAND_M),
         ..BASE
     },
     Format {
@@ -155,7 +166,7 @@ const FORMATS: [Format; 13] = [
         template: Some("print/form.typ"),
         bleed_mm: 0.0,
         max_pages: 20,
-        distance_m: Some(HAND_M),
+        distance: Distance::Metres(HAND_M),
         ..BASE
     },
     Format {
@@ -164,7 +175,7 @@ const FORMATS: [Format; 13] = [
         sizes: &["a5"],
         max_pages: 400,
         duplex: true,
-        distance_m: Some(HAND_M),
+        distance: Distance::Metres(HAND_M),
         ..BASE
     },
 ];
@@ -274,7 +285,11 @@ fn sheet<'a>(campaign: &Campaign, format: &'static Format, size: &PaperSize, wis
         bleed_mm: format.bleed_mm,
         max_pages: format.max_pages,
         duplex: format.duplex,
-        distance_m: wish.distance_m.or(format.distance_m).unwrap_or(size.viewing_m()),
+        distance_m: wish.distance_m.unwrap_or(match format.distance {
+            Distance::Metres(metres) => metres,
+            Distance::OfSize => size.viewing_m(),
+            Distance::OfLength => (size.width_mm * 5.0 / 1000.0).min(ROAD_M),
+        }),
         label: format!("{word} {}", size.label()),
         of: None,
         folds_mm: format.folds_mm,

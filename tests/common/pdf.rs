@@ -35,11 +35,11 @@ impl Reader {
     }
 
     /// Width and height of a box of the first page in millimetres. A box that is not written
-    /// is the next larger one (ISO 32000-1, 14.11.2): bleed, crop, media.
+    /// is the crop box (ISO 32000-1, 14.11.2), and that is the media box.
     pub fn page_box(&self, name: &str) -> (f64, f64) {
         let id = self.document.get_pages()[&1];
         let page = self.document.get_dictionary(id).unwrap();
-        let names = if name == "TrimBox" { vec!["TrimBox"] } else { vec![name, "CropBox", "MediaBox"] };
+        let names = [name, "CropBox", "MediaBox"];
         let sides: Vec<f64> = names
             .iter()
             .find_map(|n| page.get(n.as_bytes()).ok())
