@@ -70,24 +70,18 @@ pub fn qr(campaign: &Campaign, entry: &Entry) -> Value {
     }
 }
 
-/// A QR code as template data: its text, the modules a side, and the dark ones as runs
-/// `[x, y, length]`; `None` when the text is too long for a code.
+/// A QR code as template data: its text, the modules a side, and its rows as text of `#` for
+/// dark and `.` for light; `None` when the text is too long for a code. Text, because Typst
+/// takes the hash of everything a template holds again and again, and of many small arrays
+/// that costs more than setting the sheet.
 /// Level M (15% can be restored) suits paper that hangs in a stairwell for a year.
 pub fn qr_code(text: &str) -> Option<Value> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let width = code.width();
     let colors = code.to_colors();
-    let mut runs = Vec::new();
-    for (y, row) in colors.chunks(width).enumerate() {
-        let mut x = 0;
-        for run in row.chunk_by(|a, b| a == b) {
-            if run[0] == Color::Dark {
-                runs.push([x, y, run.len()]);
-            }
-            x += run.len();
-        }
-    }
-    Some(json!({ "text": text, "modules": width, "runs": runs }))
+    let row = |row: &[Color]| row.iter().map(|c| if *c == Color::Dark { '#' } else { '.' }).collect::<String>();
+    let rows: Vec<String> = colors.chunks(width).map(row).collect();
+    Some(json!({ "text": text, "modules": width, "rows": rows }))
 }
 
 /// Running text as template data: links to entries become addresses (or, without a base
