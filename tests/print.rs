@@ -320,7 +320,8 @@ fn a_code_that_something_covers_is_an_error() {
     let campaign = every_format("");
     let lib = std::fs::read_to_string(common::sample_root().join("themes/default/print/lib.typ")).unwrap();
     // A theme whose codes stand on a dark ground, without their white margin.
-    let dark = lib.replace("box(width: size, height: size, fill: white, {", "box(width: size, height: size, fill: black, {");
+    let dark =
+        lib.replace("box(width: size, height: size, fill: white, {", "box(width: size, height: size, fill: black, {");
     assert!(dark != lib);
     campaign.write("themes/default/print/lib.typ", dark);
     let out = campaign.run(&["build", "--only", "posters"]);
