@@ -1,6 +1,7 @@
 //! The theme: files of the built-in default with the campaign's own in their place.
 
 pub mod inspect;
+mod layout;
 pub mod locale;
 mod pictogram;
 pub mod templates;
@@ -51,6 +52,12 @@ impl Theme {
     /// A file's bytes.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(AsRef::as_ref)
+    }
+
+    /// Puts a file into the theme.
+    #[cfg(test)]
+    pub fn put(&mut self, path: &str, bytes: Vec<u8>) {
+        self.files.insert(path.to_owned(), Cow::Owned(bytes));
     }
 
     /// Paths and bytes below a folder (`static/`), the paths still with the folder.

@@ -19,7 +19,7 @@ pub use typst_pdf::PdfStandard;
 use typst_pdf::PdfStandards;
 
 use super::inspect::{Inspection, inspect};
-use super::{Theme, pictogram};
+use super::{Theme, layout, pictogram};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
 /// Compilations between two sweeps of Typst's memoisation cache, which grows by some 20 MB a
@@ -100,8 +100,7 @@ impl Typesetter {
                     .in_path(format!("themes/{}/{template}", self.theme)),
             ]
         })?;
-        let document = typst::compile::<PagedDocument>(&world)
-            .output
+        let document = layout::layout(&world)
             .map_err(|errors| errors.iter().map(|e| self.diagnose(&world, e)).collect::<Vec<_>>())?;
         if document.pages().len() >= LONG {
             typst::comemo::evict(1);
@@ -109,6 +108,12 @@ impl Typesetter {
         let overflow = overflow(&document);
         let inspection = inspect(&document);
         Ok(Typeset { document, overflow, inspection })
+    }
+
+    /// Whether a template without inputs is laid out in one pass.
+    #[cfg(test)]
+    pub fn settles_at_once(&self, template: &str) -> bool {
+        self.world(template, &Vec::new()).is_some_and(|world| layout::one_pass(&world).is_some())
     }
 
     fn world<'a>(&'a self, template: &str, inputs: &'a Inputs) -> Option<JobWorld<'a>> {
