@@ -6,7 +6,7 @@ use crate::channels;
 use crate::config::{self, Config};
 use crate::content::Content;
 use crate::content::entry::Entry;
-use crate::content::{files, load, text};
+use crate::content::{load, text};
 use crate::diagnostics::Diagnostic;
 use crate::merge::{self, Merge};
 use crate::order::{self, Place};
@@ -40,23 +40,14 @@ impl Campaign {
     /// Reads the campaign at `root`. Mistakes are collected; `None` means that `book.toml`
     /// itself could not be read.
     pub fn load(root: &Path, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let path = root.join(config::FILE_NAME);
-        if !path.is_file() {
-            diagnostics.push(
-                Diagnostic::error("outreach::config::missing", format!("there is no book.toml in {}", root.display()))
-                    .help("go to the campaign's folder, name it on the command line, or make one with `outreach init`"),
-            );
-            return None;
-        }
-        let file = files::read_text(&path, config::FILE_NAME).map_err(|d| diagnostics.push(*d)).ok()?;
-        let mut config = config::read(&file, &channels::names(), diagnostics)?;
+        let mut config = config::load(root, &channels::names(), diagnostics)?;
         if let Some(url) = &options.base_url {
             config.build.base_url = Some(config::with_slash(url));
         }
         let theme = Theme::load(root, &config.build.theme, diagnostics);
         let locale = Locale::load(&theme, &config.book.language, diagnostics);
         let content = load::load(root, &config.book.src, options.drafts, &locale.roles, diagnostics);
-        let merges = merge::load(root, &config.merges, &config.file);
+        let merges = merge::load(root, &config);
         let places = order::load(root, diagnostics);
         Some(Self { root: root.to_owned(), config, theme, locale, content, merges, places })
     }

@@ -1,8 +1,10 @@
 //! `book.toml`: what the campaign is called, who speaks, and which channels it wants.
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
+use crate::content::files;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{self, Fields, Key, Node, Value};
 use crate::{hotlines, merge, order};
@@ -88,6 +90,21 @@ impl Config {
         let org = &self.organization;
         org.short_name.as_deref().or(org.name.as_deref()).unwrap_or(&self.book.title)
     }
+}
+
+/// Reads the `book.toml` of the campaign at `root` (see [`read`]); `None` also when there is
+/// none.
+pub fn load(root: &Path, channels: &[&str], diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+    let path = root.join(FILE_NAME);
+    if !path.is_file() {
+        diagnostics.push(
+            Diagnostic::error("outreach::config::missing", format!("there is no book.toml in {}", root.display()))
+                .help("go to the campaign's folder, name it on the command line, or make one with `outreach init`"),
+        );
+        return None;
+    }
+    let file = files::read_text(&path, FILE_NAME).map_err(|d| diagnostics.push(*d)).ok()?;
+    read(&file, channels, diagnostics)
 }
 
 /// Reads `book.toml`. `channels` are the names that `[output.…]` may have.

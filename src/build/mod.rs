@@ -51,7 +51,7 @@ pub fn build(
 ) -> Option<Vec<Summary>> {
     let _lock = report(cache::lock(&campaign.root), diagnostics)?;
     let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
-    let renderer = report(Renderer::new(campaign), diagnostics)?;
+    let renderer = report(Renderer::new(campaign, settings.jobs), diagnostics)?;
     let cache = Cache::load(&campaign.root, &settings.dest);
     let make = |artifact: &Artifact<'_>| {
         let mut key = renderer.key(artifact);
@@ -88,7 +88,7 @@ pub fn build(
 /// Renders everything typeset and everything templated without writing, for what only
 /// rendering can find: text that does not fit, characters that no font has.
 pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(renderer) = report(Renderer::new(campaign), diagnostics) else { return };
+    let Some(renderer) = report(Renderer::new(campaign, jobs), diagnostics) else { return };
     let results = run(&plan.artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact));
     let warnings = collect(results, diagnostics).unwrap_or_default();
     report_once(warnings.into_iter().flat_map(|(found, _)| found), diagnostics);
@@ -110,7 +110,7 @@ pub fn page_counter<'a>(
             Job::Typst { output: TypstOutput::Pdf(job), .. } if job.is_one_page() => Some(1),
             _ => {
                 if renderer.is_none() {
-                    renderer = report(Renderer::new(campaign), found);
+                    renderer = report(Renderer::new(campaign, 0), found);
                 }
                 match renderer.as_ref()?.render(artifact) {
                     Ok(rendered) => rendered.pages,

@@ -22,6 +22,8 @@ type Document<'j> = (&'j str, &'j Inputs, &'j TypstOutput);
 /// The renderers of both template languages, shared by all workers.
 pub struct Renderer<'a> {
     campaign: &'a Campaign,
+    /// Threads for the parts of a document; 0 means one a core.
+    jobs: usize,
     templates: Templates,
     typesetter: Typesetter,
     theme: blake3::Hash,
@@ -44,9 +46,10 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// The first template that cannot be parsed.
-    pub fn new(campaign: &'a Campaign) -> Result<Self, Box<Diagnostic>> {
+    pub fn new(campaign: &'a Campaign, jobs: usize) -> Result<Self, Box<Diagnostic>> {
         Ok(Self {
             campaign,
+            jobs,
             templates: Templates::load(&campaign.theme)?,
             typesetter: Typesetter::load(&campaign.theme),
             theme: campaign.theme.digest(),
@@ -66,7 +69,7 @@ impl<'a> Renderer<'a> {
         add(env!("CARGO_PKG_VERSION").as_bytes());
         add(self.theme.as_bytes());
         add(template.as_bytes());
-        add(format!("{output:?} {:?} {:?}", self.epoch, self.newest).as_bytes());
+        add(format!("{output:?} {:?}", self.dated(output)).as_bytes());
         add(artifact.path.as_bytes());
         for part in parts {
             add(part().to_string().as_bytes());
@@ -87,8 +90,9 @@ impl<'a> Renderer<'a> {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
             Job::Template { template, context } => Ok(Rendered::bytes(self.page(template, &context())?.into_bytes())),
             Job::Typst { template, parts, inputs, output } => {
-                let made =
-                    workers::run(parts.len(), 0, &|i| self.part(artifact, (template, inputs, output), &parts[i]));
+                let made = workers::run(parts.len(), self.jobs, &|i| {
+                    self.part(artifact, (template, inputs, output), &parts[i])
+                });
                 let parts = made.into_iter().collect::<Result<Vec<_>, _>>()?;
                 self.whole(parts)
             }
@@ -114,7 +118,7 @@ impl<'a> Renderer<'a> {
         let (typeset, warnings) = self.typeset(artifact, of, &data)?;
         match of.2 {
             TypstOutput::Pdf(job) => {
-                let (bytes, pages) = self.finish(artifact, job, data, &typeset)?;
+                let (bytes, pages) = self.finish(artifact, of, job, data, &typeset)?;
                 Ok(Rendered { bytes, pages: Some(pages), warnings })
             }
             TypstOutput::Png => Ok(Rendered { warnings, ..Rendered::bytes(typeset.png()?) }),
@@ -131,7 +135,7 @@ impl<'a> Renderer<'a> {
             Job::Bytes(_) => Ok(Vec::new()),
             Job::Template { template, context } => self.page(template, &context()).map(|_| Vec::new()),
             Job::Typst { template, parts, inputs, output } => {
-                let looked = workers::run(parts.len(), 0, &|i| {
+                let looked = workers::run(parts.len(), self.jobs, &|i| {
                     self.typeset(artifact, (template, inputs, output), &parts[i]()).map(|(_, warnings)| warnings)
                 });
                 Ok(looked.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
@@ -139,16 +143,23 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// When a document says it was made, in seconds since 1970: only an archive's has to.
+    fn dated(&self, output: &TypstOutput) -> Option<i64> {
+        let archived = matches!(output, TypstOutput::Pdf(PdfJob { standard: Some(_), .. }));
+        self.epoch.or(self.newest.filter(|_| archived))
+    }
+
     /// The file of a set document, and its number of pages.
     fn finish(
         &self,
         artifact: &Artifact<'_>,
+        of: Document<'_>,
         job: &PdfJob,
         mut data: Value,
         typeset: &Typeset,
     ) -> Result<(Vec<u8>, usize), Vec<Diagnostic>> {
-        let epoch = self.epoch.or(self.newest.filter(|_| job.standard.is_some()));
-        let export = Export { ident: &artifact.path, epoch, tagged: job.tagged, standard: job.standard };
+        let (tagged, standard) = (job.tagged, job.standard);
+        let export = Export { ident: &artifact.path, epoch: self.dated(of.2), tagged, standard };
         let pdf = typeset.pdf(&export)?;
         match &job.finish {
             Finish::AsIs => Ok((pdf, typeset.pages())),

@@ -7,7 +7,6 @@ use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, Role};
 use crate::content::entry::{Entry, Kind, Layout, Risk};
 use crate::content::text::date_text;
-use crate::theme::typesetter::Inputs;
 
 /// The poster template of an entry.
 pub fn template(entry: &Entry) -> &'static str {
@@ -20,35 +19,16 @@ pub fn template(entry: &Entry) -> &'static str {
     }
 }
 
-/// What the sheets of an entry are given: its words, the number to ring, its QR code, pictures.
-pub struct Words {
-    pub entry: Value,
-    pub hotline: Value,
-    pub qr: Value,
-    pub inputs: Inputs,
+/// Puts what the sheets of an entry are given into a template's data: its words, the number
+/// to ring, its QR code.
+pub fn put(campaign: &Campaign, entry: &Entry, data: &mut Map<String, Value>) {
+    data.insert("entry".into(), content(campaign, entry));
+    data.insert("hotline".into(), print::main_hotline(campaign, Some(entry)));
+    data.insert("qr".into(), print::qr(campaign, entry));
 }
 
-/// Collects them.
-pub fn words(campaign: &Campaign, entry: &Entry) -> Words {
-    Words {
-        entry: content(campaign, entry),
-        hotline: print::main_hotline(campaign, Some(entry)),
-        qr: print::qr(campaign, entry),
-        inputs: Inputs::new(),
-    }
-}
-
-impl Words {
-    /// Puts them into a template's data.
-    pub fn put(&self, data: &mut Map<String, Value>) {
-        data.insert("entry".into(), self.entry.clone());
-        data.insert("hotline".into(), self.hotline.clone());
-        data.insert("qr".into(), self.qr.clone());
-    }
-}
-
-/// A case warns with its own lesson and advises with its scam type's actions.
-fn content(campaign: &Campaign, entry: &Entry) -> Value {
+/// The words of an entry. A case warns with its own lesson and advises with its scam type's actions.
+pub fn content(campaign: &Campaign, entry: &Entry) -> Value {
     let advisor = campaign.content.scam_of(entry).unwrap_or(entry);
     let scam = advisor.scam();
     let own = |role| print::points(campaign, &entry.document.points(role));

@@ -236,12 +236,10 @@ fn add<'a>(
     match format.subject {
         Subject::Explainers => {
             for entry in entries(Kind::Scam) {
-                let words = explainer::words(campaign, entry);
                 let mut sheet = sheet(campaign, format, size, wish, &entry.slug);
                 sheet.sources = paper::source(entry);
                 sheet.template = format.template.unwrap_or(explainer::template(entry));
-                sheet.inputs = words.inputs.clone();
-                sheet.words = Box::new(move |data| words.put(data));
+                sheet.words = Box::new(move |data| explainer::put(campaign, entry, data));
                 plan.push(sheet.artifact(campaign, press));
             }
         }

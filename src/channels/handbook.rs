@@ -17,14 +17,12 @@ pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mu
         let mut sheet = Sheet { template: "print/handbook.typ", of, ..sheet };
         let entries = [Kind::Scam, Kind::Case].into_iter().flat_map(|kind| campaign.content.of_kind(kind));
         sheet.sources = entries.map(|e| e.file.path.clone()).collect();
-        let chapters: Vec<_> =
-            campaign.content.of_kind(Kind::Scam).into_iter().map(|e| explainer::words(campaign, e).entry).collect();
-        let cases: Vec<_> = campaign.content.of_kind(Kind::Case).into_iter().map(|e| case(campaign, e)).collect();
         sheet.words = Box::new(move |data| {
             data.insert("title".into(), campaign.config.book.title.as_str().into());
             data.insert("description".into(), campaign.config.book.description.as_deref().into());
-            data.insert("chapters".into(), json!(chapters));
-            data.insert("cases".into(), json!(cases));
+            let of_kind = |kind| campaign.content.of_kind(kind).into_iter();
+            data.insert("chapters".into(), of_kind(Kind::Scam).map(|e| explainer::content(campaign, e)).collect());
+            data.insert("cases".into(), of_kind(Kind::Case).map(|e| case(campaign, e)).collect());
             data.insert("hotline".into(), print::main_hotline(campaign, None));
         });
         sheet.artifact(campaign, press)

@@ -8,6 +8,7 @@ use crate::content::entry::{Entry, Kind};
 use crate::diagnostics::Diagnostic;
 use crate::plan::{Artifact, Download, Finish, Job, Plan, TypstOutput};
 use crate::sizes::PaperSize;
+use crate::theme::typesetter::Inputs;
 use crate::values::Fields;
 
 /// Kinds a poster can be made of.
@@ -57,7 +58,6 @@ fn poster<'a>(
     press: Press,
     distance: Option<f64>,
 ) -> Artifact<'a> {
-    let words = explainer::words(campaign, entry);
     let sheet = Sheet {
         channel: "posters",
         path: paper::path("posters", &entry.slug, size),
@@ -71,8 +71,8 @@ fn poster<'a>(
         label: format!("{} {}", campaign.locale.get("print.poster"), size.label()),
         of: None,
         folds_mm: &[],
-        inputs: words.inputs.clone(),
-        words: Box::new(move |data| words.put(data)),
+        inputs: Inputs::new(),
+        words: Box::new(move |data| explainer::put(campaign, entry, data)),
     };
     sheet.artifact(campaign, press)
 }

@@ -7,7 +7,6 @@ use clap::ValueEnum;
 use super::{Outcome, fail, starter};
 use crate::channels;
 use crate::config;
-use crate::content::files;
 use crate::diagnostics::Diagnostic;
 
 /// Write a new entry from the archetype of its kind
@@ -94,9 +93,8 @@ fn write(args: &Args) -> Result<PathBuf, Box<Diagnostic>> {
                 .help("use letters, digits, Chinese characters, `-` and `_`, for example fake-refund"),
         ));
     }
-    let file = files::read_text(&args.dir.join(config::FILE_NAME), config::FILE_NAME)?;
     let mut found = Vec::new();
-    let src = config::read(&file, &channels::names(), &mut found).map(|c| c.book.src);
+    let src = config::load(&args.dir, &channels::names(), &mut found).map(|c| c.book.src);
     let Some(src) = src else { return Err(Box::new(found.swap_remove(0))) };
     let (folder, extension) = args.kind.place();
     let path = args.dir.join(src).join(folder).join(format!("{}.{extension}", args.slug));

@@ -8,7 +8,6 @@ use super::Outcome;
 use crate::build::cache;
 use crate::channels;
 use crate::config;
-use crate::content::files;
 use crate::diagnostics::Diagnostic;
 use crate::merge::number;
 use crate::merge::register::{self, Register};
@@ -59,10 +58,8 @@ pub fn run(args: &Args) -> Outcome {
 
 /// Every register of the campaign, and whether the campaign is in Chinese.
 fn load(dir: &Path) -> Result<(Vec<Register>, bool), Vec<Diagnostic>> {
-    let path = dir.join(config::FILE_NAME);
-    let file = files::read_text(&path, &path.display().to_string()).map_err(|d| vec![*d])?;
     let mut found = Vec::new();
-    let config = config::read(&file, &channels::names(), &mut found).ok_or(found)?;
+    let config = config::load(dir, &channels::names(), &mut found).ok_or(found)?;
     let registers = Register::load_all(dir)?;
     if registers.is_empty() {
         return Err(vec![

@@ -60,11 +60,6 @@ impl Layout {
     /// The names in front matter.
     pub const NAMES: [&str; 5] = ["facts", "warning", "steps", "story", "qr"];
 
-    /// The name in front matter and of the theme's template.
-    pub fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
-    }
-
     fn from_name(name: &str) -> Self {
         match name {
             "warning" => Self::Warning,

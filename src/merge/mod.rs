@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::config::Config;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{Fields, Node};
 use register::{Line, Register};
@@ -124,7 +125,7 @@ fn read_one(fields: &mut Fields<'_>, node: &Node) -> Option<Settings> {
 }
 
 /// Reads the tables and registers of a campaign.
-pub fn load(root: &Path, settings: &[Settings], config: &Arc<SourceFile>) -> Vec<Merge> {
+pub fn load(root: &Path, config: &Config) -> Vec<Merge> {
     let load = |settings: &Settings| {
         let (data, span) = &settings.data;
         let name = format!("{PRIVATE}/{data}");
@@ -133,8 +134,8 @@ pub fn load(root: &Path, settings: &[Settings], config: &Arc<SourceFile>) -> Vec
             Table::read(&path, &name, settings.sheet.as_deref())
         } else {
             let d = Diagnostic::error("outreach::merge::no-table", format!("there is no table {name}"))
-                .at(config, span.clone());
-            let elsewhere = [root.join(data), root.join("content").join(data)].into_iter().any(|p| p.is_file());
+                .at(&config.file, span.clone());
+            let elsewhere = [root.join(data), root.join(&config.book.src).join(data)].into_iter().any(|p| p.is_file());
             Err(vec![if elsewhere {
                 d.help(format!("move {data} into the folder private/: there it stays out of the site and out of git"))
             } else {
@@ -143,7 +144,7 @@ pub fn load(root: &Path, settings: &[Settings], config: &Arc<SourceFile>) -> Vec
         };
         Merge { settings: settings.clone(), table, register: Register::load(root, &settings.name) }
     };
-    settings.iter().map(load).collect()
+    config.merges.iter().map(load).collect()
 }
 
 /// The column a merge uses for something: the one that `book.toml` names, or a usual one.
