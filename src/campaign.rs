@@ -1,11 +1,13 @@
 //! A campaign as loaded: configuration, theme, words and content, all in memory.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::channels;
 use crate::config::{self, Config};
 use crate::content::Content;
-use crate::content::entry::Entry;
+use crate::content::entry::{Entry, Kind};
 use crate::content::{load, text};
 use crate::diagnostics::Diagnostic;
 use crate::merge::{self, Merge};
@@ -22,18 +24,38 @@ pub struct Options {
     pub base_url: Option<String>,
 }
 
-/// Everything a build needs; nothing is read from disk after it.
+/// Everything a build needs; nothing is read from disk after it. Other languages are campaigns
+/// of their own, made by the same channels into a folder of their own.
 #[derive(Debug, Clone)]
 pub struct Campaign {
     pub root: PathBuf,
     pub config: Config,
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     pub locale: Locale,
     pub content: Content,
     /// Letters to merge with tables of people.
     pub merges: Vec<Merge>,
     /// Who wants what printed, from `places.yaml`.
     pub places: Vec<Place>,
+    /// The folder of its language below the output folder, with its slash; empty for the main one.
+    pub folder: String,
+    /// All languages, this one too, the main one first; empty when there is only one.
+    pub languages: Arc<Vec<Edition>>,
+    /// The campaign in its other languages.
+    pub translations: Vec<Campaign>,
+}
+
+/// What pages of other languages need to know of a language.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    pub tag: String,
+    /// In the language itself.
+    pub name: String,
+    pub direction: &'static str,
+    /// As [`Campaign::folder`].
+    pub folder: String,
+    /// Paths of its pages below its folder that depend on the content.
+    pub pages: BTreeSet<String>,
 }
 
 impl Campaign {
@@ -44,17 +66,93 @@ impl Campaign {
         if let Some(url) = &options.base_url {
             config.build.base_url = Some(config::with_slash(url));
         }
-        let theme = Theme::load(root, &config.build.theme, diagnostics);
+        let theme = Arc::new(Theme::load(root, &config.build.theme, diagnostics));
         let locale = Locale::load(&theme, &config.book.language, diagnostics);
-        let content = load::load(root, &config.book.src, options.drafts, &locale.roles, diagnostics);
+        let tags: Vec<&str> = config.languages.iter().map(|l| l.tag.as_str()).collect();
+        let mut contents = load::load(root, &config.book.src, options.drafts, &locale.roles, &tags, diagnostics);
         let merges = merge::load(root, &config);
         let places = order::load(root, diagnostics);
-        Some(Self { root: root.to_owned(), config, theme, locale, content, merges, places })
+        let translations = contents.split_off(1);
+        let mut campaign = Self {
+            root: root.to_owned(),
+            config,
+            theme,
+            locale,
+            content: contents.pop().unwrap_or_default(),
+            merges,
+            places,
+            folder: String::new(),
+            languages: Arc::default(),
+            translations: Vec::new(),
+        };
+        // What is wrong in the locale files has been said.
+        let mut found = Vec::new();
+        campaign.translations = campaign
+            .config
+            .languages
+            .iter()
+            .zip(translations)
+            .map(|(language, content)| Self {
+                root: root.to_owned(),
+                config: campaign.config.in_language(language),
+                theme: Arc::clone(&campaign.theme),
+                locale: Locale::load(&campaign.theme, &language.tag, &mut found),
+                content,
+                merges: Vec::new(),
+                places: Vec::new(),
+                folder: format!("{}/", language.tag),
+                languages: Arc::default(),
+                translations: Vec::new(),
+            })
+            .collect();
+        found.retain(|d| !diagnostics.contains(d));
+        diagnostics.extend(found);
+        if !campaign.translations.is_empty() {
+            let editions: Arc<Vec<_>> = Arc::new(campaign.all().map(Self::edition).collect());
+            for translation in &mut campaign.translations {
+                translation.languages = Arc::clone(&editions);
+            }
+            campaign.languages = editions;
+        }
+        Some(campaign)
+    }
+
+    /// The campaign in every language, the main one first.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.translations)
+    }
+
+    /// Whether it is one in another than the main language.
+    pub fn is_translation(&self) -> bool {
+        !self.folder.is_empty()
+    }
+
+    fn edition(&self) -> Edition {
+        let kinds = Kind::ALL.into_iter().filter(|k| !self.content.of_kind(*k).is_empty());
+        let lists = kinds.map(|k| format!("{}/index.html", k.folder()));
+        Edition {
+            tag: self.config.book.language.clone(),
+            name: self.locale.name.clone(),
+            direction: self.locale.direction,
+            folder: self.folder.clone(),
+            pages: self.content.entries.iter().map(Entry::page_path).chain(lists).collect(),
+        }
     }
 
     /// The absolute address of a path of the site, when it is known where the site will be.
     pub fn url(&self, path: &str) -> Option<String> {
         Some(format!("{}{}", self.config.build.base_url.as_ref()?, text::encode_path(path)))
+    }
+
+    /// The absolute address of the page of an entry by the entry's path, in the main language
+    /// when it is not translated.
+    pub fn page_url(&self, path: &str) -> Option<String> {
+        if let Some(entry) = self.content.entries.iter().find(|e| e.path == path) {
+            return self.url(&entry.page_path());
+        }
+        let page = text::encode_path(self.content.elsewhere.get(path)?);
+        let base = self.config.build.base_url.as_ref()?;
+        Some(format!("{}{page}", base.strip_suffix(&self.folder).unwrap_or(base)))
     }
 
     /// What the QR code of an entry leads to: its page, or what the organization names.

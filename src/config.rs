@@ -19,6 +19,8 @@ pub struct Config {
     pub book: Book,
     pub build: Build,
     pub organization: Organization,
+    /// `[languages.TAG]`: the languages besides `[book] language`.
+    pub languages: Vec<Language>,
     /// `[output.NAME]` tables in their order.
     pub outputs: Vec<(Key, Node)>,
     /// `[[merge]]` tables.
@@ -46,6 +48,18 @@ pub struct Build {
     pub theme: String,
     /// Where the site will be: absolute, ends with `/`.
     pub base_url: Option<String>,
+}
+
+/// `[languages.TAG]`: another language of the campaign. What it leaves out is as in `[book]` and
+/// `[organization]`.
+#[derive(Debug, Clone)]
+pub struct Language {
+    /// A BCP 47 tag, also its folder in the output.
+    pub tag: String,
+    pub span: Range<usize>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub organization: Organization,
 }
 
 /// Who speaks.
@@ -83,6 +97,34 @@ impl Config {
     /// The table of a channel; `None` means the channel is off.
     pub fn output(&self, name: &str) -> Option<&Node> {
         self.outputs.iter().find(|(k, _)| k.name == name).map(|(_, n)| n)
+    }
+
+    /// The configuration of another language of the campaign.
+    pub fn in_language(&self, language: &Language) -> Self {
+        let mut config = self.clone();
+        config.book.language = language.tag.clone();
+        config.book.title = language.title.clone().unwrap_or(config.book.title);
+        config.book.description = language.description.clone().or(config.book.description);
+        config.build.base_url = config.build.base_url.map(|base| format!("{base}{}/", language.tag));
+        config.merges = Vec::new();
+        config.languages = Vec::new();
+        let (own, organization) = (&language.organization, &mut config.organization);
+        organization.name = own.name.clone().or(organization.name.take());
+        organization.short_name = own.short_name.clone().or(organization.short_name.take());
+        organization.website = own.website.clone().or(organization.website.take());
+        organization.logo = own.logo.clone().or(organization.logo.take());
+        if !own.contacts.is_empty() {
+            organization.contacts = own.contacts.clone();
+        }
+        if own.hotlines.is_empty() {
+            // The theme knows what national numbers are called in its languages.
+            for hotline in organization.hotlines.iter_mut().filter(|h| hotlines::national(&h.number).is_some()) {
+                hotline.label = None;
+            }
+        } else {
+            organization.hotlines = own.hotlines.clone();
+        }
+        config
     }
 
     /// The organization's short name, its name, or the campaign's title.
@@ -127,6 +169,7 @@ pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Dia
     let build = read_build(top.nested(node, "[build]"));
     let node = top.node("organization").unwrap_or(&empty);
     let organization = read_organization(top.nested(node, "[organization]"));
+    let languages = read_languages(&mut top, &book.language);
     let outputs = match top.node("output") {
         Some(Node { value: Value::Map(outputs), .. }) => outputs.clone(),
         Some(node) => {
@@ -158,7 +201,7 @@ pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Dia
         top.report(d);
     }
     top.finish();
-    Some(Config { file: file.clone(), book, build, organization, outputs, merges, order })
+    Some(Config { file: file.clone(), book, build, organization, languages, outputs, merges, order })
 }
 
 fn read_book(mut f: Fields<'_>) -> Book {
@@ -209,6 +252,35 @@ fn folder(f: &mut Fields<'_>, name: &'static str, default: &str) -> String {
             .help(format!("write a plain name such as \"{default}\""));
     f.report(d);
     default.to_owned()
+}
+
+fn read_languages(top: &mut Fields<'_>, main: &str) -> Vec<Language> {
+    let Some(node) = top.node("languages") else { return Vec::new() };
+    let Value::Map(tables) = &node.value else {
+        top.wrong(node, "languages", "tables such as [languages.en]");
+        return Vec::new();
+    };
+    let mut languages = Vec::new();
+    for (key, node) in tables {
+        let tag = key.name.clone();
+        let is_tag = !tag.is_empty() && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if !is_tag || tag == main {
+            let d = Diagnostic::error("outreach::config::language", format!("`{tag}` cannot be another language"))
+                .at(top.file(), key.span.clone())
+                .help("write a tag such as `en` or `ug`, other than `[book] language`");
+            top.report(d);
+            continue;
+        }
+        let mut f = top.nested(node, format!("[languages.{tag}]"));
+        let (title, description) = (f.text("title"), f.text("description"));
+        let organization = match f.node("organization") {
+            Some(node) => read_organization(f.nested(node, format!("[languages.{tag}.organization]"))),
+            None => Organization::default(),
+        };
+        f.finish();
+        languages.push(Language { tag, span: key.span.clone(), title, description, organization });
+    }
+    languages
 }
 
 /// An address that names a folder, so that paths can be joined to it.

@@ -136,17 +136,29 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Plans every channel that `book.toml` switches on; only those named in `only`, unless it is
+/// Plans every channel that `book.toml` switches on, in every language; only those named in `only`, unless it is
 /// empty. The rest count as off, so that the site offers nothing that is not made.
 pub fn plan<'a>(campaign: &'a Campaign, only: &[String], diagnostics: &mut Vec<Diagnostic>) -> Plan<'a> {
     let mut plan = Plan::default();
     let wanted = |name: &str| only.is_empty() || only.iter().any(|n| n == name);
-    for channel in channels::ALL.iter().filter(|c| wanted(c.name)) {
-        if let Some(node) = campaign.config.output(channel.name) {
-            let owner = format!("[output.{}]", channel.name);
-            let options = Fields::new(&campaign.config.file, node, owner, diagnostics);
-            (channel.plan)(campaign, options, &mut plan);
+    for campaign in campaign.all() {
+        // What is wrong in book.toml is found again in each language.
+        let mut found = Vec::new();
+        let mut own = Plan::default();
+        for channel in channels::ALL.iter().filter(|c| wanted(c.name)) {
+            if let Some(node) = campaign.config.output(channel.name) {
+                let owner = format!("[output.{}]", channel.name);
+                let options = Fields::new(&campaign.config.file, node, owner, &mut found);
+                (channel.plan)(campaign, options, &mut own);
+            }
         }
+        found.retain(|d| !diagnostics.contains(d));
+        diagnostics.extend(found);
+        for artifact in &mut own.artifacts {
+            artifact.path.insert_str(0, &campaign.folder);
+        }
+        plan.artifacts.extend(own.artifacts);
+        plan.registers.extend(own.registers);
     }
     report_collisions(&plan, diagnostics);
     plan

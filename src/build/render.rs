@@ -308,8 +308,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn file(&self, path: &str) -> Option<&Arc<SourceFile>> {
-        let content = &self.campaign.content;
-        let files = content.entries.iter().map(|e| &e.file).chain(content.playlists.iter().map(|p| &p.file));
-        files.into_iter().find(|f| f.path == path)
+        self.campaign.all().map(|c| &c.content).find_map(|content| {
+            let files = content.entries.iter().map(|e| &e.file).chain(content.playlists.iter().map(|p| &p.file));
+            files.into_iter().find(|f| f.path == path)
+        })
     }
 }

@@ -196,7 +196,9 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         for size in &wish.sizes {
             add(campaign, format, size, &wish, press, plan);
         }
-        report_strangers(campaign, format, &wish, &mut options);
+        if !campaign.is_translation() {
+            report_strangers(campaign, format, &wish, &mut options);
+        }
     }
     options.finish();
 }

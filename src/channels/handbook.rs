@@ -12,6 +12,9 @@ use crate::content::text::{date_text, money};
 use crate::plan::{Finish, Job, Plan, Size, TypstOutput};
 
 pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mut Plan<'a>) {
+    if campaign.is_translation() && campaign.content.of_kind(Kind::Scam).is_empty() {
+        return;
+    }
     let sheet = |sheet: Sheet<'a>| {
         let of = Some(campaign.config.book.title.clone());
         let mut sheet = Sheet { template: "print/handbook.typ", of, ..sheet };

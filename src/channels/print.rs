@@ -147,8 +147,7 @@ fn outward(campaign: &Campaign, inline: &mut Inline) {
     let Inline::Link { url, .. } = inline else { return };
     if let Some(path) = url.strip_prefix('/') {
         let (path, fragment) = path.split_once('#').map_or((path, None), |(p, f)| (p, Some(f)));
-        let page = campaign.content.entries.iter().find(|e| e.path == path).map(Entry::page_path);
-        let absolute = page.and_then(|p| campaign.url(&p));
+        let absolute = campaign.page_url(path);
         *url = match (absolute, fragment) {
             (Some(u), Some(f)) => format!("{u}#{f}"),
             (Some(u), None) => u,

@@ -18,4 +18,13 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     for rule in RULES {
         rule(campaign, diagnostics);
     }
+    for translation in &campaign.translations {
+        let mut found = Vec::new();
+        for rule in RULES {
+            rule(translation, &mut found);
+        }
+        // What is wrong in book.toml is wrong in every language, and said once.
+        found.retain(|d| !diagnostics.contains(d));
+        diagnostics.extend(found);
+    }
 }

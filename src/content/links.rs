@@ -7,15 +7,24 @@ use super::Content;
 use super::blocks::{Block, Inline, visit_inlines};
 use super::markdown::Reference;
 use super::text::decode_path;
+use super::translations;
 use crate::diagnostics::{Diagnostic, nearest};
 
 /// Schemes a link may have; everything else (`javascript:`, `data:`, `file:`) is refused.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// Resolves every reference of every entry, reporting those that lead nowhere.
-pub fn resolve(content: &mut Content, diagnostics: &mut Vec<Diagnostic>) {
+/// Resolves every reference of every entry, reporting those that lead nowhere. In another
+/// language than the main one, `main` is what there is in that, and the other's tag: what is not
+/// translated is found there.
+pub fn resolve(content: &mut Content, main: Option<(&Content, &str)>, diagnostics: &mut Vec<Diagnostic>) {
+    let main_entries = main.map(|(content, _)| content.entries.as_slice()).unwrap_or_default();
     let targets = Targets {
-        entries: content.entries.iter().map(|e| (e.path.clone(), heading_ids(&e.document.blocks))).collect(),
+        entries: main_entries
+            .iter()
+            .chain(&content.entries)
+            .map(|e| (e.path.clone(), heading_ids(&e.document.blocks)))
+            .collect(),
+        tag: main.map(|(_, tag)| tag.to_owned()),
         pictures: content.assets.keys().cloned().collect(),
     };
     for entry in &mut content.entries {
@@ -53,6 +62,8 @@ fn heading_ids(blocks: &[Block]) -> BTreeSet<String> {
 }
 
 struct Targets {
+    /// The language, where it is not the main one.
+    tag: Option<String>,
     /// Heading ids of every entry, by the entry's path.
     entries: BTreeMap<String, BTreeSet<String>>,
     pictures: BTreeSet<String>,
@@ -73,6 +84,10 @@ impl Targets {
             return Err(Diagnostic::error("outreach::links::outside", "this leads out of the content folder")
                 .help("copy the file into the content folder and link to it there")
                 .into());
+        };
+        let path = match &self.tag {
+            Some(tag) => translations::main_path(&path, tag).into_owned(),
+            None => path,
         };
         if reference.image {
             return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, true)) };

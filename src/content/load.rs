@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 use super::Content;
 use super::entry::{self, Entry, Kind};
 use super::markdown::{self, RoleWords};
-use super::{files, front_matter, links, merge_fields, playlist};
+use super::{files, front_matter, links, merge_fields, playlist, translations};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{self, Fields, Node, Value};
 
@@ -18,8 +18,16 @@ const MAX_ASSET: u64 = 64 << 20;
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
 const SCREENS: &str = "screens";
 
-/// Reads the content folder `src` of the campaign at `root`.
-pub fn load(root: &Path, src: &str, drafts: bool, roles: &RoleWords, diagnostics: &mut Vec<Diagnostic>) -> Content {
+/// Reads the content folder `src` of the campaign at `root`: what is in the main language, then
+/// what is in each of the `languages`, whose files are called `….en.md`.
+pub fn load(
+    root: &Path,
+    src: &str,
+    drafts: bool,
+    roles: &RoleWords,
+    languages: &[&str],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Content> {
     let folder = root.join(src);
     if !folder.is_dir() {
         diagnostics.push(
@@ -27,9 +35,10 @@ pub fn load(root: &Path, src: &str, drafts: bool, roles: &RoleWords, diagnostics
                 .in_path(crate::config::FILE_NAME)
                 .help(format!("make the folder `{src}`, or name another one in `[book] src`")),
         );
-        return Content::default();
+        return vec![Content::default(); languages.len() + 1];
     }
-    let mut loader = Loader { src, drafts, roles, diagnostics, content: Content::default(), seen: HashMap::new() };
+    let contents = vec![Content::default(); languages.len() + 1];
+    let mut loader = Loader { src, drafts, roles, languages, diagnostics, contents, seen: HashMap::new() };
     let shown = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
     let walk = WalkDir::new(&folder).sort_by_file_name().into_iter();
     for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
@@ -52,9 +61,16 @@ pub fn load(root: &Path, src: &str, drafts: bool, roles: &RoleWords, diagnostics
             ),
         }
     }
-    let mut content = loader.content;
-    links::resolve(&mut content, diagnostics);
-    content
+    let mut contents = loader.contents;
+    if let [main, translations @ ..] = contents.as_mut_slice() {
+        for (content, tag) in translations.iter_mut().zip(languages) {
+            content.assets.clone_from(&main.assets);
+            translations::complete(content, main);
+            links::resolve(content, Some((main, tag)), diagnostics);
+        }
+        links::resolve(main, None, diagnostics);
+    }
+    contents
 }
 
 struct Loader<'a> {
@@ -62,9 +78,12 @@ struct Loader<'a> {
     drafts: bool,
     roles: &'a RoleWords,
     diagnostics: &'a mut Vec<Diagnostic>,
-    content: Content,
+    /// Tags of the other languages.
+    languages: &'a [&'a str],
+    /// In the main language, then in each of the others.
+    contents: Vec<Content>,
     /// Files by kind and case-folded slug: two that differ only in case fall together on Windows.
-    seen: HashMap<(String, String), String>,
+    seen: HashMap<(String, usize, String), String>,
 }
 
 impl Loader<'_> {
@@ -84,10 +103,12 @@ impl Loader<'_> {
             (_, "md") if file_name.eq_ignore_ascii_case("readme.md") => {}
             (Some(kind), "md") => self.entry(kind, path, &name, &relative),
             (None, "yaml" | "yml") if folder == SCREENS => self.playlist(path, &name, stem(file_name)),
-            (None, "yaml" | "yml") if folder.is_empty() && stem(file_name) == "slogans" => {
+            (None, "yaml" | "yml") if folder.is_empty() && self.language(stem(file_name)).0 == "slogans" => {
+                let (_, language) = self.language(stem(file_name));
                 if let Some(file) = self.text(path, &name) {
-                    self.content.slogans = playlist::read_slogans(&file, self.diagnostics);
-                    self.content.slogans_file = Some(file);
+                    let slogans = playlist::read_slogans(&file, self.diagnostics);
+                    let content = &mut self.contents[language];
+                    (content.slogans, content.slogans_file) = (slogans, Some(file));
                 }
             }
             (_, e) if PICTURES.contains(&e) => self.picture(path, &name, relative),
@@ -99,32 +120,52 @@ impl Loader<'_> {
         files::read_text(path, name).map_err(|d| self.diagnostics.push(*d)).ok()
     }
 
+    /// A file's stem without the tag of another language, and the place of that language.
+    fn language<'s>(&self, stem: &'s str) -> (&'s str, usize) {
+        let split = stem.rsplit_once('.').and_then(|(slug, tag)| {
+            let at = self.languages.iter().position(|l| l.eq_ignore_ascii_case(tag))?;
+            Some((slug, at + 1))
+        });
+        split.unwrap_or((stem, 0))
+    }
+
     fn entry(&mut self, kind: Kind, path: &Path, name: &str, relative: &str) {
-        let slug = stem(file_name(relative));
-        if !self.first_of_its_name(kind.folder(), slug, name) {
+        let (slug, language) = self.language(stem(file_name(relative)));
+        if !self.first_of_its_name(kind.folder(), language, slug, name) {
             return;
         }
         let Some(file) = self.text(path, name) else { return };
         let entry = read_entry(kind, slug, &file, self.roles, self.diagnostics);
         if let Some(mut entry) = entry.filter(|e| self.drafts || !e.draft) {
-            entry.path = relative.to_owned();
-            self.content.entries.push(entry);
+            entry.path = match self.languages.get(language.wrapping_sub(1)) {
+                Some(tag) => translations::main_path(relative, tag).into_owned(),
+                None => relative.to_owned(),
+            };
+            self.contents[language].entries.push(entry);
         }
     }
 
     fn playlist(&mut self, path: &Path, name: &str, slug: &str) {
-        if !self.first_of_its_name(SCREENS, slug, name) {
+        let (slug, language) = self.language(slug);
+        if !self.first_of_its_name(SCREENS, language, slug, name) {
             return;
         }
         let Some(file) = self.text(path, name) else { return };
         let list = playlist::read_playlist(slug, &file, self.diagnostics);
         if let Some(list) = list.filter(|l| self.drafts || !l.draft) {
-            self.content.playlists.push(list);
+            self.contents[language].playlists.push(list);
         }
     }
 
-    fn first_of_its_name(&mut self, folder: &str, slug: &str, name: &str) -> bool {
+    fn first_of_its_name(&mut self, folder: &str, language: usize, slug: &str, name: &str) -> bool {
         let mut usable = true;
+        if let Some((_, tag)) = slug.rsplit_once('.').filter(|(_, tag)| translations::looks_like_tag(tag)) {
+            let d = Diagnostic::error("outreach::content::language", format!("the campaign has no language `{tag}`"))
+                .in_path(name)
+                .help(format!("add a table `[languages.{tag}]` to book.toml, or rename the file"));
+            self.diagnostics.push(d);
+            usable = false;
+        }
         let reserved = slug == "index"
             || slug.starts_with('_')
             || slug.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '#', '%']);
@@ -135,7 +176,7 @@ impl Loader<'_> {
             self.diagnostics.push(d);
             usable = false;
         }
-        if let Some(other) = self.seen.insert((folder.to_owned(), slug.to_lowercase()), name.to_owned()) {
+        if let Some(other) = self.seen.insert((folder.to_owned(), language, slug.to_lowercase()), name.to_owned()) {
             let d = Diagnostic::error("outreach::content::duplicate", format!("two files have the name `{slug}`"))
                 .in_path(name)
                 .help(format!("the other one is {other}; rename one of them"));
@@ -154,7 +195,7 @@ impl Loader<'_> {
         });
         match read {
             Ok(bytes) => {
-                self.content.assets.insert(relative, bytes.into());
+                self.contents[0].assets.insert(relative, bytes.into());
             }
             Err(e) => self.diagnostics.push(
                 Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}"))

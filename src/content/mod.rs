@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod merge_fields;
 pub mod playlist;
 pub mod text;
+mod translations;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,6 +28,9 @@ pub struct Content {
     pub slogans: Vec<Slogan>,
     pub slogans_file: Option<Arc<SourceFile>>,
     pub playlists: Vec<Playlist>,
+    /// Entries that are there in the main language only: their paths and their pages' paths below
+    /// the output folder. Empty in the main language.
+    pub elsewhere: BTreeMap<String, String>,
     /// Pictures by their path below the content folder.
     pub assets: BTreeMap<String, Arc<[u8]>>,
 }

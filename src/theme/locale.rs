@@ -15,6 +15,10 @@ use crate::values::{self, Fields, Node, Value};
 pub struct Locale {
     /// BCP 47 tag of the campaign.
     pub language: String,
+    /// The language's name in itself; the tag where the locale doesn't say.
+    pub name: String,
+    /// Which way it is written: `ltr` or `rtl`.
+    pub direction: &'static str,
     /// `strings` of the locale file; templates see it as `t`.
     pub strings: Json,
     /// Headings of all locales, so that an English entry in a Chinese campaign has roles too.
@@ -24,8 +28,13 @@ pub struct Locale {
 impl Locale {
     /// Reads the theme's locale files; a language the theme lacks is reported.
     pub fn load(theme: &Theme, language: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut locale =
-            Self { language: language.to_owned(), strings: Json::Object(Map::new()), roles: RoleWords::new() };
+        let mut locale = Self {
+            language: language.to_owned(),
+            name: language.to_owned(),
+            direction: "ltr",
+            strings: Json::Object(Map::new()),
+            roles: RoleWords::new(),
+        };
         let mut known = Vec::new();
         for (path, bytes) in theme.below("locales/") {
             let Some(tag) = path.strip_prefix("locales/").and_then(|p| p.strip_suffix(".yaml")) else { continue };
@@ -33,9 +42,11 @@ impl Locale {
             let file = Arc::new(SourceFile { path: format!("themes/{}/{path}", theme.name), text });
             match values::parse_yaml(&file, 0..file.text.len()) {
                 Ok(node) => {
-                    let strings = read(&file, &node, &mut locale.roles, diagnostics);
+                    let read = read(&file, &node, &mut locale.roles, diagnostics);
                     if tag == language {
-                        locale.strings = strings;
+                        locale.name = read.name.unwrap_or(locale.name);
+                        locale.direction = read.direction;
+                        locale.strings = read.strings;
                     }
                 }
                 Err(d) => diagnostics.push(*d),
@@ -74,7 +85,14 @@ impl Locale {
     }
 }
 
-fn read(file: &Arc<SourceFile>, node: &Node, roles: &mut RoleWords, diagnostics: &mut Vec<Diagnostic>) -> Json {
+/// What a locale file says besides its roles.
+struct Read {
+    name: Option<String>,
+    direction: &'static str,
+    strings: Json,
+}
+
+fn read(file: &Arc<SourceFile>, node: &Node, roles: &mut RoleWords, diagnostics: &mut Vec<Diagnostic>) -> Read {
     let mut fields = Fields::new(file, node, "a locale", diagnostics);
     let empty = Node { value: Value::Null, span: 0..0 };
     let node = fields.node("roles").unwrap_or(&empty);
@@ -85,9 +103,13 @@ fn read(file: &Arc<SourceFile>, node: &Node, roles: &mut RoleWords, diagnostics:
         }
     }
     role_fields.finish();
-    let strings = fields.node("strings").map_or(Json::Null, json);
+    let read = Read {
+        name: fields.text("name"),
+        direction: fields.choice("direction", &["ltr", "rtl"]).unwrap_or("ltr"),
+        strings: fields.node("strings").map_or(Json::Null, json),
+    };
     fields.finish();
-    strings
+    read
 }
 
 /// The tree without its positions.
