@@ -74,6 +74,30 @@ pub enum Job<'a> {
     /// A Typst template with `data.json` and other inputs. More than one part are set one by
     /// one and become one file: what is too long to be held in memory as a whole.
     Typst { template: &'static str, parts: Vec<Data<'a>>, inputs: Inputs, output: TypstOutput },
+    /// Pictures, each set by a Typst template, that become one file.
+    Reel { template: &'static str, frames: Vec<Frame<'a>>, into: Reel<'a> },
+    /// A text file for whoever opens it on Windows, from a Tera template: with a byte order mark
+    /// and that system's line ends.
+    Note { template: &'static str, context: Data<'a> },
+}
+
+/// One picture of a reel.
+pub struct Frame<'a> {
+    pub data: Data<'a>,
+    pub inputs: Inputs,
+}
+
+/// What becomes of the pictures of a reel.
+pub enum Reel<'a> {
+    /// An MP4 in which each stays for so many seconds and fades into the next.
+    Film { seconds: Vec<f64> },
+    /// An MP4 of the first running from right to left through a window.
+    Line { width: u32, characters_a_second: f64 },
+    /// A document that shows them, `width_px` wide, as `/frames/001.png` and so on.
+    Document { template: &'static str, data: Data<'a>, width_px: u32, output: TypstOutput },
+    /// JSON that is told where in each picture today's date is written: its `slides[].dated`
+    /// for the slides of these numbers, a value for each size.
+    Playlist { json: Value, dated: Vec<usize>, script: bool },
 }
 
 /// What becomes of a laid-out document.
@@ -81,6 +105,17 @@ pub enum Job<'a> {
 pub enum TypstOutput {
     Pdf(PdfJob),
     /// One page as a picture, one pixel a point.
+    Png,
+    /// The same as JPEG, for players that take nothing else.
+    Jpeg,
+    /// The same in black and white, one bit a pixel, for controllers of LED strips.
+    Bits(Bitmap),
+}
+
+/// Files with one bit a pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bitmap {
+    Bmp,
     Png,
 }
 

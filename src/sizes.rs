@@ -128,6 +128,13 @@ impl PixelSize {
         (fits(size.width) && fits(size.height)).then_some(size)
     }
 
+    /// Whether H.264 can hold it: even numbers of pixels, and at most the 36,864 macroblocks of
+    /// 16 × 16 of level 5.2 (ITU-T H.264, table A-1).
+    pub fn fits_film(self) -> bool {
+        let macroblocks = self.width.div_ceil(16) * self.height.div_ceil(16);
+        self.width.is_multiple_of(2) && self.height.is_multiple_of(2) && macroblocks <= 36_864
+    }
+
     /// Reads a list of sizes, reporting the ones that are none.
     pub fn read_list(fields: &mut Fields<'_>, name: &'static str) -> Vec<Self> {
         read_list(fields, name, Self::parse, "width x height in pixels such as 1920x1080 (64 to 7680 a side)")

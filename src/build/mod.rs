@@ -1,9 +1,11 @@
 //! Runs a plan: renders in parallel, stages, swaps the output in whole.
 
 pub mod cache;
+mod film;
 mod join;
 pub mod manifest;
 mod marks;
+mod reel;
 pub mod render;
 mod sight;
 pub mod stage;

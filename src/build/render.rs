@@ -6,24 +6,24 @@ use std::sync::Arc;
 use serde_json::Value;
 use tera::Context;
 
-use super::{join, marks, sight, workers};
+use super::{join, marks, reel, sight, workers};
 use crate::campaign::Campaign;
 use crate::content::entry::Entry;
 use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::merge::{self, table};
-use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Size, TypstOutput};
+use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Reel, Size, TypstOutput};
 use crate::theme::templates::Templates;
 use crate::theme::typesetter::{Export, Inputs, Typeset, Typesetter};
 
 /// What all parts of a typeset artifact share: the template, its inputs, what becomes of it.
-type Document<'j> = (&'j str, &'j Inputs, &'j TypstOutput);
+pub(super) type Document<'j> = (&'j str, &'j Inputs, &'j TypstOutput);
 
 /// The renderers of both template languages, shared by all workers.
 pub struct Renderer<'a> {
     campaign: &'a Campaign,
     /// Threads for the parts of a document; 0 means one a core.
-    jobs: usize,
+    pub(super) jobs: usize,
     templates: Templates,
     typesetter: Typesetter,
     theme: blake3::Hash,
@@ -61,22 +61,37 @@ impl<'a> Renderer<'a> {
     /// What a typeset artifact depends on, in one digest: program, theme, data, other inputs.
     /// Pages have none: making them costs no more than looking them up.
     pub fn key(&self, artifact: &Artifact<'_>) -> Option<blake3::Hash> {
-        let Job::Typst { template, parts, inputs, output } = &artifact.job else { return None };
         let mut hasher = blake3::Hasher::new();
         let mut add = |bytes: &[u8]| {
             hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
         };
         add(env!("CARGO_PKG_VERSION").as_bytes());
         add(self.theme.as_bytes());
-        add(template.as_bytes());
-        add(format!("{output:?} {:?}", self.dated(output)).as_bytes());
         add(artifact.path.as_bytes());
-        for part in parts {
-            add(part().to_string().as_bytes());
-        }
-        for (path, bytes) in inputs {
-            add(path.as_bytes());
-            add(bytes);
+        match &artifact.job {
+            Job::Typst { template, parts, inputs, output } => {
+                add(template.as_bytes());
+                add(format!("{output:?} {:?}", self.dated(output)).as_bytes());
+                for part in parts {
+                    add(part().to_string().as_bytes());
+                }
+                for (path, bytes) in inputs {
+                    add(path.as_bytes());
+                    add(bytes);
+                }
+            }
+            Job::Reel { template, frames, into } => {
+                add(template.as_bytes());
+                add(reel::describe(into).as_bytes());
+                for frame in frames {
+                    add((frame.data)().to_string().as_bytes());
+                    for (path, bytes) in &frame.inputs {
+                        add(path.as_bytes());
+                        add(bytes);
+                    }
+                }
+            }
+            Job::Bytes(_) | Job::Template { .. } | Job::Note { .. } => return None,
         }
         Some(hasher.finalize())
     }
@@ -89,6 +104,11 @@ impl<'a> Renderer<'a> {
         match &artifact.job {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
             Job::Template { template, context } => Ok(Rendered::bytes(self.page(template, &context())?.into_bytes())),
+            Job::Note { template, context } => {
+                let text = self.page(template, &context())?;
+                Ok(Rendered::bytes(format!("\u{FEFF}{}", text.replace('\n', "\r\n")).into_bytes()))
+            }
+            Job::Reel { template, frames, into } => self.reel(artifact, template, frames, into),
             Job::Typst { template, parts, inputs, output } => {
                 let made = workers::run(parts.len(), self.jobs, &|i| {
                     self.part(artifact, (template, inputs, output), &parts[i])
@@ -113,7 +133,12 @@ impl<'a> Renderer<'a> {
     }
 
     /// A part of a document, set and exported.
-    fn part(&self, artifact: &Artifact<'_>, of: Document<'_>, data: &Data<'_>) -> Result<Rendered, Vec<Diagnostic>> {
+    pub(super) fn part(
+        &self,
+        artifact: &Artifact<'_>,
+        of: Document<'_>,
+        data: &Data<'_>,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
         let data = data();
         let (typeset, warnings) = self.typeset(artifact, of, &data)?;
         match of.2 {
@@ -121,7 +146,7 @@ impl<'a> Renderer<'a> {
                 let (bytes, pages) = self.finish(artifact, of, job, data, &typeset)?;
                 Ok(Rendered { bytes, pages: Some(pages), warnings })
             }
-            TypstOutput::Png => Ok(Rendered { warnings, ..Rendered::bytes(typeset.png()?) }),
+            output => Ok(Rendered { warnings, ..Rendered::bytes(pixels(output, &typeset)?) }),
         }
     }
 
@@ -133,7 +158,12 @@ impl<'a> Renderer<'a> {
     pub fn rehearse(&self, artifact: &Artifact<'_>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         match &artifact.job {
             Job::Bytes(_) => Ok(Vec::new()),
-            Job::Template { template, context } => self.page(template, &context()).map(|_| Vec::new()),
+            Job::Template { template, context } | Job::Note { template, context } => {
+                self.page(template, &context()).map(|_| Vec::new())
+            }
+            // Its pictures are files of their own, or as good as those.
+            Job::Reel { into: Reel::Film { .. } | Reel::Line { .. }, .. } => Ok(Vec::new()),
+            Job::Reel { template, frames, into } => self.reel(artifact, template, frames, into).map(|r| r.warnings),
             Job::Typst { template, parts, inputs, output } => {
                 let looked = workers::run(parts.len(), self.jobs, &|i| {
                     self.typeset(artifact, (template, inputs, output), &parts[i]()).map(|(_, warnings)| warnings)
@@ -187,7 +217,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// Sets the document and looks at it; warnings beside it, errors instead of it.
-    fn typeset(
+    pub(super) fn typeset(
         &self,
         artifact: &Artifact<'_>,
         (template, inputs, output): Document<'_>,
@@ -205,7 +235,7 @@ impl<'a> Renderer<'a> {
         }
         let max = match output {
             TypstOutput::Pdf(job) => job.max_pages,
-            TypstOutput::Png => 1,
+            TypstOutput::Png | TypstOutput::Jpeg | TypstOutput::Bits(_) => 1,
         };
         if typeset.pages() > max {
             problems.push(self.does_not_fit(artifact, format!("it has {} pages and may have {max}", typeset.pages())));
@@ -312,5 +342,15 @@ impl<'a> Renderer<'a> {
             let files = content.entries.iter().map(|e| &e.file).chain(content.playlists.iter().map(|p| &p.file));
             files.into_iter().find(|f| f.path == path)
         })
+    }
+}
+
+/// The file of a page's pixels.
+fn pixels(output: &TypstOutput, typeset: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let picture = typeset.picture(1.0)?;
+    match output {
+        TypstOutput::Jpeg => picture.jpeg(),
+        TypstOutput::Bits(bitmap) => picture.bits(*bitmap),
+        TypstOutput::Png | TypstOutput::Pdf(_) => picture.png(),
     }
 }

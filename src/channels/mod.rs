@@ -1,5 +1,6 @@
 //! The ways out. A channel is one file here, one template in the theme and one line in [`ALL`].
 
+mod decks;
 mod explainer;
 mod formats;
 mod handbook;
@@ -11,7 +12,6 @@ mod posters;
 mod print;
 mod screens;
 mod site;
-mod slides;
 
 use crate::campaign::Campaign;
 use crate::plan::Plan;
@@ -31,6 +31,7 @@ pub const ALL: &[Channel] = &[
     Channel { name: "letters", plan: letters::plan },
     Channel { name: "print", plan: formats::plan },
     Channel { name: "screens", plan: screens::plan },
+    Channel { name: "decks", plan: decks::plan },
     Channel { name: "site", plan: site::plan },
 ];
 

@@ -58,7 +58,7 @@ fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
         }
         Details::Pledge(pledge) => need("signatures", !pledge.signatures.is_empty()),
         Details::Form(form) => need("columns", !form.columns.is_empty()),
-        Details::Page(_) => {}
+        Details::Page(_) | Details::Deck(_) => {}
     }
     if !fields.is_empty() {
         diagnostics.push(

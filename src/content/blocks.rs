@@ -2,6 +2,8 @@
 //!
 //! Serialised as JSON it is also what the Typst templates walk (`{"t": "paragraph", …}`).
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::merge_fields;
@@ -92,6 +94,13 @@ pub enum Block {
         alt: String,
     },
     Rule,
+    /// A comment that stands alone, without its marks; only a deck keeps it, as what is said
+    /// beside a slide. `span` is where its text stands in the file.
+    Comment {
+        text: String,
+        #[serde(skip)]
+        span: Range<usize>,
+    },
 }
 
 /// How a table's column is aligned.
@@ -181,7 +190,7 @@ fn push_lines(blocks: &[Block], lines: &mut Vec<String>) {
                 lines.extend(rows.iter().map(|r| row(r)));
             }
             Block::Image { alt, .. } => lines.push(alt.clone()),
-            Block::Code { .. } | Block::Rule => {}
+            Block::Code { .. } | Block::Rule | Block::Comment { .. } => {}
         }
     }
 }
@@ -295,7 +304,7 @@ pub fn visit_inlines(blocks: &mut [Block], visit: &mut impl FnMut(&mut Inline)) 
                     (*src, *alt) = (s, a);
                 }
             }
-            Block::Code { .. } | Block::Rule => {}
+            Block::Code { .. } | Block::Rule | Block::Comment { .. } => {}
         }
     }
 }

@@ -5,7 +5,9 @@ use std::ops::Range;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::deck::Deck;
 use super::entry::Kind;
+use super::schedule::whole;
 use crate::values::{Fields, Node, Value};
 
 /// What only one kind has.
@@ -18,6 +20,7 @@ pub enum Details {
     Pledge(Pledge),
     Form(Form),
     Page(Page),
+    Deck(Deck),
 }
 
 /// Fields of an explainer.
@@ -252,6 +255,8 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
             headline: fields.text("headline"),
             layout: fields.choice("layout", &Layout::NAMES).map(Layout::from_name),
         }),
+        // Its slides come with its body.
+        Kind::Deck => Details::Deck(Deck::default()),
     }
 }
 
@@ -304,16 +309,4 @@ fn columns(fields: &mut Fields<'_>) -> Vec<Column> {
         Some(Column { name: name?, width: width.unwrap_or(1.0) })
     };
     nodes.into_iter().filter_map(read).collect()
-}
-
-/// A whole number in a range.
-fn whole(fields: &mut Fields<'_>, name: &'static str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
-    let node = fields.node(name)?;
-    match node.value {
-        Value::Int(n) if u32::try_from(n).is_ok_and(|n| range.contains(&n)) => Some(n as u32),
-        _ => {
-            fields.wrong(node, name, &format!("a whole number from {} to {}", range.start(), range.end()));
-            None
-        }
-    }
 }

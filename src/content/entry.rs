@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::blocks::{Document, plain};
+use super::deck::Deck;
 use super::details;
 pub use super::details::{
     Case, Column, Details, Form, Layout, Letter, Line, Notice, Orientation, Page, Pledge, Rank, Risk, Scam,
@@ -24,12 +25,13 @@ pub enum Kind {
     Pledge,
     Form,
     Page,
+    Deck,
 }
 
 impl Kind {
     /// Every kind, in the order lists show them.
-    pub const ALL: [Kind; 7] =
-        [Kind::Scam, Kind::Case, Kind::Letter, Kind::Notice, Kind::Pledge, Kind::Form, Kind::Page];
+    pub const ALL: [Kind; 8] =
+        [Kind::Scam, Kind::Case, Kind::Letter, Kind::Notice, Kind::Pledge, Kind::Form, Kind::Page, Kind::Deck];
 
     /// The folder below `content/` and in the site's addresses.
     pub fn folder(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Kind {
             Kind::Pledge => "pledges",
             Kind::Form => "forms",
             Kind::Page => "pages",
+            Kind::Deck => "decks",
         }
     }
 
@@ -54,6 +57,7 @@ impl Kind {
             Kind::Pledge => "pledge",
             Kind::Form => "form",
             Kind::Page => "page",
+            Kind::Deck => "deck",
         }
     }
 
@@ -112,6 +116,7 @@ impl Entry {
             Details::Pledge(_) => Kind::Pledge,
             Details::Form(_) => Kind::Form,
             Details::Page(_) => Kind::Page,
+            Details::Deck(_) => Kind::Deck,
         }
     }
 
@@ -159,6 +164,14 @@ impl Entry {
     pub fn form(&self) -> Option<&Form> {
         match &self.details {
             Details::Form(form) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// What a deck's comments say; `None` for other kinds.
+    pub fn deck(&self) -> Option<&Deck> {
+        match &self.details {
+            Details::Deck(deck) => Some(deck),
             _ => None,
         }
     }
@@ -257,7 +270,8 @@ pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usiz
     entry
 }
 
-fn sources(fields: &mut Fields<'_>) -> Vec<SourceRef> {
+/// Reads `sources`.
+pub fn sources(fields: &mut Fields<'_>) -> Vec<SourceRef> {
     let nodes = fields.list("sources");
     nodes.into_iter().filter_map(|node| source(fields, node)).collect()
 }

@@ -7,16 +7,21 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::Content;
+use super::blocks::Block;
+use super::details::Details;
 use super::entry::{self, Entry, Kind};
 use super::markdown::{self, RoleWords};
-use super::{files, front_matter, links, merge_fields, playlist, translations};
+use super::{deck, files, front_matter, links, merge_fields, playlist, quiz, slogans, translations};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{self, Fields, Node, Value};
 
 /// Pictures above this are not read.
 const MAX_ASSET: u64 = 64 << 20;
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
+/// Short films, for screens; no other channel shows them.
+const FILMS: [&str; 2] = ["mp4", "webm"];
 const SCREENS: &str = "screens";
+const QUIZZES: &str = "quizzes";
 
 /// Reads the content folder `src` of the campaign at `root`: what is in the main language, then
 /// what is in each of the `languages`, whose files are called `….en.md`.
@@ -103,15 +108,16 @@ impl Loader<'_> {
             (_, "md") if file_name.eq_ignore_ascii_case("readme.md") => {}
             (Some(kind), "md") => self.entry(kind, path, &name, &relative),
             (None, "yaml" | "yml") if folder == SCREENS => self.playlist(path, &name, stem(file_name)),
+            (None, "yaml" | "yml") if folder == QUIZZES => self.quiz(path, &name, stem(file_name)),
             (None, "yaml" | "yml") if folder.is_empty() && self.language(stem(file_name)).0 == "slogans" => {
                 let (_, language) = self.language(stem(file_name));
                 if let Some(file) = self.text(path, &name) {
-                    let slogans = playlist::read_slogans(&file, self.diagnostics);
+                    let slogans = slogans::read(&file, self.diagnostics);
                     let content = &mut self.contents[language];
                     (content.slogans, content.slogans_file) = (slogans, Some(file));
                 }
             }
-            (_, e) if PICTURES.contains(&e) => self.picture(path, &name, relative),
+            (_, e) if PICTURES.contains(&e) || FILMS.contains(&e) => self.picture(path, &name, relative),
             _ => self.stranger(folder, &extension, &name),
         }
     }
@@ -151,9 +157,21 @@ impl Loader<'_> {
             return;
         }
         let Some(file) = self.text(path, name) else { return };
-        let list = playlist::read_playlist(slug, &file, self.diagnostics);
+        let list = playlist::read(slug, &file, self.diagnostics);
         if let Some(list) = list.filter(|l| self.drafts || !l.draft) {
             self.contents[language].playlists.push(list);
+        }
+    }
+
+    fn quiz(&mut self, path: &Path, name: &str, slug: &str) {
+        let (slug, language) = self.language(slug);
+        if !self.first_of_its_name(QUIZZES, language, slug, name) {
+            return;
+        }
+        let Some(file) = self.text(path, name) else { return };
+        let quiz = quiz::read(slug, &file, self.diagnostics);
+        if let Some(quiz) = quiz.filter(|q| self.drafts || !q.draft) {
+            self.contents[language].quizzes.push(quiz);
         }
     }
 
@@ -206,19 +224,20 @@ impl Loader<'_> {
 
     /// A file that belongs to no kind: an error when it looks like an entry, else a warning.
     fn stranger(&mut self, folder: &str, extension: &str, name: &str) {
-        let kinds = || Kind::ALL.iter().map(|k| k.folder()).chain([SCREENS]);
+        let kinds = || Kind::ALL.iter().map(|k| k.folder()).chain([SCREENS, QUIZZES]);
         let d = if matches!(extension, "md" | "yaml" | "yml" | "markdown") {
             let help = match nearest(folder, kinds()) {
                 Some(near) if !folder.is_empty() && near != folder => format!("did you mean the folder `{near}`?"),
                 _ => format!(
-                    "entries are .md files in {}; playlists are .yaml files in {SCREENS}",
+                    "entries are .md files in {}; playlists and quizzes are .yaml files in {SCREENS} and {QUIZZES}",
                     Kind::ALL.map(Kind::folder).join(", ")
                 ),
             };
             Diagnostic::error("outreach::content::no-kind", "the file belongs to no kind of entry").help(help)
         } else {
-            Diagnostic::warning("outreach::content::unused", "the file is not used")
-                .help("the program reads Markdown, YAML and pictures (PNG, JPEG, WebP, GIF, SVG)")
+            Diagnostic::warning("outreach::content::unused", "the file is not used").help(
+                "the program reads Markdown, YAML, pictures (PNG, JPEG, WebP, GIF, SVG) and short films (MP4, WebM)",
+            )
         };
         self.diagnostics.push(d.in_path(name));
     }
@@ -253,6 +272,10 @@ pub fn read_entry(
     entry.document = parsed.document;
     if kind == Kind::Letter {
         merge_fields::split(&mut entry.document.blocks);
+    }
+    match &mut entry.details {
+        Details::Deck(read) => *read = deck::read(file, &mut entry.document, diagnostics),
+        _ => entry.document.blocks.retain(|b| !matches!(b, Block::Comment { .. })),
     }
     entry.references = parsed.references;
     Some(entry)

@@ -185,9 +185,20 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             }
             Tag::Table(align) => self.table(&align),
             Tag::HtmlBlock => {
-                self.html_left_out(range);
+                let span = self.span(range.clone());
                 self.skip_to(TagEnd::HtmlBlock);
-                return None;
+                let written = &self.file.text[span.clone()];
+                match comment(written) {
+                    Some(inner) => {
+                        let start = span.start + inner.start;
+                        let span = start..start + inner.len();
+                        Block::Comment { text: self.file.text[span.clone()].to_owned(), span }
+                    }
+                    None => {
+                        self.html_left_out(range);
+                        return None;
+                    }
+                }
             }
             _ => return None,
         })
@@ -330,6 +341,14 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             .help("paper and screens have no HTML: write it in Markdown, or put a backslash before `<`");
         self.diagnostics.push(d);
     }
+}
+
+/// Where the text of a comment stands, when that is all there is.
+fn comment(html: &str) -> Option<Range<usize>> {
+    let trimmed = html.trim();
+    let inner = trimmed.strip_prefix("<!--")?.strip_suffix("-->")?;
+    let start = html.len() - html.trim_start().len() + "<!--".len();
+    (!inner.contains("-->")).then_some(start..start + inner.len())
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {

@@ -1,7 +1,8 @@
-//! The content model: entries, slogans, playlists and pictures of a campaign.
+//! The content model: entries, slogans, playlists, quizzes and pictures of a campaign.
 
 pub mod blocks;
 mod cjk;
+pub mod deck;
 pub mod details;
 pub mod entry;
 pub mod files;
@@ -11,6 +12,9 @@ pub mod load;
 pub mod markdown;
 pub mod merge_fields;
 pub mod playlist;
+pub mod quiz;
+pub mod schedule;
+pub mod slogans;
 pub mod text;
 mod translations;
 
@@ -19,7 +23,9 @@ use std::sync::Arc;
 
 use crate::diagnostics::SourceFile;
 use entry::{Entry, Kind};
-use playlist::{Playlist, Slogan};
+use playlist::Playlist;
+use quiz::Quiz;
+use slogans::Slogan;
 
 /// Everything below the content folder, in the order of paths.
 #[derive(Debug, Clone, Default)]
@@ -28,10 +34,11 @@ pub struct Content {
     pub slogans: Vec<Slogan>,
     pub slogans_file: Option<Arc<SourceFile>>,
     pub playlists: Vec<Playlist>,
+    pub quizzes: Vec<Quiz>,
     /// Entries that are there in the main language only: their paths and their pages' paths below
     /// the output folder. Empty in the main language.
     pub elsewhere: BTreeMap<String, String>,
-    /// Pictures by their path below the content folder.
+    /// Pictures and short films by their path below the content folder.
     pub assets: BTreeMap<String, Arc<[u8]>>,
 }
 

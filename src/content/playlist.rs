@@ -1,19 +1,13 @@
-//! Playlists (`content/screens/*.yaml`) and slogans (`content/slogans.yaml`).
+//! Playlists (`content/screens/*.yaml`): what a screen shows, in which order, when and how long.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::blocks::Role;
+use super::schedule::{Schedule, whole};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::sizes::PixelSize;
 use crate::values::{self, Fields, Node, Value};
-
-/// A short sentence for banners and screens.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Slogan {
-    pub text: String,
-    pub audiences: Vec<String>,
-}
 
 /// One loop of slides.
 #[derive(Debug, Clone)]
@@ -24,6 +18,13 @@ pub struct Playlist {
     /// Empty: the sizes of `[output.screens]`.
     pub sizes: Vec<PixelSize>,
     pub items: Vec<Item>,
+    pub schedule: Schedule,
+    /// The seed of a shuffled order; `None` keeps the order of the file.
+    pub shuffle: Option<u32>,
+    /// Whether it also becomes MP4 files; `[output.screens] video` when it doesn't say.
+    pub video: Option<bool>,
+    /// Characters a second that a running line moves by; the channel's when it doesn't say.
+    pub speed: Option<f64>,
     pub draft: bool,
 }
 
@@ -33,6 +34,9 @@ pub struct Item {
     pub show: Show,
     /// Seconds each slide stays; without it, from the amount of text.
     pub seconds: Option<f64>,
+    /// How often it comes in one round.
+    pub repeat: u32,
+    pub schedule: Schedule,
     pub span: Range<usize>,
 }
 
@@ -58,6 +62,22 @@ pub enum Show {
         path: String,
         caption: Option<String>,
     },
+    /// A short film (MP4, WebM) below `content/`; it has to say how long it is.
+    Video {
+        path: String,
+    },
+    /// Questions of a quiz, counted from 1, each with its answer a slide later; all when none
+    /// is chosen.
+    Quiz {
+        slug: String,
+        questions: Vec<u32>,
+    },
+    /// The slides of a deck.
+    Deck {
+        slug: String,
+    },
+    /// Today's date and the hotline.
+    Date,
 }
 
 /// What of an explainer becomes slides.
@@ -67,70 +87,41 @@ pub enum Part {
     Section(Role),
 }
 
+/// The fields that say what an item shows.
+const SHOWS: [&str; 9] = ["scam", "case", "slogan", "slogans", "image", "video", "quiz", "deck", "date"];
+/// An item that comes more often is a loop of its own.
+const MAX_REPEAT: u32 = 20;
+/// Seconds that a slide may stay.
+pub const SECONDS: std::ops::RangeInclusive<f64> = 1.0..=600.0;
+/// Characters a second that a line may run: faster than twelve nobody reads.
+pub const SPEED: std::ops::RangeInclusive<f64> = 1.0..=12.0;
+
 impl Part {
     /// The slides of an explainer when a playlist does not choose.
     pub const DEFAULT: [Part; 4] =
         [Part::Headline, Part::Section(Role::RedFlags), Part::Section(Role::Actions), Part::Section(Role::Remember)];
 
-    const NAMES: [(&'static str, Part); 5] = [
+    const NAMES: [(&'static str, Part); 6] = [
         ("headline", Part::Headline),
         ("how-it-works", Part::Section(Role::HowItWorks)),
         ("red-flags", Part::Section(Role::RedFlags)),
         ("actions", Part::Section(Role::Actions)),
+        ("first-hour", Part::Section(Role::FirstHour)),
         ("remember", Part::Section(Role::Remember)),
     ];
 }
 
-/// Reads `slogans.yaml`: a list of texts or of `{text, audiences}`.
-pub fn read_slogans(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Slogan> {
-    let node = match values::parse_yaml(file, 0..file.text.len()) {
-        Ok(node) => node,
-        Err(d) => {
-            diagnostics.push(*d);
-            return Vec::new();
-        }
-    };
-    let items = match &node.value {
-        Value::List(items) => items.as_slice(),
-        Value::Null => &[],
-        _ => {
-            diagnostics.push(
-                Diagnostic::error("outreach::slogans::not-a-list", "slogans.yaml should be a list")
-                    .at(file, node.span.clone())
-                    .help("one slogan a line: `- text: 不轻信，不透露，不转账`"),
-            );
-            &[]
-        }
-    };
-    items.iter().filter_map(|item| read_slogan(file, item, diagnostics)).collect()
-}
-
-fn read_slogan(file: &Arc<SourceFile>, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Slogan> {
-    if let Value::Str(text) = &node.value {
-        return Some(Slogan { text: text.clone(), audiences: Vec::new() });
-    }
-    let mut fields = Fields::new(file, node, "a slogan", diagnostics);
-    let (text, audiences) = (fields.text("text"), fields.texts("audiences"));
-    if text.is_none() {
-        fields.wrong(node, "slogan", "a text, or a group with a `text`");
-    }
-    fields.finish();
-    Some(Slogan { text: text?, audiences })
-}
-
 /// Reads one playlist file.
-pub fn read_playlist(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<Playlist> {
-    let node = match values::parse_yaml(file, 0..file.text.len()) {
-        Ok(node) => node,
-        Err(d) => {
-            diagnostics.push(*d);
-            return None;
-        }
-    };
+pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<Playlist> {
+    let node = values::parse_yaml(file, 0..file.text.len()).map_err(|d| diagnostics.push(*d)).ok()?;
     let mut fields = Fields::new(file, &node, "a playlist", diagnostics);
     let title = fields.text("title").unwrap_or_else(|| slug.to_owned());
     let draft = fields.bool("draft").unwrap_or(false);
     let sizes = PixelSize::read_list(&mut fields, "sizes");
+    let schedule = Schedule::read(&mut fields);
+    let shuffle = shuffle(&mut fields);
+    let video = fields.bool("video");
+    let speed = in_range(&mut fields, "speed", SPEED);
     let nodes = fields.list("items");
     if nodes.is_empty() {
         let d = Diagnostic::error("outreach::screens::empty", "the playlist has no items")
@@ -140,48 +131,102 @@ pub fn read_playlist(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<D
     }
     let items = nodes.into_iter().filter_map(|node| read_item(&mut fields, node)).collect();
     fields.finish();
-    Some(Playlist { slug: slug.to_owned(), file: file.clone(), title, sizes, items, draft })
+    let (slug, file) = (slug.to_owned(), file.clone());
+    Some(Playlist { slug, file, title, sizes, items, schedule, shuffle, video, speed, draft })
+}
+
+/// `shuffle: true`, or a number as its seed.
+fn shuffle(fields: &mut Fields<'_>) -> Option<u32> {
+    let node = fields.node("shuffle")?;
+    match node.value {
+        Value::Bool(on) => on.then_some(0),
+        _ => whole(fields, "shuffle", 0..=u32::MAX),
+    }
+}
+
+/// A number in a range.
+pub fn in_range(fields: &mut Fields<'_>, name: &'static str, range: std::ops::RangeInclusive<f64>) -> Option<f64> {
+    let node = fields.node(name)?;
+    let number = fields.number(name)?;
+    if range.contains(&number) {
+        return Some(number);
+    }
+    fields.wrong(node, name, &format!("between {} and {}", range.start(), range.end()));
+    None
+}
+
+/// Seconds, or `auto` for what the amount of text gives.
+fn seconds(item: &mut Fields<'_>) -> Option<f64> {
+    match &item.node("seconds")?.value {
+        Value::Str(auto) if auto == "auto" => None,
+        _ => in_range(item, "seconds", SECONDS),
+    }
 }
 
 fn read_item(fields: &mut Fields<'_>, node: &Node) -> Option<Item> {
     let mut item = fields.nested(node, "a playlist item");
-    let seconds = item.number("seconds").filter(|s| {
-        let good = (1.0..=600.0).contains(s);
-        if !good {
-            item.wrong(node, "seconds", "between 1 and 600");
-        }
-        good
-    });
-    let mut shows = Vec::new();
-    let sections = parts(&mut item);
-    let caption = item.text("caption");
-    if let Some(slug) = item.text("scam") {
-        shows.push(Show::Scam { slug, sections });
-    }
-    if let Some(slug) = item.text("case") {
-        shows.push(Show::Case { slug });
-    }
-    if let Some(text) = item.text("slogan") {
-        shows.push(Show::Slogan { text });
-    }
-    if let Some(audience) = item.text("slogans") {
-        shows.push(Show::Slogans { audience });
-    }
-    if let Some(path) = item.text("image") {
-        shows.push(Show::Image { path, caption });
-    }
-    if shows.len() != 1 {
-        let d = Diagnostic::error(
-            "outreach::screens::item",
-            "a playlist item is exactly one of scam, case, slogan, slogans, image",
-        )
-        .at(item.file(), node.span.clone())
-        .help("write each on a line of its own that begins with `- `");
+    let seconds = seconds(&mut item);
+    let repeat = whole(&mut item, "repeat", 1..=MAX_REPEAT).unwrap_or(1);
+    let schedule = Schedule::read(&mut item);
+    let show = read_show(&mut item, node);
+    if let Some(Show::Video { path }) = &show
+        && seconds.is_none()
+    {
+        let d = Diagnostic::error("outreach::screens::video-length", format!("how long is `{path}`?"))
+            .at(item.file(), node.span.clone())
+            .help("add `seconds: 30` with its length, so that all screens go on at the same moment");
         item.report(d);
     }
     item.finish();
-    let show = if shows.len() == 1 { shows.pop() } else { None };
-    Some(Item { show: show?, seconds, span: node.span.clone() })
+    Some(Item { show: show?, seconds, repeat, schedule, span: node.span.clone() })
+}
+
+/// What an item or an include of a deck shows: exactly one thing.
+pub fn read_show(item: &mut Fields<'_>, node: &Node) -> Option<Show> {
+    let sections = parts(item);
+    let caption = item.text("caption");
+    let questions = questions(item);
+    let mut shows = Vec::new();
+    for name in SHOWS {
+        let Some(text) = item.text(name) else { continue };
+        shows.push(match name {
+            "scam" => Show::Scam { slug: text, sections: sections.clone() },
+            "case" => Show::Case { slug: text },
+            "slogan" => Show::Slogan { text },
+            "slogans" => Show::Slogans { audience: text },
+            "image" => Show::Image { path: text, caption: caption.clone() },
+            "video" => Show::Video { path: text },
+            "quiz" => Show::Quiz { slug: text, questions: questions.clone() },
+            "deck" => Show::Deck { slug: text },
+            _ => Show::Date,
+        });
+    }
+    if shows.len() == 1 {
+        return shows.pop();
+    }
+    let d =
+        Diagnostic::error("outreach::screens::item", format!("a playlist item is exactly one of {}", SHOWS.join(", ")))
+            .at(item.file(), node.span.clone())
+            .help("write each on a line of its own that begins with `- `");
+    item.report(d);
+    None
+}
+
+/// Numbers of questions.
+fn questions(item: &mut Fields<'_>) -> Vec<u32> {
+    let mut read = Vec::new();
+    for (text, span) in item.spanned_texts("questions") {
+        match text.parse::<u32>().ok().filter(|n| *n > 0) {
+            Some(n) => read.push(n),
+            None => {
+                let d = Diagnostic::error("outreach::screens::questions", format!("`{text}` is no question's number"))
+                    .at(item.file(), span)
+                    .help("count the questions from 1: `questions: [1, 4]`");
+                item.report(d);
+            }
+        }
+    }
+    read
 }
 
 fn parts(item: &mut Fields<'_>) -> Vec<Part> {
@@ -199,4 +244,49 @@ fn parts(item: &mut Fields<'_>) -> Vec<Part> {
         }
     }
     if parts.is_empty() { Part::DEFAULT.to_vec() } else { parts }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> (Playlist, Vec<Diagnostic>) {
+        let file = Arc::new(SourceFile { path: "content/screens/a.yaml".into(), text: text.into() });
+        let mut diagnostics = Vec::new();
+        (read("a", &file, &mut diagnostics).unwrap(), diagnostics)
+    }
+
+    #[test]
+    fn every_thing_that_can_be_shown() {
+        let (list, said) = read_text(
+            "shuffle: 7\nvideo: true\nitems:\n  - scam: loan\n    repeat: 2\n  - quiz: pupils\n    questions: [1, 4]\n  \
+             - date: today\n    weekdays: 1-5\n  - deck: class\n  - video: a.mp4\n    seconds: 12\n  - slogan: 停一停\n    seconds: auto\n",
+        );
+        assert_eq!(said, []);
+        assert_eq!((list.shuffle, list.video, list.items.len()), (Some(7), Some(true), 6));
+        assert_eq!(list.items[0].repeat, 2);
+        assert_eq!(list.items[1].show, Show::Quiz { slug: "pupils".into(), questions: vec![1, 4] });
+        assert_eq!(
+            (&list.items[2].show, list.items[2].schedule.weekdays.as_deref()),
+            (&Show::Date, Some(&[1, 2, 3, 4, 5][..]))
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_is_said() {
+        let (list, said) = read_text(
+            "items:\n  - scam: a\n    case: b\n  - video: a.mp4\n  - slogan: x\n    repeat: 0\n    seconds: 9999\n",
+        );
+        let codes: Vec<_> = said.iter().map(|d| d.code).collect();
+        assert_eq!(
+            codes,
+            [
+                "outreach::screens::item",
+                "outreach::screens::video-length",
+                "outreach::fields::wrong-value",
+                "outreach::fields::wrong-value"
+            ]
+        );
+        assert_eq!(list.items.len(), 2);
+    }
 }

@@ -36,6 +36,12 @@ pub fn reading_length(text: &str) -> usize {
     length
 }
 
+/// Width in characters; a Latin letter is half as wide.
+pub fn width(text: &str) -> usize {
+    let halves: usize = text.chars().map(|c| if is_cjk(c) { 2 } else { 1 }).sum();
+    halves.div_ceil(2)
+}
+
 /// Whole minutes a text takes to read, at least one.
 pub fn reading_minutes(text: &str) -> usize {
     reading_length(text).div_ceil(CHARACTERS_A_MINUTE).max(1)

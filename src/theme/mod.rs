@@ -4,6 +4,7 @@ pub mod inspect;
 mod layout;
 pub mod locale;
 mod pictogram;
+pub mod raster;
 pub mod templates;
 pub mod tokens;
 pub mod typesetter;

@@ -23,7 +23,8 @@ impl Templates {
         // All output is markup or read by machines as such: escape everywhere.
         tera.autoescape_on(vec![".html", ".xml"]);
         let site = theme.below("site/").map(|(p, _)| (&p["site/".len()..], p));
-        let screen = theme.below("screen/").filter(|(p, _)| p.ends_with(".html")).map(|(p, _)| (p, p));
+        let screen =
+            theme.below("screen/").filter(|(p, _)| p.ends_with(".html") || p.ends_with(".txt")).map(|(p, _)| (p, p));
         let sources: Vec<_> = site.chain(screen).filter_map(|(name, path)| Some((name, theme.text(path)?))).collect();
         tera.add_raw_templates(sources).map_err(|e| Box::new(diagnose(&e, theme, None)))?;
         Ok(Self { tera, theme: theme.name.clone() })

@@ -5,8 +5,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Content, Datetime, Duration, Label, Selector, Smart, Value};
 use typst::introspection::{Introspector, MetadataElem};
@@ -19,6 +17,7 @@ pub use typst_pdf::PdfStandard;
 use typst_pdf::PdfStandards;
 
 use super::inspect::{Inspection, inspect};
+use super::raster::Picture;
 use super::{Theme, layout, pictogram};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
@@ -178,22 +177,24 @@ impl Typeset {
             .map_err(|errors| errors.iter().map(|e| export_error(&e.message)).collect())
     }
 
-    /// The first page as PNG, one pixel a point.
+    /// The first page in pixels, `scale` of them a point.
     ///
     /// # Errors
-    /// When there is no page or it cannot be encoded.
-    pub fn png(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    /// When there is no page.
+    pub fn picture(&self, scale: f64) -> Result<Picture, Vec<Diagnostic>> {
         let page = self.document.pages().first().ok_or_else(|| vec![export_error("the template made no page")])?;
-        let options = typst_render::RenderOptions { pixel_per_pt: Scalar::new(1.0), render_bleed: false };
-        let picture = typst_render::render(page, &options);
-        // Slides are opaque, so the alpha channel says nothing; without it the pixels are plain RGB.
-        let rgb: Vec<u8> = picture.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-        let mut png = Vec::new();
-        // Flat colours compress well even with the fast setting.
-        PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
-            .write_image(&rgb, picture.width(), picture.height(), ExtendedColorType::Rgb8)
-            .map_err(|e| vec![export_error(&e.to_string())])?;
-        Ok(png)
+        let options = typst_render::RenderOptions { pixel_per_pt: Scalar::new(scale), render_bleed: false };
+        let pixels = typst_render::render(page, &options);
+        // Slides are opaque, so the alpha channel says nothing.
+        let rgb = pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+        Ok(Picture { width: pixels.width() as usize, height: pixels.height() as usize, pixels: rgb })
+    }
+
+    /// What the template says of where today's date is written: `box` (x, y, width, height in parts
+    /// of the page), `color`, `align`.
+    pub fn date_box(&self) -> Option<serde_json::Value> {
+        let value = metadata(&self.document, "outreach-date-box").into_iter().next()?;
+        serde_json::to_value(value).ok()
     }
 }
 
@@ -211,24 +212,30 @@ fn timestamp(epoch: i64) -> Option<typst_pdf::Timestamp> {
     Some(typst_pdf::Timestamp::new_utc(datetime))
 }
 
-fn export_error(message: &str) -> Diagnostic {
+pub(super) fn export_error(message: &str) -> Diagnostic {
     Diagnostic::error("outreach::theme::export", format!("the page cannot be exported: {message}"))
 }
 
 /// Reads `#metadata((over_mm: 12.3)) <outreach-overflow>` (or `over_px`): the largest that the
 /// template left.
 fn overflow(document: &PagedDocument) -> Option<(f64, &'static str)> {
-    let label = Label::new(PicoStr::intern("outreach-overflow"))?;
-    let read = |content: &Content| {
-        let Value::Dict(dict) = &content.to_packed::<MetadataElem>()?.value else { return None };
+    let read = |value: Value| {
+        let Value::Dict(dict) = &value else { return None };
         [("over_mm", "mm"), ("over_px", "px")].into_iter().find_map(|(key, unit)| match dict.get(key) {
             Ok(Value::Float(f)) => Some((*f, unit)),
             Ok(Value::Int(i)) => Some((*i as f64, unit)),
             _ => None,
         })
     };
-    let marks = document.introspector().query(&Selector::Label(label));
-    marks.iter().filter_map(read).max_by(|(a, _), (b, _)| a.total_cmp(b))
+    let marks = metadata(document, "outreach-overflow").into_iter();
+    marks.filter_map(read).max_by(|(a, _), (b, _)| a.total_cmp(b))
+}
+
+/// What the template left as `#metadata(…) <label>`.
+fn metadata(document: &PagedDocument, label: &str) -> Vec<Value> {
+    let Some(label) = Label::new(PicoStr::intern(label)) else { return Vec::new() };
+    let found = document.introspector().query(&Selector::Label(label));
+    found.iter().filter_map(|c: &Content| Some(c.to_packed::<MetadataElem>()?.value.clone())).collect()
 }
 
 fn file_id(path: &str) -> Option<FileId> {

@@ -218,7 +218,7 @@ impl Site<'_> {
                 context.extend(paper(campaign, &notice.to, &notice.from, notice.date));
                 context.insert("number".into(), notice.number.as_deref().into());
             }
-            Details::Pledge(_) | Details::Form(_) | Details::Page(_) => {}
+            Details::Pledge(_) | Details::Form(_) | Details::Page(_) | Details::Deck(_) => {}
         }
         context
     }
@@ -256,6 +256,7 @@ pub fn kind_word(kind: Kind) -> &'static str {
         Kind::Notice => "site.notices",
         Kind::Pledge => "site.pledges",
         Kind::Form => "site.forms",
+        Kind::Deck => "site.decks",
         Kind::Page => "site.pages",
     }
 }

@@ -76,6 +76,7 @@ impl Writer<'_> {
             Block::Table { align, head, rows } => self.table(align, head, rows),
             Block::Image { src, alt } => self.wrap("figure", |w| w.image(src, alt)),
             Block::Rule => self.out.push_str("<hr>\n"),
+            Block::Comment { .. } => {}
         }
     }
 

@@ -158,7 +158,7 @@ impl<'a> Planner<'a> {
         let template = match entry.kind() {
             Kind::Scam => "scam.html",
             Kind::Case => "case.html",
-            Kind::Letter | Kind::Notice | Kind::Pledge | Kind::Form => "letter.html",
+            Kind::Letter | Kind::Notice | Kind::Pledge | Kind::Form | Kind::Deck => "letter.html",
             Kind::Page => "page.html",
         };
         let head = Head {

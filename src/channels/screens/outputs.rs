@@ -1,0 +1,204 @@
+//! The files of a loop that go onto a USB stick: numbered pictures, films, lines of text, and a
+//! note for whoever carries it.
+
+use std::borrow::Cow;
+
+use encoding_rs::GBK;
+use serde_json::{Value, json};
+
+use super::super::print;
+use super::frames::TEMPLATE;
+use super::slides::Shape;
+use super::{Loop, line};
+use crate::plan::{Artifact, Bitmap, Frame, Job, Plan, Reel, Size, TypstOutput};
+use crate::sizes::PixelSize;
+use crate::theme::typesetter::Inputs;
+
+/// Width of a slide on the contact sheet.
+const THUMBNAIL_PX: u32 = 540;
+
+pub fn plan<'a>(of: &Loop<'a>, plan: &mut Plan<'a>) {
+    for size in &of.sizes {
+        let set = of.set(*size);
+        let pixels = Size::Pixels { width: size.width, height: size.height };
+        for (i, slide) in of.slides.iter().enumerate().filter(|(_, s)| s.film.is_none()) {
+            for (name, output) in [
+                (format!("{size}/{:03}.png", i + 1), TypstOutput::Png),
+                (format!("{size}/jpg/{:03}.jpg", i + 1), TypstOutput::Jpeg),
+            ] {
+                let Frame { data, inputs } = set.frame(i, false);
+                let job = Job::Typst { template: TEMPLATE, parts: vec![data], inputs, output };
+                plan.push(artifact(of, &name, slide.sources.clone(), pixels, job));
+            }
+        }
+        if of.video {
+            film(of, *size, plan);
+        }
+        if let Shape::Strip { .. } = of.shape {
+            lines(of, *size, plan);
+        }
+        plan.push(note(of, *size));
+    }
+    for film in of.slides.iter().filter_map(|s| s.film.as_ref()) {
+        let Some(bytes) = of.campaign.content.assets.get(film) else { continue };
+        let name = film_name(film);
+        if plan.artifacts.iter().any(|a| a.path == format!("{}/{name}", of.folder)) {
+            continue;
+        }
+        let job = Job::Bytes(Cow::Borrowed(bytes));
+        plan.push(artifact(of, &name, vec![of.playlist.file.path.clone()], Size::None, job));
+    }
+    plan.push(contact_sheet(of));
+}
+
+/// Where a film of the content folder lies in the loop's folder.
+pub fn film_name(path: &str) -> String {
+    format!("video/{}", path.replace('/', "-"))
+}
+
+fn artifact<'a>(of: &Loop<'a>, name: &str, sources: Vec<String>, size: Size, job: Job<'a>) -> Artifact<'a> {
+    let path = format!("{}/{name}", of.folder);
+    Artifact { path, channel: "screens", private: false, sources, size, download: None, job }
+}
+
+fn own(of: &Loop<'_>) -> Vec<String> {
+    vec![of.playlist.file.path.clone()]
+}
+
+fn film_path(of: &Loop<'_>, size: PixelSize) -> String {
+    format!("{}-{size}.mp4", of.playlist.slug)
+}
+
+/// The loop as a film: slides that fade into each other; on a strip the line that runs.
+fn film<'a>(of: &Loop<'a>, size: PixelSize, plan: &mut Plan<'a>) {
+    let shown = of.in_film();
+    let job = match of.shape {
+        Shape::Board => {
+            let set = of.set(size);
+            let frames = shown.iter().map(|i| set.frame(*i, false)).collect();
+            let seconds = shown.iter().map(|i| of.slides[*i].seconds).collect();
+            Job::Reel { template: TEMPLATE, frames, into: Reel::Film { seconds } }
+        }
+        Shape::Strip { .. } => Job::Reel {
+            template: "screen/line.typ",
+            frames: vec![Frame { data: line_data(of, size, "　　　　"), inputs: Inputs::new() }],
+            into: Reel::Line { width: size.width, characters_a_second: of.speed },
+        },
+    };
+    let pixels = Size::Pixels { width: size.width, height: size.height };
+    plan.push(artifact(of, &film_path(of, size), own(of), pixels, job));
+}
+
+/// What a running line says: as a film, what is shown at all times.
+fn words(of: &Loop<'_>, separator: &str) -> String {
+    let shown: Vec<_> = of.in_film().into_iter().map(|i| of.slides[i].clone()).collect();
+    line::running(&shown, separator)
+}
+
+fn line_data<'a>(of: &Loop<'a>, size: PixelSize, separator: &str) -> crate::plan::Data<'a> {
+    let text = words(of, separator) + separator;
+    let (campaign, height) = (of.campaign, size.height);
+    Box::new(move || {
+        let mut data = print::common(campaign);
+        data.insert("text".into(), text.as_str().into());
+        data.insert("height_px".into(), height.into());
+        data.into()
+    })
+}
+
+/// The line as text in both encodings that controllers take, and as a picture of one bit a pixel.
+fn lines<'a>(of: &Loop<'a>, size: PixelSize, plan: &mut Plan<'a>) {
+    let text = words(of, "    ");
+    let (gbk, _, unknown) = GBK.encode(&text);
+    plan.push(artifact(
+        of,
+        &format!("{size}/line.txt"),
+        own(of),
+        Size::None,
+        Job::Bytes(text.clone().into_bytes().into()),
+    ));
+    // A character that GBK lacks would come out as a code; such a line is for UTF-8 only.
+    if !unknown {
+        let job = Job::Bytes(gbk.into_owned().into());
+        plan.push(artifact(of, &format!("{size}/line-gbk.txt"), own(of), Size::None, job));
+    }
+    for (name, bitmap) in [("line.bmp", Bitmap::Bmp), ("line.png", Bitmap::Png)] {
+        let job = Job::Typst {
+            template: "screen/line.typ",
+            parts: vec![line_data(of, size, "　　")],
+            inputs: Inputs::new(),
+            output: TypstOutput::Bits(bitmap),
+        };
+        // As wide as its words.
+        plan.push(artifact(of, &format!("{size}/{name}"), own(of), Size::None, job));
+    }
+}
+
+/// `README.txt` of a size's folder.
+fn note<'a>(of: &Loop<'a>, size: PixelSize) -> Artifact<'a> {
+    let (campaign, playlist, slides) = (of.campaign, of.playlist, of.slides.clone());
+    let film = of.video.then(|| film_path(of, size));
+    let film_leaves_out = of.video && of.in_film().len() < slides.len();
+    let strip = matches!(of.shape, Shape::Strip { .. });
+    let speed = of.speed;
+    let context = move || {
+        let days: Vec<String> = (1..=7).map(|d| campaign.locale.get(&format!("screen.day_{d}")).to_owned()).collect();
+        let rows = slides.iter().enumerate().map(|(i, slide)| {
+            json!({
+                "file": slide.film.as_deref().map_or_else(|| format!("{:03}.png", i + 1), film_name),
+                "seconds": slide.seconds,
+                "words": slide.words,
+                "schedule": slide.schedule.words(&days),
+            })
+        });
+        json!({
+            "lang": campaign.locale.lang(),
+            "title": playlist.title,
+            "org": print::organization(campaign, None),
+            "width": size.width,
+            "height": size.height,
+            "rows": rows.collect::<Vec<_>>(),
+            "seconds": slides.iter().map(|s| s.seconds).sum::<f64>(),
+            "schedule": playlist.schedule.words(&days),
+            "film": film,
+            "film_leaves_out": film_leaves_out,
+            "strip": strip,
+            "speed": speed,
+        })
+    };
+    let job = Job::Note { template: "screen/readme.txt", context: Box::new(context) };
+    artifact(of, &format!("{size}/README.txt"), own(of), Size::None, job)
+}
+
+/// All slides at a glance.
+fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
+    let size = of.sizes[0];
+    let set = of.set(size);
+    let shown: Vec<usize> = (0..of.slides.len()).filter(|i| of.slides[*i].film.is_none()).collect();
+    let frames = shown.iter().map(|i| set.frame(*i, false)).collect();
+    let (campaign, playlist, slides) = (of.campaign, of.playlist, of.slides.clone());
+    let sizes: Vec<String> = of.sizes.iter().map(|s| s.to_string().replace('x', "×")).collect();
+    let data = move || {
+        let days: Vec<String> = (1..=7).map(|d| campaign.locale.get(&format!("screen.day_{d}")).to_owned()).collect();
+        let rows = shown.iter().enumerate().map(|(at, i)| {
+            json!({
+                "src": format!("/frames/{:03}.png", at + 1),
+                "index": i + 1,
+                "seconds": slides[*i].seconds,
+                "schedule": slides[*i].schedule.words(&days),
+            })
+        });
+        let mut data = print::common(campaign);
+        data.insert("title".into(), playlist.title.as_str().into());
+        data.insert("sizes".into(), json!(sizes));
+        data.insert("rows".into(), rows.collect());
+        Value::Object(data)
+    };
+    let into = Reel::Document {
+        template: "screen/contact.typ",
+        data: Box::new(data),
+        width_px: THUMBNAIL_PX.min(size.width),
+        output: TypstOutput::Png,
+    };
+    artifact(of, "contact.png", own(of), Size::None, Job::Reel { template: TEMPLATE, frames, into })
+}

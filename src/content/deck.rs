@@ -1,0 +1,122 @@
+//! Decks (`content/decks/*.md`): slides between lines `---`, as Marp has them. An HTML comment
+//! is a note for whoever speaks, unless it is a directive such as `seconds: 8` or an include
+//! such as `scam: fake-police`.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::blocks::{Block, Document};
+use super::playlist::{self, SECONDS, Show};
+use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::values::{Fields, Key, Node, Value, parse_yaml};
+
+/// What the comments of a deck say, slide by slide.
+#[derive(Debug, Clone, Default)]
+pub struct Deck {
+    /// As many as there are slides.
+    pub slides: Vec<Settings>,
+}
+
+/// What the comments of one slide say.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    pub seconds: Option<f64>,
+    /// Slides of an explainer, a case or a quiz that come in its place.
+    pub include: Option<(Show, Range<usize>)>,
+    /// What is said aloud, paragraph by paragraph.
+    pub notes: Vec<String>,
+}
+
+/// Words before a colon that make a comment a directive.
+const DIRECTIVES: [&str; 8] = ["seconds", "scam", "case", "quiz", "image", "slogan", "sections", "questions"];
+
+/// Takes the comments out of the document and reads them. The rules between the slides stay, so
+/// that [`slides`] finds the same ones.
+pub fn read(file: &Arc<SourceFile>, document: &mut Document, diagnostics: &mut Vec<Diagnostic>) -> Deck {
+    let mut slides = Vec::new();
+    for blocks in document.blocks.split(|b| *b == Block::Rule) {
+        slides.push(settings(file, blocks, diagnostics));
+    }
+    document.blocks.retain(|b| !matches!(b, Block::Comment { .. }));
+    Deck { slides }
+}
+
+/// The blocks of each slide.
+pub fn slides(document: &Document) -> impl Iterator<Item = &[Block]> {
+    document.blocks.split(|b| *b == Block::Rule)
+}
+
+fn settings(file: &Arc<SourceFile>, blocks: &[Block], diagnostics: &mut Vec<Diagnostic>) -> Settings {
+    let mut settings = Settings::default();
+    // The directives of a slide, gathered into one map that is read like an item of a playlist.
+    let mut directives: Vec<(Key, Node)> = Vec::new();
+    for block in blocks {
+        let Block::Comment { text, span } = block else { continue };
+        if is_directive(text) {
+            match parse_yaml(file, span.clone()) {
+                Ok(Node { value: Value::Map(fields), .. }) => directives.extend(fields),
+                Ok(_) => {}
+                Err(d) => diagnostics.push(*d),
+            }
+        } else {
+            settings.notes.extend(paragraphs(text));
+        }
+    }
+    let Some(start) = directives.first().map(|(k, _)| k.span.start) else { return settings };
+    let end = directives.last().map_or(start, |(_, n)| n.span.end);
+    let node = Node { value: Value::Map(directives), span: start..end };
+    let mut fields = Fields::new(file, &node, "a slide", diagnostics);
+    settings.seconds = playlist::in_range(&mut fields, "seconds", SECONDS);
+    let shows: Vec<_> = fields.names().filter(|n| *n != "seconds").map(str::to_owned).collect();
+    if !shows.is_empty() {
+        settings.include = playlist::read_show(&mut fields, &node).map(|show| (show, node.span.clone()));
+    }
+    fields.finish();
+    settings
+}
+
+fn is_directive(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty()).peekable();
+    lines.peek().is_some()
+        && lines.all(|l| l.split_once(':').is_some_and(|(name, _)| DIRECTIVES.contains(&name.trim_end())))
+}
+
+/// Lines of a note; a blank line parts paragraphs, and so does a line's end, since that is how
+/// people who read aloud mark where they breathe.
+fn paragraphs(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::markdown;
+
+    #[test]
+    fn comments_are_notes_or_directives() {
+        let text = "# 题目\n\n<!--\n同学们好。\n\n今天讲：三件事。\n-->\n\n---\n\n<!-- scam: loan -->\n<!-- sections: [headline] -->\n\n<!-- 念一遍 -->\n\n---\n\n最后\n\n<!-- seconds: 8 -->\n";
+        let file = Arc::new(SourceFile { path: "content/decks/a.md".into(), text: text.into() });
+        let mut diagnostics = Vec::new();
+        let parsed = markdown::parse(&file, 0..text.len(), &Default::default(), &mut diagnostics);
+        let mut document = parsed.document;
+        let deck = read(&file, &mut document, &mut diagnostics);
+        assert_eq!(diagnostics, []);
+        assert_eq!(deck.slides.len(), 3);
+        assert_eq!(deck.slides[0].notes, ["同学们好。", "今天讲：三件事。"]);
+        let Some((Show::Scam { slug, sections }, _)) = &deck.slides[1].include else { panic!() };
+        assert_eq!((slug.as_str(), sections.len()), ("loan", 1));
+        assert_eq!(deck.slides[1].notes, ["念一遍"]);
+        assert_eq!(deck.slides[2].seconds, Some(8.0));
+        assert_eq!(slides(&document).map(<[_]>::len).collect::<Vec<_>>(), [1, 0, 1]);
+    }
+
+    #[test]
+    fn a_wrong_directive_is_said() {
+        let text = "<!-- scam: a -->\n<!-- case: b -->\n";
+        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        let mut diagnostics = Vec::new();
+        let mut document = markdown::parse(&file, 0..text.len(), &Default::default(), &mut diagnostics).document;
+        read(&file, &mut document, &mut diagnostics);
+        assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["outreach::screens::item"]);
+    }
+}

@@ -1,0 +1,133 @@
+//! Pages as pixels, and the files they become.
+
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
+
+use super::typesetter::export_error;
+use crate::diagnostics::Diagnostic;
+use crate::plan::Bitmap;
+
+/// Letters on flat colour show their edges in JPEG below this quality.
+const JPEG_QUALITY: u8 = 92;
+/// Brighter than half is white.
+const WHITE: u32 = 128;
+
+/// Pixels, RGB, row by row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    pub width: usize,
+    pub height: usize,
+    pub pixels: Vec<u8>,
+}
+
+impl Picture {
+    /// A black one.
+    pub fn new(width: usize, height: usize) -> Self {
+        Self { width, height, pixels: vec![0; width * height * 3] }
+    }
+
+    /// As PNG.
+    ///
+    /// # Errors
+    /// What the encoder refuses.
+    pub fn png(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let mut png = Vec::new();
+        // Flat colours compress well even with the fast setting.
+        let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive);
+        self.encode(encoder)?;
+        Ok(png)
+    }
+
+    /// As JPEG.
+    ///
+    /// # Errors
+    /// What the encoder refuses.
+    pub fn jpeg(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let mut jpeg = Vec::new();
+        self.encode(JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY))?;
+        Ok(jpeg)
+    }
+
+    fn encode(&self, encoder: impl ImageEncoder) -> Result<(), Vec<Diagnostic>> {
+        encoder
+            .write_image(&self.pixels, self.width as u32, self.height as u32, ExtendedColorType::Rgb8)
+            .map_err(|e| vec![export_error(&e.to_string())])
+    }
+
+    /// In black and white, a bit a pixel.
+    ///
+    /// # Errors
+    /// What the encoder refuses.
+    pub fn bits(&self, bitmap: Bitmap) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let rows = self.pixels.chunks_exact(self.width * 3).map(|row| {
+            let white = |p: &[u8]| p.iter().map(|c| u32::from(*c)).sum::<u32>() >= WHITE * 3;
+            let pixels: Vec<bool> = row.chunks_exact(3).map(white).collect();
+            let byte = |eight: &[bool]| eight.iter().enumerate().fold(0u8, |b, (i, on)| b | u8::from(*on) << (7 - i));
+            pixels.chunks(8).map(byte).collect::<Vec<u8>>()
+        });
+        match bitmap {
+            Bitmap::Bmp => Ok(self.bmp(&rows.collect::<Vec<_>>())),
+            Bitmap::Png => {
+                let mut out = Vec::new();
+                let mut encoder = png::Encoder::new(&mut out, self.width as u32, self.height as u32);
+                encoder.set_color(png::ColorType::Grayscale);
+                encoder.set_depth(png::BitDepth::One);
+                let failed = |e: png::EncodingError| vec![export_error(&e.to_string())];
+                let mut writer = encoder.write_header().map_err(failed)?;
+                writer.write_image_data(&rows.flatten().collect::<Vec<_>>()).map_err(failed)?;
+                writer.finish().map_err(failed)?;
+                Ok(out)
+            }
+        }
+    }
+
+    /// A Windows bitmap (BITMAPINFOHEADER) of two colours: rows from the bottom up, each padded
+    /// to four bytes.
+    fn bmp(&self, rows: &[Vec<u8>]) -> Vec<u8> {
+        const HEADERS: u32 = 14 + 40 + 8;
+        let stride = self.width.div_ceil(32) * 4;
+        let size = HEADERS + (stride * self.height) as u32;
+        let mut out = Vec::with_capacity(size as usize);
+        out.extend(b"BM");
+        for n in [size, 0, HEADERS, 40, self.width as u32, self.height as u32] {
+            out.extend(n.to_le_bytes());
+        }
+        out.extend([1, 0, 1, 0]); // One plane, one bit a pixel.
+        // No compression, the bytes of the picture, 72 dots an inch, two colours, both needed.
+        for n in [0, (stride * self.height) as u32, 2835, 2835, 2, 2] {
+            out.extend(n.to_le_bytes());
+        }
+        out.extend([0, 0, 0, 0, 255, 255, 255, 0]);
+        for row in rows.iter().rev() {
+            out.extend(row);
+            out.extend(std::iter::repeat_n(0, stride - row.len()));
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checkered() -> Picture {
+        let mut picture = Picture::new(13, 3);
+        for (i, p) in picture.pixels.chunks_exact_mut(3).enumerate() {
+            p.fill(if i % 2 == 0 { 255 } else { 0 });
+        }
+        picture
+    }
+
+    #[test]
+    fn one_bit_pictures_are_what_they_were() {
+        let picture = checkered();
+        let png = image::load_from_memory(&picture.bits(Bitmap::Png).unwrap()).unwrap().to_rgb8();
+        assert_eq!(png.as_raw(), &picture.pixels);
+        let bmp = picture.bits(Bitmap::Bmp).unwrap();
+        assert_eq!(bmp.len(), 62 + 4 * 3);
+        // The last row comes first: pixels 26 to 38, which begin white.
+        assert_eq!(bmp[62..64], [0b1010_1010, 0b1010_1000]);
+        assert_eq!(u32::from_le_bytes([bmp[2], bmp[3], bmp[4], bmp[5]]) as usize, bmp.len());
+    }
+}
