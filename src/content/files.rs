@@ -24,7 +24,16 @@ pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnos
         ));
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    decode(&bytes, name)
+}
+
+/// The bytes of a text file as they are used: `\n` at line ends, no byte order mark.
+///
+/// # Errors
+/// Not UTF-8 (naming the likely encoding), or with NUL bytes.
+pub fn decode(bytes: &[u8], name: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+    let problem = |d: Diagnostic| Box::new(d.in_path(name));
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| {
         problem(
             Diagnostic::error(

@@ -58,13 +58,21 @@ impl Table {
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         match extension.as_str() {
             "xlsx" | "xls" | "xlsm" | "ods" => read_sheet(bytes, name, sheet),
-            "csv" | "txt" | "tsv" => read_csv(&bytes, name),
+            "csv" | "txt" | "tsv" => Self::from_csv(&bytes, name),
             _ => Err(vec![
                 Diagnostic::error("outreach::merge::kind", "tables are .csv or .xlsx files")
                     .in_path(name)
                     .help("save it from Excel or WPS as .xlsx or as CSV"),
             ]),
         }
+    }
+
+    /// Reads the bytes of a CSV file; `name` is its path for messages.
+    ///
+    /// # Errors
+    /// In no known encoding, without header, rows of another width.
+    pub fn from_csv(bytes: &[u8], name: &str) -> Result<Self, Vec<Diagnostic>> {
+        read_csv(bytes, name)
     }
 
     /// The index of a column.

@@ -1,0 +1,136 @@
+//! What is fuzzed: each target takes any bytes and must return, whatever they are.
+//!
+//! `fuzz_targets/` hands them to libFuzzer; `tests/fuzz.rs` runs them over the seeds and
+//! some mutations of each in every test run. Every finding is also drawn, since an excerpt
+//! with a span off a character's edge would be a panic of its own.
+
+use std::sync::{Arc, OnceLock};
+
+use outreach::campaign::{Campaign, Options};
+use outreach::content::blocks::{Role, plain};
+use outreach::content::entry::Kind;
+use outreach::content::markdown::{self, RoleWords};
+use outreach::content::{files, load, playlist};
+use outreach::diagnostics::{Diagnostic, SourceFile};
+use outreach::merge::table::Table;
+use outreach::{channels, check, config, plan};
+
+/// A target by its name, which is also the name of its folder of seeds.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const ALL: [Target; 6] = [
+    ("front_matter", front_matter),
+    ("markdown_blocks", markdown_blocks),
+    ("section_roles", section_roles),
+    ("book_toml", book_toml),
+    ("csv_merge", csv_merge),
+    ("check_tiny", check_tiny),
+];
+
+/// A file of any kind of entry, and the YAML files.
+pub fn front_matter(data: &[u8]) {
+    let Some((kind, rest)) = data.split_first() else { return };
+    let Some(file) = text(rest) else { return };
+    let mut found = Vec::new();
+    match Kind::ALL.get(usize::from(*kind) % (Kind::ALL.len() + 2)) {
+        Some(kind) => {
+            load::read_entry(*kind, "x", &file, words(), &mut found);
+        }
+        None if *kind % 2 == 0 => {
+            playlist::read_playlist("x", &file, &mut found);
+        }
+        None => {
+            playlist::read_slogans(&file, &mut found);
+        }
+    }
+    draw(&found);
+}
+
+/// Markdown to blocks; every reference must point into the file.
+pub fn markdown_blocks(data: &[u8]) {
+    let Some(file) = text(data) else { return };
+    let mut found = Vec::new();
+    let parsed = markdown::parse(&file, 0..file.text.len(), words(), &mut found);
+    parsed.document.plain();
+    for reference in parsed.references {
+        assert!(file.text.get(reference.span.clone()).is_some(), "{reference:?} is not in the file");
+    }
+    draw(&found);
+}
+
+/// Sections and their points; each block is in the introduction or in exactly one section.
+pub fn section_roles(data: &[u8]) {
+    let Some(file) = text(data) else { return };
+    let document = markdown::parse(&file, 0..file.text.len(), words(), &mut Vec::new()).document;
+    let sections = document.sections();
+    let in_sections: usize = sections.iter().map(|s| s.blocks.len() + 1).sum();
+    assert_eq!(document.intro().len() + in_sections, document.blocks.len());
+    for role in Role::ALL {
+        document.points(role).into_iter().for_each(|p| {
+            plain(p);
+        });
+    }
+}
+
+/// `book.toml`.
+pub fn book_toml(data: &[u8]) {
+    let Some(file) = text(data) else { return };
+    let mut found = Vec::new();
+    let read = config::read(&file, &channels::names(), &mut found);
+    assert!(read.is_some() || !found.is_empty(), "a book.toml is refused without a word");
+    draw(&found);
+}
+
+/// A table of people; what is read is rectangular.
+pub fn csv_merge(data: &[u8]) {
+    match Table::from_csv(data, "private/a.csv") {
+        Ok(table) => assert!(table.rows.iter().all(|r| r.cells.len() == table.columns.len())),
+        Err(found) => {
+            assert!(!found.is_empty());
+            draw(&found);
+        }
+    }
+}
+
+/// A whole campaign: loaded, planned and checked. The files are separated by NUL bytes.
+pub fn check_tiny(data: &[u8]) {
+    const FILES: [&str; 5] =
+        ["book.toml", "content/scams/a.md", "content/cases/b.md", "content/slogans.yaml", "content/screens/c.yaml"];
+    // In memory where the system has such a place.
+    let shm = std::path::Path::new("/dev/shm");
+    let dir = if shm.is_dir() { tempfile::tempdir_in(shm) } else { tempfile::tempdir() }.expect("a temporary folder");
+    for folder in ["content/scams", "content/cases", "content/screens"] {
+        std::fs::create_dir_all(dir.path().join(folder)).expect("a folder");
+    }
+    for (name, text) in FILES.iter().zip(data.split(|b| *b == 0)) {
+        std::fs::write(dir.path().join(name), text).expect("a file");
+    }
+    let mut found = Vec::new();
+    if let Some(campaign) = Campaign::load(dir.path(), &Options::default(), &mut found) {
+        plan::plan(&campaign, &[], &mut found);
+        check::check(&campaign, &mut found);
+    }
+    draw(&found);
+}
+
+/// The bytes as a file that was read, or its refusal drawn.
+fn text(data: &[u8]) -> Option<Arc<SourceFile>> {
+    files::decode(data, "a.md").map_err(|d| draw(&[*d])).ok()
+}
+
+fn draw(found: &[Diagnostic]) {
+    // Beyond these nobody reads, and drawing is the slowest part.
+    for d in found.iter().take(50) {
+        assert!(!d.render(false).is_empty());
+        if let Some(place) = &d.place {
+            place.file.position(place.span.start);
+        }
+    }
+}
+
+fn words() -> &'static RoleWords {
+    static WORDS: OnceLock<RoleWords> = OnceLock::new();
+    let words = || [("识别信号", Role::RedFlags), ("现在怎么办", Role::Actions), ("记住一句话", Role::Remember)];
+    WORDS.get_or_init(|| words().map(|(w, r)| (w.to_owned(), r)).into())
+}
