@@ -105,7 +105,7 @@ impl Loader<'_> {
             (None, "yaml" | "yml") if folder == SCREENS => self.playlist(path, &name, stem(file_name)),
             (None, "yaml" | "yml") if folder.is_empty() && self.language(stem(file_name)).0 == "slogans" => {
                 let (_, language) = self.language(stem(file_name));
-                if let Some(file) = self.text(path, &name) {
+                if let Some(file) = self.text(path, &name, language) {
                     let slogans = playlist::read_slogans(&file, self.diagnostics);
                     let content = &mut self.contents[language];
                     (content.slogans, content.slogans_file) = (slogans, Some(file));
@@ -116,8 +116,10 @@ impl Loader<'_> {
         }
     }
 
-    fn text(&mut self, path: &Path, name: &str) -> Option<Arc<SourceFile>> {
-        files::read_text(path, name).map_err(|d| self.diagnostics.push(*d)).ok()
+    fn text(&mut self, path: &Path, name: &str, language: usize) -> Option<Arc<SourceFile>> {
+        let file = files::read_text(path, name).map_err(|d| self.diagnostics.push(*d)).ok()?;
+        self.contents[language].files.push(file.clone());
+        Some(file)
     }
 
     /// A file's stem without the tag of another language, and the place of that language.
@@ -134,14 +136,18 @@ impl Loader<'_> {
         if !self.first_of_its_name(kind.folder(), language, slug, name) {
             return;
         }
-        let Some(file) = self.text(path, name) else { return };
+        let Some(file) = self.text(path, name, language) else { return };
         let entry = read_entry(kind, slug, &file, self.roles, self.diagnostics);
-        if let Some(mut entry) = entry.filter(|e| self.drafts || !e.draft) {
-            entry.path = match self.languages.get(language.wrapping_sub(1)) {
-                Some(tag) => translations::main_path(relative, tag).into_owned(),
-                None => relative.to_owned(),
-            };
-            self.contents[language].entries.push(entry);
+        match entry {
+            Some(entry) if entry.draft && !self.drafts => self.leave_out(&file, language),
+            Some(mut entry) => {
+                entry.path = match self.languages.get(language.wrapping_sub(1)) {
+                    Some(tag) => translations::main_path(relative, tag).into_owned(),
+                    None => relative.to_owned(),
+                };
+                self.contents[language].entries.push(entry);
+            }
+            None => {}
         }
     }
 
@@ -150,11 +156,18 @@ impl Loader<'_> {
         if !self.first_of_its_name(SCREENS, language, slug, name) {
             return;
         }
-        let Some(file) = self.text(path, name) else { return };
+        let Some(file) = self.text(path, name, language) else { return };
         let list = playlist::read_playlist(slug, &file, self.diagnostics);
-        if let Some(list) = list.filter(|l| self.drafts || !l.draft) {
-            self.contents[language].playlists.push(list);
+        match list {
+            Some(list) if list.draft && !self.drafts => self.leave_out(&file, language),
+            Some(list) => self.contents[language].playlists.push(list),
+            None => {}
         }
+    }
+
+    /// A draft takes no part in anything.
+    fn leave_out(&mut self, file: &Arc<SourceFile>, language: usize) {
+        self.contents[language].files.retain(|f| !Arc::ptr_eq(f, file));
     }
 
     fn first_of_its_name(&mut self, folder: &str, language: usize, slug: &str, name: &str) -> bool {
@@ -249,11 +262,13 @@ pub fn read_entry(
     let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
     let fields = Fields::new(file, &node, format!("a {}", kind.singular()), diagnostics);
     let mut entry = entry::read(kind, slug, fields, first_line);
+    entry.body = parts.body.start;
     let parsed = markdown::parse(file, parts.body, roles, diagnostics);
     entry.document = parsed.document;
     if kind == Kind::Letter {
         merge_fields::split(&mut entry.document.blocks);
     }
     entry.references = parsed.references;
+    entry.headings = parsed.headings;
     Some(entry)
 }

@@ -11,6 +11,7 @@ pub mod load;
 pub mod markdown;
 pub mod merge_fields;
 pub mod playlist;
+pub mod review;
 pub mod text;
 mod translations;
 
@@ -31,6 +32,8 @@ pub struct Content {
     /// Entries that are there in the main language only: their paths and their pages' paths below
     /// the output folder. Empty in the main language.
     pub elsewhere: BTreeMap<String, String>,
+    /// Every text file that was read, entries and others, drafts that are left out excepted.
+    pub files: Vec<Arc<SourceFile>>,
     /// Pictures by their path below the content folder.
     pub assets: BTreeMap<String, Arc<[u8]>>,
 }
