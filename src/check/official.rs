@@ -12,7 +12,8 @@ pub struct Official<'a> {
     pub names: Vec<&'a str>,
     /// Addresses of contacts and of the places of the print order.
     pub addresses: Vec<&'a str>,
-    e_mails: Vec<String>,
+    /// The organization's, in small letters.
+    pub e_mails: Vec<String>,
     /// Hosts of the organization's own addresses and of the sites it lists, in small letters.
     pub hosts: Vec<String>,
 }
