@@ -10,7 +10,7 @@ use outreach::campaign::{Campaign, Options};
 use outreach::content::blocks::{Role, plain};
 use outreach::content::entry::Kind;
 use outreach::content::markdown::{self, RoleWords};
-use outreach::content::{files, load, playlist};
+use outreach::content::{files, load, playlist, slogans};
 use outreach::diagnostics::{Diagnostic, SourceFile};
 use outreach::merge::table::Table;
 use outreach::{channels, check, config, plan};
@@ -38,10 +38,10 @@ pub fn front_matter(data: &[u8]) {
             load::read_entry(*kind, "x", &file, words(), &mut found);
         }
         None if *kind % 2 == 0 => {
-            playlist::read_playlist("x", &file, &mut found);
+            playlist::read("x", &file, &mut found);
         }
         None => {
-            playlist::read_slogans(&file, &mut found);
+            slogans::read(&file, &mut found);
         }
     }
     draw(&found);

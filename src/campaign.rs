@@ -9,7 +9,7 @@ use crate::config::{self, Config};
 use crate::content::Content;
 use crate::content::entry::{Entry, Kind};
 use crate::content::{load, text};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::merge::{self, Merge};
 use crate::order::{self, Place};
 use crate::theme::Theme;
@@ -37,6 +37,7 @@ pub struct Campaign {
     pub merges: Vec<Merge>,
     /// Who wants what printed, from `places.yaml`.
     pub places: Vec<Place>,
+    pub places_file: Option<Arc<SourceFile>>,
     /// The folder of its language below the output folder, with its slash; empty for the main one.
     pub folder: String,
     /// All languages, this one too, the main one first; empty when there is only one.
@@ -71,7 +72,7 @@ impl Campaign {
         let tags: Vec<&str> = config.languages.iter().map(|l| l.tag.as_str()).collect();
         let mut contents = load::load(root, &config.book.src, options.drafts, &locale.roles, &tags, diagnostics);
         let merges = merge::load(root, &config);
-        let places = order::load(root, diagnostics);
+        let (places, places_file) = order::load(root, diagnostics);
         let translations = contents.split_off(1);
         let mut campaign = Self {
             root: root.to_owned(),
@@ -81,6 +82,7 @@ impl Campaign {
             content: contents.pop().unwrap_or_default(),
             merges,
             places,
+            places_file,
             folder: String::new(),
             languages: Arc::default(),
             translations: Vec::new(),
@@ -100,6 +102,7 @@ impl Campaign {
                 content,
                 merges: Vec::new(),
                 places: Vec::new(),
+                places_file: None,
                 folder: format!("{}/", language.tag),
                 languages: Arc::default(),
                 translations: Vec::new(),

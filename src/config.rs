@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::content::entry::{self, Allowed};
 use crate::content::files;
+use crate::content::review::ReviewAfter;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{self, Fields, Key, Node, Value};
 use crate::{hotlines, merge, order};
@@ -25,6 +27,7 @@ pub struct Config {
     pub outputs: Vec<(Key, Node)>,
     /// `[[merge]]` tables.
     pub merges: Vec<merge::Settings>,
+    pub check: Check,
     /// `[order]`: what the organization itself wants printed.
     pub order: Vec<order::Wish>,
 }
@@ -62,6 +65,15 @@ pub struct Language {
     pub organization: Organization,
 }
 
+/// `[check]`: what the rules are told.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// How long a review holds good.
+    pub review_after: ReviewAfter,
+    /// What may stand anywhere in the campaign.
+    pub allow: Vec<Allowed>,
+}
+
 /// Who speaks.
 #[derive(Debug, Clone, Default)]
 pub struct Organization {
@@ -71,6 +83,10 @@ pub struct Organization {
     pub logo: Option<(String, Range<usize>)>,
     pub hotlines: Vec<Hotline>,
     pub contacts: Vec<Contact>,
+    /// E-mail addresses that may be printed.
+    pub e_mails: Vec<String>,
+    /// Sites that may be named, `example.org` with everything below it.
+    pub sites: Vec<String>,
     pub website: Option<String>,
     /// What QR codes lead to when there is no `base-url`.
     pub qr_url: Option<String>,
@@ -192,6 +208,8 @@ pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Dia
             top.report(d);
         }
     }
+    let node = top.node("check").unwrap_or(&empty);
+    let check = read_check(top.nested(node, "[check]"));
     let merges = merge::read(&mut top);
     let order = order::wishes(&mut top);
     if outputs.is_empty() {
@@ -201,7 +219,7 @@ pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Dia
         top.report(d);
     }
     top.finish();
-    Some(Config { file: file.clone(), book, build, organization, languages, outputs, merges, order })
+    Some(Config { file: file.clone(), book, build, organization, languages, outputs, check, merges, order })
 }
 
 fn read_book(mut f: Fields<'_>) -> Book {
@@ -221,6 +239,15 @@ fn read_book(mut f: Fields<'_>) -> Book {
     };
     f.finish();
     book
+}
+
+fn read_check(mut f: Fields<'_>) -> Check {
+    let check = Check {
+        review_after: ReviewAfter::read(&mut f).unwrap_or(ReviewAfter::DEFAULT),
+        allow: entry::allowed(&mut f),
+    };
+    f.finish();
+    check
 }
 
 fn read_build(mut f: Fields<'_>) -> Build {
@@ -301,6 +328,8 @@ fn read_organization(mut f: Fields<'_>) -> Organization {
             let nodes = f.list("contacts");
             nodes.into_iter().map(|n| read_contact(&mut f, n)).collect()
         },
+        e_mails: f.texts("e-mails"),
+        sites: f.texts("sites"),
         website: f.web_url("website"),
         qr_url: f.web_url("qr-url"),
     };

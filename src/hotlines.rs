@@ -1,50 +1,129 @@
-//! Telephone numbers that are national and official, and what each is for.
+//! Numbers and sites that are official everywhere (`official.toml`), and the telephone numbers
+//! that a campaign may print.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 /// A national number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct National {
-    pub number: &'static str,
+    pub number: String,
     /// Its use in Chinese and in English, short enough for a poster.
-    pub zh: &'static str,
-    pub en: &'static str,
+    pub zh: String,
+    pub en: String,
+    /// Who answers.
+    pub owner: String,
+    /// Where number and use can be looked up.
+    pub source: String,
+    /// The day it was, as `2026-11-24`.
+    pub checked: Option<String>,
     /// Why it must not be printed as a number to ring, where that is so.
-    pub never: Option<&'static str>,
+    pub never: Option<String>,
+    /// Words that, near the number, put it against its use.
+    #[serde(default)]
+    pub misuse: Vec<String>,
+    #[serde(default, rename = "where")]
+    pub near: Near,
 }
 
-const fn ring(number: &'static str, zh: &'static str, en: &'static str) -> National {
-    National { number, zh, en, never: None }
+/// How near the words of misuse must stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Near {
+    #[default]
+    Beside,
+    Sentence,
 }
 
-/// Numbers and uses as the Ministry of Public Security, the Ministry of Industry and
-/// Information Technology and the Cyberspace Administration announce them.
-pub const NATIONAL: [National; 9] = [
-    ring("96110", "反诈预警劝阻专线", "anti-fraud advice line"),
-    ring("110", "报警电话", "police emergency"),
-    ring("12321", "网络不良与垃圾信息举报", "report spam calls and messages"),
-    ring("12377", "违法和不良信息举报", "report harmful content online"),
-    ring("10086", "中国移动客服", "China Mobile"),
-    ring("10000", "中国电信客服", "China Telecom"),
-    ring("10010", "中国联通客服", "China Unicom"),
-    National {
-        number: "12381",
-        zh: "涉诈预警短信",
-        en: "fraud warning messages",
-        never: Some("12381 only ever sends warning messages; nobody answers it"),
-    },
-    National {
-        number: "12337",
-        zh: "政法举报",
-        en: "reports of gangs and officials",
-        never: Some("12337 takes reports of gangs and of misconduct by officials, not of fraud"),
-    },
-];
+/// A site that anybody may name, with everything below it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    pub host: String,
+    pub owner: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    number: Vec<National>,
+    site: Vec<Site>,
+}
+
+static OFFICIAL: LazyLock<File> =
+    LazyLock::new(|| toml::from_str(include_str!("official.toml")).expect("official.toml is part of this program"));
+
+/// Every national number.
+pub fn numbers() -> &'static [National] {
+    &OFFICIAL.number
+}
+
+/// Every site that is official everywhere.
+pub fn sites() -> &'static [Site] {
+    &OFFICIAL.site
+}
 
 /// The national number written exactly so.
 pub fn national(number: &str) -> Option<&'static National> {
-    NATIONAL.iter().find(|n| n.number == number)
+    numbers().iter().find(|n| n.number == number)
 }
 
 /// A number without the spaces and dashes people write in it.
 pub fn digits(number: &str) -> String {
     number.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Telephone numbers that a campaign may print: its own and the national ones.
+#[derive(Debug, Default)]
+pub struct Listed(Vec<String>);
+
+impl Listed {
+    /// The campaign's own numbers, as written.
+    pub fn new<'a>(own: impl Iterator<Item = &'a str>) -> Self {
+        Self(own.map(digits).filter(|d| !d.is_empty()).collect())
+    }
+
+    /// A number of digits alone is listed: itself, with the country's code before it, or without
+    /// the area code of a listed one.
+    pub fn contains(&self, number: &str) -> bool {
+        let plain = |n: &str| national(n).is_some() || self.0.iter().any(|own| own == n);
+        let home = number.strip_prefix("0086").or_else(|| number.strip_prefix("86"));
+        plain(number)
+            || home.is_some_and(|n| plain(n) || plain(&format!("0{n}")))
+            || (number.len() >= 7 && self.0.iter().any(|own| own.starts_with('0') && own.ends_with(number)))
+    }
+
+    /// The campaign's own numbers, digits alone.
+    pub fn own(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sound() {
+        for (i, n) in numbers().iter().enumerate() {
+            assert!(n.number.chars().all(|c| c.is_ascii_digit()) && !n.number.is_empty(), "{n:?}");
+            assert!(numbers()[..i].iter().all(|other| other.number != n.number), "{} twice", n.number);
+            assert!(n.never.is_none() || !n.misuse.is_empty(), "{n:?}");
+            assert!(n.source.starts_with("http"), "{n:?}");
+            assert!(n.checked.as_ref().is_none_or(|c| c.parse::<jiff::civil::Date>().is_ok()), "{n:?}");
+        }
+    }
+
+    #[test]
+    fn own_numbers_are_known_with_and_without_codes() {
+        let listed = Listed::new(["0571-87654321", "138 0013 8000"].into_iter());
+        for number in ["057187654321", "87654321", "8657187654321", "13800138000", "8613800138000", "96110"] {
+            assert!(listed.contains(number), "{number}");
+        }
+        for number in ["87654322", "4321", "01087654321"] {
+            assert!(!listed.contains(number), "{number}");
+        }
+    }
 }

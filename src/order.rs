@@ -110,32 +110,35 @@ pub fn wishes(fields: &mut Fields<'_>) -> Vec<Wish> {
     wishes
 }
 
-/// Reads `places.yaml`; without one there are no places.
-pub fn load(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Place> {
+/// Reads `places.yaml`, and gives its file too; without one there are no places.
+pub fn load(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Place>, Option<Arc<SourceFile>>) {
     let path = root.join(FILE_NAME);
     if !path.is_file() {
-        return Vec::new();
+        return (Vec::new(), None);
     }
-    let parsed = files::read_text(&path, FILE_NAME).and_then(|file| {
-        let node = values::parse_yaml(&file, 0..file.text.len())?;
-        Ok((file, node))
-    });
-    let (file, node) = match parsed {
-        Ok(parsed) => parsed,
+    let file = match files::read_text(&path, FILE_NAME) {
+        Ok(file) => file,
         Err(d) => {
             diagnostics.push(*d);
-            return Vec::new();
+            return (Vec::new(), None);
         }
     };
-    match &node.value {
-        Value::List(places) => places.iter().filter_map(|place| read_place(&file, place, diagnostics)).collect(),
-        Value::Null => Vec::new(),
-        _ => {
+    let places = match values::parse_yaml(&file, 0..file.text.len()) {
+        Ok(Node { value: Value::List(places), .. }) => {
+            places.iter().filter_map(|place| read_place(&file, place, diagnostics)).collect()
+        }
+        Ok(Node { value: Value::Null, .. }) => Vec::new(),
+        Ok(node) => {
             let d = Diagnostic::error("outreach::order::places", "places.yaml should be a list of places");
-            diagnostics.push(d.at(&file, node.span.clone()).help("- name: 城关镇\n  order:\n    posters/*-a3.pdf: 40"));
+            diagnostics.push(d.at(&file, node.span).help("- name: 城关镇\n  order:\n    posters/*-a3.pdf: 40"));
             Vec::new()
         }
-    }
+        Err(d) => {
+            diagnostics.push(*d);
+            Vec::new()
+        }
+    };
+    (places, Some(file))
 }
 
 fn read_place(file: &Arc<SourceFile>, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Place> {

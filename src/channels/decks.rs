@@ -77,15 +77,6 @@ fn presenter<'a>(entry: &'a Entry, set: &Set<'a>, theme: blake3::Hash, plan: &mu
         })
     };
     let slides: Value = set.slides.iter().enumerate().map(one).collect();
-    let deck = json!({
-        "title": entry.title,
-        "lang": campaign.config.book.language,
-        "width": set.size.width,
-        "height": set.size.height,
-        "slides": slides,
-    });
-    let script = format!("window.OUTREACH_DECK = {deck};\n");
-    plan.push(artifact(entry, "/deck.js", Size::None, Job::Bytes(script.into_bytes().into())));
     for name in ["presenter.js", "presenter.css"] {
         if let Some(bytes) = campaign.theme.get(&format!("screen/{name}")) {
             plan.push(artifact(entry, &format!("/{name}"), Size::None, Job::Bytes(Cow::Borrowed(bytes))));
@@ -97,9 +88,7 @@ fn presenter<'a>(entry: &'a Entry, set: &Set<'a>, theme: blake3::Hash, plan: &mu
             "title": entry.title,
             "t": campaign.locale.strings,
             "org": print::organization(campaign, None),
-            "width": deck["width"],
-            "height": deck["height"],
-            "slides": deck["slides"],
+            "slides": slides,
             "version": env!("CARGO_PKG_VERSION"),
         })
     };

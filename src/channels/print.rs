@@ -48,7 +48,8 @@ pub fn organization(campaign: &Campaign, logo: Option<String>) -> Value {
 pub fn hotline(campaign: &Campaign, number: &str) -> Value {
     let own =
         campaign.config.organization.hotlines.iter().find(|h| h.number == number).and_then(|h| h.label.as_deref());
-    let national = hotlines::national(number).map(|n| if campaign.locale.lang() == "zh" { n.zh } else { n.en });
+    let national =
+        hotlines::national(number).map(|n| if campaign.locale.lang() == "zh" { n.zh.as_str() } else { n.en.as_str() });
     json!({ "number": number, "label": own.or(national).unwrap_or_default(), "tel": hotlines::digits(number) })
 }
 

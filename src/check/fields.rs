@@ -47,6 +47,7 @@ fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
             need("loss", case.loss.is_some());
             need("scam", case.scam.is_some());
             need("sources", !entry.sources.is_empty());
+            sections = &[Role::Timeline, Role::Lesson];
         }
         Details::Letter(letter) => {
             need("to", letter.to.is_some());
@@ -75,7 +76,7 @@ fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(
                 Diagnostic::warning(
                     "outreach::sections::missing",
-                    format!("the explainer has no points for `{}`", role.name()),
+                    format!("the {} has no points for `{}`", entry.kind().singular(), role.name()),
                 )
                 .at(&entry.file, head(entry))
                 .help(format!("add a heading such as `## … {{.{}}}` with a list below it", role.name())),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::campaign::Campaign;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
-use crate::hotlines::{NATIONAL, digits, national};
+use crate::hotlines::{digits, national, numbers};
 
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     let own: Vec<&str> = campaign.config.organization.hotlines.iter().map(|h| h.number.as_str()).collect();
@@ -21,7 +21,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
             {
                 continue;
             }
-            let known = own.iter().copied().chain(NATIONAL.iter().map(|n| n.number));
+            let known = own.iter().copied().chain(numbers().iter().map(|n| n.number.as_str()));
             let help = match nearest(number, known) {
                 Some(near) => {
                     format!("did you mean {near}? Own numbers go into `[organization] hotlines` in book.toml")
@@ -39,7 +39,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Reports a number that must never be printed as one to ring.
 fn against_use(number: &str, file: &Arc<SourceFile>, span: &Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    let Some(why) = national(&digits(number)).and_then(|n| n.never) else { return false };
+    let Some(why) = national(&digits(number)).and_then(|n| n.never.as_deref()) else { return false };
     diagnostics.push(
         Diagnostic::error(
             "outreach::hotlines::against-use",

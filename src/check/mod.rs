@@ -1,17 +1,94 @@
 //! Rules over the loaded campaign, one file each. They read the model and report; nothing else.
+//!
+//! Some rules look at the model (a field that is missing), others at every text of the campaign as
+//! it is written (a private number in a caption). What the latter find can be allowed with a reason.
 
+mod addresses;
+mod dates;
+mod dialled;
 mod fields;
+mod finding;
+mod groups;
 mod hotlines;
+mod losses;
+mod official;
+mod outline;
 mod palettes;
 mod personal;
+mod pictures;
+mod reading;
 mod relations;
+mod tables;
+mod wording;
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::campaign::Campaign;
-use crate::diagnostics::Diagnostic;
+use crate::content::entry::{Allowed, Entry};
+use crate::diagnostics::{Diagnostic, SourceFile};
+use finding::Finding;
+use official::Official;
+use reading::Reading;
+use wording::Wording;
 
-/// Every rule, in the order they run.
+/// Every rule about the model, in the order they run.
 const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] =
-    &[fields::check, hotlines::check, palettes::check, personal::check, relations::check];
+    &[fields::check, hotlines::check, dates::check, palettes::check, pictures::check, relations::check, tables::check];
+
+/// Every rule about a text.
+const TEXT_RULES: &[fn(&Text<'_>, &mut Vec<Finding>)] =
+    &[personal::check, dialled::check, addresses::check, losses::check, outline::check];
+
+/// One text file of the campaign.
+struct Text<'a> {
+    campaign: &'a Campaign,
+    official: &'a Official<'a>,
+    file: &'a Arc<SourceFile>,
+    /// The entry that the file is, if it is one that could be read.
+    entry: Option<&'a Entry>,
+    reading: Reading,
+}
+
+impl Text<'_> {
+    /// What is written in the file.
+    fn source(&self) -> &str {
+        &self.file.text
+    }
+
+    /// The field of the front matter in which a place of the file stands.
+    fn field(&self, at: usize) -> Option<&str> {
+        let front = self.source().get(..self.entry?.body).filter(|front| at < front.len())?;
+        let lines = front[..at].rfind('\n').map_or(0, |i| i + 1);
+        let this = front[lines..].split('\n').next().unwrap_or_default();
+        let key = |line: &'_ str| line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains(':');
+        let line = if key(this) { this } else { front[..lines].lines().rev().find(|line| key(line))? };
+        line.split(':').next()
+    }
+
+    /// The role of the section in which a place of the file stands.
+    fn role(&self, at: usize) -> Option<&'static str> {
+        let headings = &self.entry?.headings;
+        headings.iter().rev().filter(|h| h.level <= 2).find(|h| h.span.start <= at)?.role.map(|r| r.name())
+    }
+
+    /// A place of the reading stands in a comment of YAML or TOML: nobody prints it.
+    fn is_comment(&self, at: usize) -> bool {
+        let (line, start) = self.reading.line(at);
+        let source = self.reading.source(&(start..start)).start;
+        let data = self.entry.map_or(!self.file.path.ends_with(".md"), |e| source < e.body);
+        let hash = line.find(" #").map_or_else(|| line.trim_start().starts_with('#').then_some(0), |i| Some(i));
+        data && hash.is_some_and(|i| start + i < at)
+    }
+}
+
+/// An `allow` with the file it stands in and whether anything needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Allowance {
+    pub file: Arc<SourceFile>,
+    pub allowed: Allowed,
+    pub used: bool,
+}
 
 /// Runs all rules.
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
@@ -26,5 +103,55 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
         // What is wrong in book.toml is wrong in every language, and said once.
         found.retain(|d| !diagnostics.contains(d));
         diagnostics.extend(found);
+    }
+    let allowances = check_texts(campaign, diagnostics);
+    diagnostics.extend(allowances.iter().filter(|a| !a.used).map(|a| {
+        Diagnostic::warning("outreach::allow::unused", "nothing needs this `allow`")
+            .at(&a.file, a.allowed.span.clone())
+            .help("code and text must be those of a finding, letter for letter; otherwise take it out")
+    }));
+}
+
+/// Runs the rules about texts; tells what is allowed.
+pub fn check_texts(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) -> Vec<Allowance> {
+    let wording = Wording::load(&campaign.theme, diagnostics);
+    let config = &campaign.config;
+    let allowance = |file: &Arc<SourceFile>, allowed: &Allowed| Allowance {
+        file: file.clone(),
+        allowed: allowed.clone(),
+        used: false,
+    };
+    // Those of book.toml hold everywhere.
+    let mut everywhere: Vec<_> = config.check.allow.iter().map(|a| allowance(&config.file, a)).collect();
+    let mut allowances = Vec::new();
+    for campaign in campaign.all() {
+        let official = Official::new(campaign);
+        let entries: HashMap<_, _> = campaign.content.entries.iter().map(|e| (Arc::as_ptr(&e.file), e)).collect();
+        let main = (!campaign.is_translation()).then_some(&campaign.config.file);
+        for file in campaign.content.files.iter().chain(&campaign.places_file).chain(main) {
+            let entry = entries.get(&Arc::as_ptr(file)).copied();
+            let text = Text { campaign, official: &official, file, entry, reading: Reading::new(&file.text) };
+            let mut found = Vec::new();
+            for rule in TEXT_RULES {
+                rule(&text, &mut found);
+            }
+            wording.check(&text, &mut found);
+            let own = entry.map(|e| e.allow.as_slice()).unwrap_or_default();
+            let mut own: Vec<_> = own.iter().map(|a| allowance(file, a)).collect();
+            found.retain(|f| !own.iter_mut().chain(&mut everywhere).fold(false, |any, a| any | a.lets_pass(f)));
+            diagnostics.extend(found.into_iter().map(|f| f.into_diagnostic(file)));
+            allowances.append(&mut own);
+        }
+    }
+    everywhere.append(&mut allowances);
+    everywhere
+}
+
+impl Allowance {
+    /// Lets a finding pass, and remembers that it was needed.
+    fn lets_pass(&mut self, finding: &Finding) -> bool {
+        let passes = finding.may_be_allowed() && self.allowed.code == finding.code && self.allowed.text == finding.text;
+        self.used |= passes;
+        passes
     }
 }

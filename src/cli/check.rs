@@ -3,9 +3,12 @@
 use std::io::Write;
 
 use clap::ValueEnum;
+use serde_json::json;
 
 use super::{Folder, Outcome};
-use crate::campaign::Options;
+use crate::campaign::{Campaign, Options};
+use crate::check::Allowance;
+use crate::content::entry::Allowed;
 use crate::diagnostics::{JsonDiagnostic, count_errors, sort};
 use crate::{build, check, plan};
 
@@ -24,6 +27,9 @@ pub struct Args {
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
+    /// List what authors let pass with `allow`, and check nothing else
+    #[arg(long)]
+    allowed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,6 +42,9 @@ pub fn run(args: &Args) -> Outcome {
     let mut found = Vec::new();
     let options = Options { drafts: args.drafts, base_url: None };
     let campaign = super::load(&args.folder, &options, &mut found);
+    if args.allowed {
+        return campaign.map_or_else(|| super::print(&mut found, false), |c| allowed(&c, args.format));
+    }
     if let Some(campaign) = &campaign {
         let plan = plan::plan(campaign, &[], &mut found);
         check::check(campaign, &mut found);
@@ -55,4 +64,27 @@ pub fn run(args: &Args) -> Outcome {
             if count_errors(&found, args.strict) > 0 { Outcome::Errors } else { Outcome::Done }
         }
     }
+}
+
+/// Prints every `allow`: where it stands, what it lets pass, why, and whether anything needs it.
+fn allowed(campaign: &Campaign, format: Format) -> Outcome {
+    let allowances = check::check_texts(campaign, &mut Vec::new());
+    let mut out = std::io::stdout();
+    if format == Format::Json {
+        let line = |a: &Allowance| {
+            let (file, (line, _)) = (&a.file.path, a.file.position(a.allowed.span.start));
+            json!({ "file": file, "line": line, "code": a.allowed.code, "text": a.allowed.text, "reason": a.allowed.reason, "used": a.used })
+        };
+        let list: Vec<_> = allowances.iter().map(line).collect();
+        let _ = writeln!(out, "{}", serde_json::to_string_pretty(&list).unwrap_or_default());
+        return Outcome::Done;
+    }
+    for a in &allowances {
+        let (line, _) = a.file.position(a.allowed.span.start);
+        let note = if a.used { "" } else { "  (nothing needs it)" };
+        let Allowed { code, text, reason, .. } = &a.allowed;
+        let _ = writeln!(out, "{}:{line}  {code}  {text}  {reason}{note}", a.file.path);
+    }
+    eprintln!("{} allowed", allowances.len());
+    Outcome::Done
 }

@@ -9,7 +9,8 @@ use super::details;
 pub use super::details::{
     Case, Column, Details, Form, Layout, Letter, Line, Notice, Orientation, Page, Pledge, Rank, Risk, Scam,
 };
-use super::markdown::Reference;
+use super::markdown::{HeadingAt, Reference};
+use super::review::ReviewAfter;
 use super::text;
 use crate::diagnostics::SourceFile;
 use crate::values::{Fields, Node, Value};
@@ -76,13 +77,15 @@ pub struct SourceRef {
     pub url: Option<String>,
 }
 
-/// A finding of the personal-data check that its author has looked at and lets pass.
+/// A finding about a text that its author has looked at and lets pass.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Allowed {
     pub code: String,
     /// As written in the file.
     pub text: String,
     pub reason: String,
+    /// Where it stands in the file.
+    pub span: Range<usize>,
 }
 
 /// One file of `content/`.
@@ -98,11 +101,16 @@ pub struct Entry {
     pub tags: Vec<String>,
     pub draft: bool,
     pub reviewed: Option<Date>,
+    /// When it is due again; the campaign's own time when absent.
+    pub review_after: Option<ReviewAfter>,
     pub sources: Vec<SourceRef>,
     pub allow: Vec<Allowed>,
     pub details: Details,
+    /// Where in the file the front matter ends.
+    pub body: usize,
     pub document: Document,
     pub references: Vec<Reference>,
+    pub headings: Vec<HeadingAt>,
 }
 
 impl Entry {
@@ -234,6 +242,22 @@ impl Entry {
         }
     }
 
+    /// Where the value of a field of the front matter stands, for a word about it; the first line
+    /// of the file when it is not there.
+    pub fn field_at(&self, name: &str) -> Range<usize> {
+        let mut start = 0;
+        for line in self.file.text[..self.body].split_inclusive('\n') {
+            if let Some(value) = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(':')) {
+                let lead = value.len() - value.trim_start().len();
+                let at = start + name.len() + 1 + lead;
+                let length = value.trim().len();
+                return if length > 0 { at..at + length } else { start..start + name.len() };
+            }
+            start += line.len();
+        }
+        0..self.file.text.find('\n').unwrap_or(self.file.text.len())
+    }
+
     /// The newest date the entry carries, for feeds and site maps.
     pub fn updated(&self) -> Option<Date> {
         self.reviewed.max(self.date())
@@ -259,11 +283,14 @@ pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usiz
         tags: fields.texts("tags"),
         draft: fields.bool("draft").unwrap_or(false),
         reviewed: fields.date("reviewed"),
+        review_after: ReviewAfter::read(&mut fields),
         sources: sources(&mut fields),
         allow: allowed(&mut fields),
         details: Details::Page(Page::default()),
+        body: 0,
         document: Document::default(),
         references: Vec::new(),
+        headings: Vec::new(),
     };
     entry.details = details::read(kind, &mut fields);
     fields.finish();
@@ -291,14 +318,15 @@ fn source(fields: &mut Fields<'_>, node: &Node) -> Option<SourceRef> {
     Some(SourceRef { title: title?, publisher, date, url })
 }
 
-fn allowed(fields: &mut Fields<'_>) -> Vec<Allowed> {
+/// Reads the list `allow`.
+pub fn allowed(fields: &mut Fields<'_>) -> Vec<Allowed> {
     let nodes = fields.list("allow");
     let read = |node: &Node| {
         let mut allow = fields.nested(node, "`allow`");
         let parts = (allow.text("code"), allow.text("text"), allow.text("reason"));
         if let (Some(code), Some(text), Some(reason)) = parts {
             allow.finish();
-            return Some(Allowed { code, text, reason });
+            return Some(Allowed { code, text, reason, span: node.span.clone() });
         }
         allow.wrong(node, "allow", "a group with `code`, `text` and `reason`");
         None

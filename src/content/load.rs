@@ -111,7 +111,7 @@ impl Loader<'_> {
             (None, "yaml" | "yml") if folder == QUIZZES => self.quiz(path, &name, stem(file_name)),
             (None, "yaml" | "yml") if folder.is_empty() && self.language(stem(file_name)).0 == "slogans" => {
                 let (_, language) = self.language(stem(file_name));
-                if let Some(file) = self.text(path, &name) {
+                if let Some(file) = self.text(path, &name, language) {
                     let slogans = slogans::read(&file, self.diagnostics);
                     let content = &mut self.contents[language];
                     (content.slogans, content.slogans_file) = (slogans, Some(file));
@@ -122,8 +122,10 @@ impl Loader<'_> {
         }
     }
 
-    fn text(&mut self, path: &Path, name: &str) -> Option<Arc<SourceFile>> {
-        files::read_text(path, name).map_err(|d| self.diagnostics.push(*d)).ok()
+    fn text(&mut self, path: &Path, name: &str, language: usize) -> Option<Arc<SourceFile>> {
+        let file = files::read_text(path, name).map_err(|d| self.diagnostics.push(*d)).ok()?;
+        self.contents[language].files.push(file.clone());
+        Some(file)
     }
 
     /// A file's stem without the tag of another language, and the place of that language.
@@ -140,14 +142,18 @@ impl Loader<'_> {
         if !self.first_of_its_name(kind.folder(), language, slug, name) {
             return;
         }
-        let Some(file) = self.text(path, name) else { return };
+        let Some(file) = self.text(path, name, language) else { return };
         let entry = read_entry(kind, slug, &file, self.roles, self.diagnostics);
-        if let Some(mut entry) = entry.filter(|e| self.drafts || !e.draft) {
-            entry.path = match self.languages.get(language.wrapping_sub(1)) {
-                Some(tag) => translations::main_path(relative, tag).into_owned(),
-                None => relative.to_owned(),
-            };
-            self.contents[language].entries.push(entry);
+        match entry {
+            Some(entry) if entry.draft && !self.drafts => self.leave_out(&file, language),
+            Some(mut entry) => {
+                entry.path = match self.languages.get(language.wrapping_sub(1)) {
+                    Some(tag) => translations::main_path(relative, tag).into_owned(),
+                    None => relative.to_owned(),
+                };
+                self.contents[language].entries.push(entry);
+            }
+            None => {}
         }
     }
 
@@ -156,10 +162,11 @@ impl Loader<'_> {
         if !self.first_of_its_name(SCREENS, language, slug, name) {
             return;
         }
-        let Some(file) = self.text(path, name) else { return };
-        let list = playlist::read(slug, &file, self.diagnostics);
-        if let Some(list) = list.filter(|l| self.drafts || !l.draft) {
-            self.contents[language].playlists.push(list);
+        let Some(file) = self.text(path, name, language) else { return };
+        match playlist::read(slug, &file, self.diagnostics) {
+            Some(list) if list.draft && !self.drafts => self.leave_out(&file, language),
+            Some(list) => self.contents[language].playlists.push(list),
+            None => {}
         }
     }
 
@@ -168,11 +175,17 @@ impl Loader<'_> {
         if !self.first_of_its_name(QUIZZES, language, slug, name) {
             return;
         }
-        let Some(file) = self.text(path, name) else { return };
-        let quiz = quiz::read(slug, &file, self.diagnostics);
-        if let Some(quiz) = quiz.filter(|q| self.drafts || !q.draft) {
-            self.contents[language].quizzes.push(quiz);
+        let Some(file) = self.text(path, name, language) else { return };
+        match quiz::read(slug, &file, self.diagnostics) {
+            Some(quiz) if quiz.draft && !self.drafts => self.leave_out(&file, language),
+            Some(quiz) => self.contents[language].quizzes.push(quiz),
+            None => {}
         }
+    }
+
+    /// A draft takes no part in anything.
+    fn leave_out(&mut self, file: &Arc<SourceFile>, language: usize) {
+        self.contents[language].files.retain(|f| !Arc::ptr_eq(f, file));
     }
 
     fn first_of_its_name(&mut self, folder: &str, language: usize, slug: &str, name: &str) -> bool {
@@ -268,6 +281,7 @@ pub fn read_entry(
     let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
     let fields = Fields::new(file, &node, format!("a {}", kind.singular()), diagnostics);
     let mut entry = entry::read(kind, slug, fields, first_line);
+    entry.body = parts.body.start;
     let parsed = markdown::parse(file, parts.body, roles, diagnostics);
     entry.document = parsed.document;
     if kind == Kind::Letter {
@@ -278,5 +292,6 @@ pub fn read_entry(
         _ => entry.document.blocks.retain(|b| !matches!(b, Block::Comment { .. })),
     }
     entry.references = parsed.references;
+    entry.headings = parsed.headings;
     Some(entry)
 }

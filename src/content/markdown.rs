@@ -21,6 +21,17 @@ pub struct Reference {
     pub url: String,
     pub span: Range<usize>,
     pub image: bool,
+    /// The link's words, or the picture's alternative text.
+    pub text: String,
+}
+
+/// A heading as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeadingAt {
+    pub span: Range<usize>,
+    /// From 1, as written.
+    pub level: u8,
+    pub role: Option<Role>,
 }
 
 /// Words of headings that give a section its role, from the theme's locale.
@@ -31,6 +42,7 @@ pub type RoleWords = HashMap<String, Role>;
 pub struct Parsed {
     pub document: Document,
     pub references: Vec<Reference>,
+    pub headings: Vec<HeadingAt>,
 }
 
 /// Reads the Markdown at `range` of the file.
@@ -51,10 +63,11 @@ pub fn parse(
         roles,
         diagnostics,
         references: Vec::new(),
+        headings: Vec::new(),
         ids: HashSet::new(),
     };
     let blocks = reader.blocks(None, 0);
-    Parsed { document: Document { blocks }, references: reader.references }
+    Parsed { document: Document { blocks }, references: reader.references, headings: reader.headings }
 }
 
 struct Reader<'a, 'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> {
@@ -64,6 +77,7 @@ struct Reader<'a, 'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> {
     roles: &'a RoleWords,
     diagnostics: &'a mut Vec<Diagnostic>,
     references: Vec<Reference>,
+    headings: Vec<HeadingAt>,
     ids: HashSet<String>,
 }
 
@@ -151,8 +165,9 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             Tag::Heading { level, id, classes, .. } => {
                 let content = self.inlines(TagEnd::Heading(level));
                 let title = plain(&content);
-                let level = (level as u8).max(2);
-                let role = self.role(&title, &classes, range, level);
+                let (written, level) = (level as u8, (level as u8).max(2));
+                let role = self.role(&title, &classes, range.clone(), level);
+                self.headings.push(HeadingAt { span: self.span(range), level: written, role });
                 let id = self.unique_id(&id.map_or_else(|| title.clone(), |id| cjk::unshield(&id)));
                 Block::Heading { level, id, role, content }
             }
@@ -317,22 +332,22 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             Event::Start(Tag::Link { dest_url, .. }) => {
                 let content = self.raw_inlines(TagEnd::Link);
                 let url = cjk::unshield(&dest_url);
-                self.reference(&url, range, false);
+                self.reference(&url, range, false, plain(&content));
                 out.push(Inline::Link { url, content });
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
                 let alt = plain(&self.inlines(TagEnd::Image));
                 let src = cjk::unshield(&dest_url);
-                self.reference(&src, range, true);
+                self.reference(&src, range, true, alt.clone());
                 out.push(Inline::Image { src, alt });
             }
             _ => {}
         }
     }
 
-    fn reference(&mut self, url: &str, range: Range<usize>, image: bool) {
+    fn reference(&mut self, url: &str, range: Range<usize>, image: bool, text: String) {
         let span = self.span(range);
-        self.references.push(Reference { url: url.to_owned(), span, image });
+        self.references.push(Reference { url: url.to_owned(), span, image, text });
     }
 
     fn html_left_out(&mut self, range: Range<usize>) {

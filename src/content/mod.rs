@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod merge_fields;
 pub mod playlist;
 pub mod quiz;
+pub mod review;
 pub mod schedule;
 pub mod slogans;
 pub mod text;
@@ -38,6 +39,8 @@ pub struct Content {
     /// Entries that are there in the main language only: their paths and their pages' paths below
     /// the output folder. Empty in the main language.
     pub elsewhere: BTreeMap<String, String>,
+    /// Every text file that was read, entries and others, drafts that are left out excepted.
+    pub files: Vec<Arc<SourceFile>>,
     /// Pictures and short films by their path below the content folder.
     pub assets: BTreeMap<String, Arc<[u8]>>,
 }

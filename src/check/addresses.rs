@@ -1,0 +1,169 @@
+//! Addresses on the web: only those of the organization and official sites may be named, and an
+//! address made to look like an official one never.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Text;
+use super::finding::Finding;
+use super::official::Official;
+use crate::hotlines::{numbers, sites};
+
+/// An address with a scheme: who may be before the `@`, and the host.
+static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)(?:https?|ftp)://(?:([^\s/@?#<>"']*)@)?([^\s/:?#<>"'()\[\]，。、；“”|]+)"#)
+        .expect("a pattern of this program")
+});
+/// A host without one: it ends like the names of sites do.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?:^|[^\p{Latin}\p{Cyrillic}\p{Greek}0-9@._/\\=&?%-])((?:(?:[\p{Latin}\p{Cyrillic}\p{Greek}0-9-]+\.)+(?:com|cn|net|org|gov|top|xyz|vip|cc|app|info|io|club|shop|site|online|me|tv|ltd|work|link|icu|fun|live|pro|mobi|asia|hk|tw|co|win|bid|cm|us|ru)|\p{Han}{1,20}\.(?:中国|公司|网络|政务|公益)))(?:[^\p{Latin}\p{Cyrillic}\p{Greek}0-9@-]|$)",
+    )
+    .expect("a pattern of this program")
+});
+
+pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
+    let reading = text.reading.text.as_str();
+    if !reading.contains('.') {
+        return;
+    }
+    let mut seen: Vec<Range<usize>> = Vec::new();
+    for m in WHOLE.captures_iter(reading) {
+        let Some(host) = m.get(2) else { continue };
+        seen.push(m.get(0).map_or(host.range(), |m| m.range()));
+        let disguised = m.get(1).is_some();
+        out.extend(judge(text, host.range(), disguised));
+    }
+    let mut from = 0;
+    while let Some(host) = BARE.captures_at(reading, from).and_then(|m| m.get(1)) {
+        from = host.end();
+        if is_key(text, host.start()) {
+            continue; // `[output.site]`
+        }
+        if !seen.iter().any(|s| s.start <= host.start() && host.start() < s.end) && !in_address(reading, host.start()) {
+            out.extend(judge(text, host.range(), false));
+        }
+    }
+}
+
+/// Outside quotation marks of TOML, dots join keys.
+fn is_key(text: &Text<'_>, at: usize) -> bool {
+    let (line, start) = text.reading.line(at);
+    text.file.path.ends_with(".toml") && line[..at - start].matches('"').count() % 2 == 0
+}
+
+/// Part of the path of an address, where `.com` is a word like any other.
+fn in_address(text: &str, at: usize) -> bool {
+    let word = text[..at].rfind(|c: char| c.is_whitespace() || "<>\"'()，。；".contains(c)).map_or(0, |i| i + 1);
+    text.get(word..at).is_some_and(|w| w.contains("://"))
+}
+
+fn judge(text: &Text<'_>, span: Range<usize>, disguised: bool) -> Option<Finding> {
+    if text.is_comment(span.start) {
+        return None;
+    }
+    let host = text.reading.text[span.clone()].trim_end_matches('.').to_lowercase();
+    let source = text.reading.source(&span);
+    let known = text.official.has_host(&host);
+    let why = if disguised {
+        Some("what stands before an `@` is not the site that is opened".to_owned())
+    } else {
+        look_alike(&host, text.official)
+    };
+    if let Some(why) = why {
+        let message = format!("`{host}` looks like an official address and is none");
+        let help = format!("{why}; take it out (to warn of it, write it so that it is no address: gov-cn[.]com)");
+        return Some(Finding::error("outreach::addresses::look-alike", text.source(), source, message).help(help));
+    }
+    (!known).then(|| {
+        Finding::error(
+            "outreach::addresses::unlisted",
+            text.source(),
+            source,
+            format!("`{host}` is not on the organization's list"),
+        )
+        .help("when it is right, put the site into `[organization] sites` in book.toml")
+    })
+}
+
+/// Why a host only looks official.
+fn look_alike(host: &str, official: &Official<'_>) -> Option<String> {
+    if host.split('.').any(|label| label.starts_with("xn--")) {
+        return Some("`xn--` hides letters that look like others".to_owned());
+    }
+    if !host.is_ascii() && !host.chars().all(|c| c == '.' || ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+        return Some("it has letters that only look like Latin ones".to_owned());
+    }
+    let of_state = host == "gov.cn" || host.ends_with(".gov.cn");
+    if of_state {
+        return None;
+    }
+    let says_gov = host.split(['.', '-']).any(|part| matches!(part, "gov" | "govcn" | "cngov" | "gov86" | "chinagov"));
+    let abroad = ["gov.hk", "gov.mo", "gov.tw", "gov.uk", "gov.sg", "gov.au"].iter().any(|g| host.ends_with(g));
+    if says_gov && !abroad {
+        return Some("sites of the state end in .gov.cn".to_owned());
+    }
+    if official.is_own(host) || sites().iter().any(|s| host == s.host || host.ends_with(&format!(".{}", s.host))) {
+        return None;
+    }
+    let name = registered(host);
+    let label = name.split('.').next().unwrap_or_default();
+    if let Some(number) = numbers().iter().find(|n| n.number.len() >= 5 && label.contains(n.number.as_str())) {
+        return Some(format!("it borrows the number {} without being its owner's site", number.number));
+    }
+    let own = official.hosts.iter().map(String::as_str);
+    let plain = flatten(name);
+    let near = sites().iter().map(|s| s.host.as_str()).chain(own).map(registered).find(|known| {
+        let length = known.chars().count();
+        let distance = strsim::damerau_levenshtein(name, known);
+        *known != name && (plain == flatten(known) || (length >= 8 && distance <= 1) || (length >= 14 && distance <= 2))
+    });
+    near.map(|known| format!("it is a slip of the hand away from {known}"))
+}
+
+/// The part of a host that somebody has registered: `example.com.cn` of `www.example.com.cn`.
+fn registered(host: &str) -> &str {
+    const SECOND: [&str; 8] = ["com", "net", "org", "gov", "edu", "ac", "co", "mil"];
+    let dots: Vec<usize> = host.match_indices('.').map(|(i, _)| i).collect();
+    let labels: Vec<&str> = host.split('.').collect();
+    let keep = if labels.len() >= 3 && SECOND.contains(&labels[labels.len() - 2]) { 3 } else { 2 };
+    if labels.len() <= keep { host } else { &host[dots[labels.len() - keep - 1] + 1..] }
+}
+
+/// Without the differences that the eye passes over.
+fn flatten(name: &str) -> String {
+    name.replace("rn", "m").replace("vv", "w").replace(['0'], "o").replace(['1', 'i'], "l").replace(['-', '_'], "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn look_alikes_are_told_from_official_sites() {
+        let official = Official { hosts: vec!["fanzha.example".to_owned()], ..Official::default() };
+        for host in [
+            "gov-cn.com",
+            "www.gov.cn.com",
+            "mps-gov.cn",
+            "12377-cn.com",
+            "xn--gov-cn-9za.com",
+            "www.g\u{43e}v.cn",
+            "mps.gov.cm",
+            "xinhuanet.corn",
+            "chinanevvs.com",
+            "fanzhe.example",
+        ] {
+            assert!(look_alike(host, &official).is_some(), "{host}");
+        }
+        for host in
+            ["www.mps.gov.cn", "gov.cn", "www.12377.cn", "fanzha.example", "www.gov.hk", "baidu.com", "反诈.中国"]
+        {
+            assert_eq!(look_alike(host, &official), None, "{host}");
+        }
+        assert_eq!(registered("www.example.com.cn"), "example.com.cn");
+        assert_eq!(registered("a.b.example.com"), "example.com");
+    }
+}

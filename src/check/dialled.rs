@@ -1,0 +1,128 @@
+//! Short numbers to ring in running text: only national and listed ones may be named, and none
+//! against its use.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Text;
+use super::finding::Finding;
+use super::groups::{Group, groups};
+use crate::diagnostics::nearest;
+use crate::hotlines::{Near, national, numbers};
+
+/// What says that a number is one to ring: directly before it, or after it.
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i)(?:(?:拨打|致电|来电|回拨|拨|打|电话|热线|专线|呼叫|call|dial|tel)(?:号码|号|给)?[:是为请 “"(]{0,4}|(?:咨询|举报|求助|报警|投诉)(?:请打|请拨|打|拨)?[: ]{1,2})$"#,
+    )
+    .expect("a pattern of this program")
+});
+static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^[”") ]{0,2}(?:来电|打来|打进来|热线|专线|电话|短信|报警|平台|反诈|预警)"#)
+        .expect("a pattern of this program")
+});
+/// A number that is so many of something.
+static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部]|分钟|小时|[.,]\d)")
+        .expect("a pattern of this program")
+});
+static DENIAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)不要|不能|不可|不得|不是|不接|不会|不用|不必|无法|无需|并非|没有|无人|没人|别|勿|只发|仅发|只用于发|never|not|don't")
+        .expect("a pattern of this program")
+});
+
+/// The line everybody has in mind; a slip in it is the worst there is.
+const ADVICE: &str = "96110";
+
+pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
+    let elsewhere = told_elsewhere(text);
+    let groups = groups(&text.reading);
+    for (i, group) in groups.iter().enumerate() {
+        let joined_on = groups.get(i + 1).is_some_and(|next| next.joined && next.gap == 1 && next.digits.len() > 4);
+        if text.is_comment(group.span.start) || group.digits.len() < 3 || group.digits.len() > 6 {
+            continue;
+        }
+        let source = text.reading.source(&group.span);
+        if elsewhere.iter().any(|e| e.start <= source.start && source.end <= e.end) || (joined_on && group.joined) {
+            continue;
+        }
+        let found = match national(&group.digits) {
+            Some(_) => against_use(text, group),
+            None => unknown(text, group),
+        };
+        out.extend(found);
+    }
+}
+
+/// Lists of hotlines have a rule of their own.
+fn told_elsewhere(text: &Text<'_>) -> Vec<Range<usize>> {
+    if text.entry.is_none() {
+        let config = &text.campaign.config;
+        let own = std::sync::Arc::ptr_eq(&config.file, text.file);
+        return if own { config.organization.hotlines.iter().map(|h| h.span.clone()).collect() } else { Vec::new() };
+    }
+    let hotlines = text.entry.and_then(|e| e.scam()).map(|s| s.hotlines.as_slice()).unwrap_or_default();
+    hotlines.iter().map(|(_, span)| span.clone()).collect()
+}
+
+fn unknown(text: &Text<'_>, group: &Group) -> Option<Finding> {
+    let number = group.digits.as_str();
+    let after = &text.reading.text[group.span.end..];
+    if text.official.numbers.contains(number) || AMOUNT.is_match(after) {
+        return None;
+    }
+    let before = text.reading.before(group.span.start, 12);
+    let service = matches!(number.len(), 5 | 6) && ["95", "96", "10", "11", "12"].iter().any(|p| number.starts_with(p));
+    let emergency = number.len() == 3 && (number.starts_with("11") || number.starts_with("12"));
+    let named = BEFORE.is_match(before) || AFTER.is_match(after);
+    // 96119 without a word beside it is nothing else but 96110 written wrong.
+    let slip = (5..=6).contains(&number.len())
+        && strsim::damerau_levenshtein(number, ADVICE) == 1
+        && !number.ends_with("00")
+        && !before.ends_with(['第', '¥', '$', '.', '/', '-', '〔', '号']);
+    if !(named && (service || emergency) || slip) {
+        return None;
+    }
+    let known: Vec<&str> = numbers().iter().map(|n| n.number.as_str()).chain(text.official.numbers.own()).collect();
+    let help = match nearest(number, known.into_iter()) {
+        Some(near) => format!("did you mean {near}? Own numbers go into `[organization] hotlines` in book.toml"),
+        None => "put your own numbers into `[organization] hotlines` in book.toml first".to_owned(),
+    };
+    let span = text.reading.source(&group.span);
+    Some(
+        Finding::error("outreach::hotlines::unknown", text.source(), span, format!("{number} is no known hotline"))
+            .help(help),
+    )
+}
+
+fn against_use(text: &Text<'_>, group: &Group) -> Option<Finding> {
+    let national = national(&group.digits)?;
+    let why = national.never.as_deref()?;
+    let (sentence, start) = text.reading.sentence(group.span.start);
+    let at = group.span.start - start;
+    let misused = match national.near {
+        Near::Sentence => national.misuse.iter().any(|word| sentence.contains(word.as_str())),
+        Near::Beside => {
+            let before = sentence[..at].trim_end_matches([':', ' ', '“', '"', '是', '为', '请', '(']);
+            national.misuse.iter().any(|word| before.ends_with(word.as_str()))
+                || ["来电", "打来", "热线", "专线", "电话"]
+                    .iter()
+                    .any(|w| sentence[at + group.digits.len().min(sentence.len() - at)..].starts_with(w))
+        }
+    };
+    if !misused || DENIAL.is_match(sentence) {
+        return None;
+    }
+    let span = text.reading.source(&group.span);
+    Some(
+        Finding::error(
+            "outreach::hotlines::against-use",
+            text.source(),
+            span,
+            format!("{} must not be printed as a number to ring", national.number),
+        )
+        .help(why),
+    )
+}

@@ -1,0 +1,167 @@
+//! Digits in a text as a reader sees them: groups of digits, and what stands between two groups
+//! of one number.
+
+use std::ops::Range;
+
+use crate::check::reading::Reading;
+
+/// Digits that touch each other: `138`, `一三八`, `13800138000`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// ASCII digits, an `X` at most at the end.
+    pub digits: String,
+    /// In the reading's text.
+    pub span: Range<usize>,
+    /// Only what a separator of numbers stands between this group and the one before.
+    pub joined: bool,
+    /// How many line ends and separators that is.
+    pub gap: usize,
+}
+
+/// What writes a digit without being one: letters that look like 0 and 1, words of radio speech.
+/// They count beside enough real digits only.
+fn soft_digit(c: char) -> Option<char> {
+    match c {
+        'O' | 'o' | '○' | '洞' => Some('0'),
+        'l' | 'I' => Some('1'),
+        '两' => Some('2'),
+        '拐' => Some('7'),
+        '勾' => Some('9'),
+        _ => None,
+    }
+}
+
+/// Real digits that make the letters between them digits.
+const ENOUGH: usize = 6;
+
+/// ASCII digits and Chinese numerals.
+pub fn digit(c: char) -> Option<char> {
+    let n = match c {
+        '0'..='9' => return Some(c),
+        '零' | '〇' => 0,
+        '一' | '幺' | '壹' => 1,
+        '二' | '贰' | '貳' => 2,
+        '三' | '叁' | '參' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' | '陸' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return None,
+    };
+    char::from_digit(n, 10)
+}
+
+/// Words that may stand directly before a number: `tel13…`.
+const BEFORE: [&str; 16] =
+    ["tel", "phone", "mobile", "mob", "call", "sms", "qq", "wx", "vx", "v", "id", "no", "card", "wechat", "mm", "x"];
+
+/// All groups of digits of a text. Digits inside a word of letters, such as a file name's
+/// hash, are none.
+pub fn groups(reading: &Reading) -> Vec<Group> {
+    let text = &reading.text;
+    let mut groups: Vec<Group> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c| digit(c).is_some()).map(|i| at + i) {
+        let (digits, end) = read_group(&text[start..]);
+        let end = start + end;
+        at = end;
+        let part_of_word = in_word(text, start) || text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
+        if part_of_word {
+            continue;
+        }
+        let gap = groups.last().and_then(|last| gap(&text[last.span.end..start]));
+        groups.push(Group { digits, span: start..end, joined: gap.is_some(), gap: gap.unwrap_or(0) });
+    }
+    groups
+}
+
+/// The digits at the head of a text and how many bytes they take.
+fn read_group(text: &str) -> (String, usize) {
+    let (mut digits, mut hard, mut hard_end) = (String::new(), 0, (0, 0));
+    for (i, c) in text.char_indices() {
+        if let Some(d) = digit(c) {
+            digits.push(d);
+            hard += 1;
+            hard_end = (digits.len(), i + c.len_utf8());
+        } else if digits.len() == 17 && matches!(c, 'x' | 'X' | '×') {
+            digits.push('X');
+            return (digits, i + c.len_utf8());
+        } else if let Some(d) = soft_digit(c) {
+            digits.push(d);
+        } else {
+            break;
+        }
+    }
+    let soft_end = text
+        .char_indices()
+        .find(|(_, c)| digit(*c).is_none() && soft_digit(*c).is_none())
+        .map_or(text.len(), |(i, _)| i);
+    if hard >= ENOUGH && digits.len() > hard {
+        return (digits, soft_end);
+    }
+    // Not enough real digits: only those up to the first other character count.
+    let plain_end = text.char_indices().find(|(_, c)| digit(*c).is_none()).map_or(text.len(), |(i, _)| i);
+    if plain_end >= hard_end.1 {
+        digits.truncate(hard_end.0);
+        return (digits, hard_end.1);
+    }
+    (text[..plain_end].chars().filter_map(digit).collect(), plain_end)
+}
+
+fn in_word(text: &str, start: usize) -> bool {
+    let head = &text[..start];
+    let word = head
+        .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8));
+    let word = &head[word..];
+    let letters = word.trim_end_matches('_');
+    !letters.is_empty()
+        && letters.contains(|c: char| c.is_ascii_alphabetic())
+        && !BEFORE.iter().any(|b| letters.eq_ignore_ascii_case(b))
+}
+
+/// How many characters stand between two groups of one number, when that is all they are.
+fn gap(between: &str) -> Option<usize> {
+    const SEPARATORS: &str = " \t-‐‑‒–—―−·•・․./_,()~ー";
+    let length = between.chars().count();
+    if between.is_empty() {
+        return None;
+    }
+    if let Some((before, after)) = between.split_once('\n') {
+        // A line that goes on, in a paragraph, a quotation or a folded text of YAML.
+        let quiet = |s: &str| s.chars().all(|c| matches!(c, ' ' | '\t' | '>'));
+        return (quiet(before) && quiet(after) && !after.contains('\n')).then_some(length);
+    }
+    (length <= 4 && between.chars().all(|c| SEPARATORS.contains(c))).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, bool)> {
+        groups(&Reading::new(text)).into_iter().map(|g| (g.digits, g.joined)).collect()
+    }
+
+    #[test]
+    fn groups_are_joined_by_what_people_write_in_numbers() {
+        let joined = |text: &str| read(text).into_iter().skip(1).all(|g| g.1);
+        for text in ["138 0013", "138-0013", "138—0013", "138 - 0013", "138\n  0013", "138\n> 0013", "(010)1234"] {
+            assert!(joined(text) && read(text).len() == 2, "{text}");
+        }
+        for text in ["138。0013", "138\n\n0013", "138\n- 0013", "138和0013", "138****0013"] {
+            assert!(!joined(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn numerals_and_letters_that_look_like_digits() {
+        assert_eq!(read("一三八〇〇")[0].0, "13800");
+        assert_eq!(read("138OO138OOO")[0].0, "13800138000");
+        assert_eq!(read("38OOO"), [], "too few real digits");
+        assert_eq!(read("11010519491231002x")[0].0, "11010519491231002X");
+        assert_eq!(read("a138 IMG_138 tel138"), [("138".to_owned(), false)]);
+    }
+}

@@ -1,0 +1,111 @@
+//! What else points at one person: licence plates, passports and permits, accounts of QQ and
+//! WeChat, e-mail addresses.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::check::reading::Reading;
+
+/// A kind of mark, and where it stands in the reading's text.
+pub type Mark = (&'static str, &'static str, Range<usize>);
+
+const ACCOUNT: (&str, &str) = ("outreach::pii::account", "a private QQ, WeChat or other account");
+const PASSPORT: (&str, &str) = ("outreach::pii::passport", "a passport or permit number");
+const PLATE: (&str, &str) = ("outreach::pii::plate", "a licence plate");
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a pattern of this program")
+}
+
+/// GA 36-2018: province, letter, five characters or six of a car without an engine.
+static PLATES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[^\p{Han}A-Za-z0-9]|[\p{Han}])([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z] ?[·•.-]? ?((?:[A-HJ-NP-Z0-9]{5,6})|[A-HJ-NP-Z0-9]{4}[挂学警港澳使领]))(?:[^A-Za-z0-9]|$)",
+    )
+});
+
+/// Ordinary, diplomatic and service passports since 2012 and before; permits for Hong Kong and Macau.
+static PASSPORTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[^A-Za-z0-9])((?:[EGDSP] ?\d{8}|E[A-HJ-NP-Z]\d{7}|[CHMW]\d{8}(?:\d{2})?|1[45]\d{7}))(?:[^A-Za-z0-9]|$)",
+    )
+});
+static PASSPORT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)护照|通行证|回乡证|台胞证|证件|passport"));
+/// What such a number may be instead.
+static OTHER_WORD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"编号|单号|订单|型号|批号|文号|案号|序列号|版本|代码|合同"));
+
+static QQ: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)(?:QQ|扣扣|企鹅)(?: ?群| ?邮箱)? ?(?:号码|账号|帐号|号|ID)?(?:是|为)? ?[:=#“"(]? ?([1-9]\d{4,10})(?:[^0-9]|$)"#,
+    )
+});
+static QQ_AFTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)([1-9]\d{5,10}) ?[(（]? ?(?:QQ|扣扣)"));
+/// WeChat's own rule: a letter, then 5 to 19 letters, digits, `_` and `-`.
+static WECHAT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)(?:微信|微 信|薇信|威信|V ?信|WeChat|Weixin|抖音|快手|支付宝|陌陌|小红书|Telegram|飞机|(?:^|[^A-Za-z])(?:VX|WX|V❤))(?:客服)? ?(号码|账号|帐号|号|ID)?(是|为)? ?([:=#“"])? ?([A-Za-z0-9][A-Za-z0-9_-]{5,19})(?:[^A-Za-z0-9_-]|$)"#,
+    )
+});
+static WXID: LazyLock<Regex> = LazyLock::new(|| pattern(r"wxid_[A-Za-z0-9]{6,}"));
+
+static E_MAIL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"([A-Za-z0-9][A-Za-z0-9._%+-]*) ?@ ?((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})"));
+
+/// Finds plates, passports and accounts.
+pub fn find(reading: &Reading) -> Vec<Mark> {
+    let text = reading.text.as_str();
+    let mut found: Vec<Mark> = Vec::new();
+    let mut add = |(code, what): (&'static str, &'static str), span: Range<usize>| {
+        if !found.iter().any(|(_, _, f)| f.start < span.end && span.start < f.end) {
+            found.push((code, what, span));
+        }
+    };
+    for m in PLATES.captures_iter(text) {
+        if let (Some(whole), Some(rest)) = (m.get(1), m.get(2))
+            && rest.as_str().contains(|c: char| c.is_ascii_digit())
+        {
+            add(PLATE, whole.range());
+        }
+    }
+    for m in PASSPORTS.captures_iter(text).filter_map(|m| m.get(1)) {
+        let before = reading.before(m.start(), 16);
+        let (line, line_start) = reading.line(m.start());
+        let after: String = line[m.end() - line_start..].chars().take(6).collect();
+        let named = PASSPORT_WORD.is_match(before) || after.contains("护照");
+        let bare = m.as_str().starts_with(['E', 'G']) && m.len() == 9 && !OTHER_WORD.is_match(before);
+        if named || bare {
+            add(PASSPORT, m.range());
+        }
+    }
+    for m in QQ.captures_iter(text).chain(QQ_AFTER.captures_iter(text)).filter_map(|m| m.get(1)) {
+        add(ACCOUNT, m.range());
+    }
+    for m in WECHAT.captures_iter(text) {
+        let Some(id) = m.get(4) else { continue };
+        let labelled = m.get(1).is_some() || m.get(3).is_some();
+        let word = id.as_str();
+        let letter_first = word.starts_with(|c: char| c.is_ascii_alphabetic());
+        let mixed = word.contains(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-'));
+        // 微信：Android is a word; 微信2024年 a date.
+        if letter_first && (mixed || m.get(1).is_some()) && (labelled || mixed) {
+            add(ACCOUNT, id.range());
+        }
+    }
+    for m in WXID.find_iter(text) {
+        add(ACCOUNT, m.range());
+    }
+    found
+}
+
+/// E-mail addresses: where each stands, and it in small letters.
+pub fn e_mails(reading: &Reading) -> Vec<(Range<usize>, String)> {
+    let text = reading.text.as_str();
+    let whole = |m: regex::Captures<'_>| {
+        let span = m.get(0)?.range();
+        Some((span, format!("{}@{}", m.get(1)?.as_str(), m.get(2)?.as_str()).to_lowercase()))
+    };
+    E_MAIL.captures_iter(text).filter_map(whole).collect()
+}

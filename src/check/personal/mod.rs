@@ -1,0 +1,95 @@
+//! Personal data has no place on a wall: identity numbers, telephone numbers, bank cards,
+//! passports, licence plates, accounts, e-mail addresses, addresses of homes, and names that are
+//! not masked. Looked for in the files as written, so in front matter, alternative texts,
+//! comments and captions too, however it is written (see [`Reading`]).
+
+mod checksums;
+mod marks;
+mod names;
+mod numbers;
+mod residence;
+
+use std::ops::Range;
+
+use super::Text;
+use super::finding::Finding;
+use super::official::Official;
+use super::reading::Reading;
+
+/// A code and what it stands for.
+pub type What = (&'static str, &'static str);
+
+const NAME: What = ("outreach::pii::name", "a name that is not masked");
+
+/// Everything personal in a text of the campaign.
+pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
+    let mut found = find(&text.reading, text.official);
+    if let Some(span) = unmasked_victim(text).filter(|span| is_new(&found, span)) {
+        found.push((NAME, span));
+    }
+    out.extend(found.into_iter().map(|((code, what), span)| {
+        let span = text.reading.source(&span);
+        Finding::error(code, text.source(), span, format!("this looks like {what}")).help(help(code))
+    }));
+}
+
+/// What is personal in any words, and the words.
+pub fn in_text(text: &str, official: &Official<'_>) -> Vec<(What, String)> {
+    let reading = Reading::new(text);
+    find(&reading, official).into_iter().map(|(what, span)| (what, reading.text[span].to_owned())).collect()
+}
+
+fn find(reading: &Reading, official: &Official<'_>) -> Vec<(What, Range<usize>)> {
+    let mut found: Vec<(What, Range<usize>)> =
+        numbers::find(reading, &official.numbers).into_iter().map(|n| ((n.code, n.what), n.span)).collect();
+    let e_mails = marks::e_mails(reading).into_iter().filter(|(_, address)| !official.has_e_mail(address));
+    let homes = residence::find(reading, &official.addresses).into_iter();
+    let names = names::find(reading, &official.names).into_iter();
+    let others = marks::find(reading)
+        .into_iter()
+        .map(|(code, what, span)| ((code, what), span))
+        .chain(e_mails.map(|(span, _)| (("outreach::pii::e-mail", "a private e-mail address"), span)))
+        .chain(homes.map(|span| (("outreach::pii::address", "the address of a home"), span)))
+        .chain(names.map(|span| (NAME, span)));
+    for (what, span) in others {
+        // A number inside an e-mail address or behind QQ is told once.
+        if is_new(&found, &span) {
+            found.push((what, span));
+        }
+    }
+    found
+}
+
+fn is_new(found: &[(What, Range<usize>)], span: &Range<usize>) -> bool {
+    !found.iter().any(|(_, f)| f.start < span.end && span.start < f.end)
+}
+
+/// The victim of a case is masked as courts do it: the surname and 某, or a surname with a form of
+/// address. Whatever else two to four characters there are, is taken for a name.
+fn unmasked_victim(text: &Text<'_>) -> Option<Range<usize>> {
+    const MASKS: [&str; 12] =
+        ["某", "女士", "先生", "同学", "老师", "大爷", "大妈", "阿姨", "奶奶", "爷爷", "老人", "小"];
+    let victim = text.entry?.case()?.victim.as_deref()?;
+    let name = victim.split(['，', ',', '、', '（', '(', ' ']).next()?.trim();
+    let chinese = !name.is_empty() && name.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let masked = MASKS.iter().any(|m| name.contains(m));
+    let start =
+        text.reading.text.find(name).filter(|_| chinese && !masked && (2..=4).contains(&name.chars().count()))?;
+    Some(start..start + name.len())
+}
+
+fn help(code: &str) -> &'static str {
+    match code {
+        "outreach::pii::name" => {
+            "mask it: the surname and 某, such as 张某; names of the office go into `[organization] contacts`"
+        }
+        "outreach::pii::phone" => {
+            "take it out; the organization's own numbers go into `[organization] hotlines` or `contacts`"
+        }
+        "outreach::pii::e-mail" => "take it out; the organization's own go into `[organization] e-mails`",
+        "outreach::pii::address" => {
+            "take it out; the organization's own go into `[organization] contacts` or places.yaml"
+        }
+        _ => "take it out; if it is none, allow it in the front matter: `allow: [{code: …, text: …, reason: …}]`",
+    }
+}

@@ -1,0 +1,165 @@
+//! Pictures: what cameras write into them, names that tell too much, pictures nobody shows.
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+
+use exif::{In, Tag};
+
+use super::official::Official;
+use super::personal;
+use crate::campaign::Campaign;
+use crate::content::links;
+use crate::content::playlist::Show;
+use crate::diagnostics::Diagnostic;
+
+/// What a camera writes that points at a person or a place.
+const TELLING: [(Tag, &str); 8] = [
+    (Tag::GPSLatitude, "where it was taken"),
+    (Tag::GPSLongitude, "where it was taken"),
+    (Tag::GPSAreaInformation, "where it was taken"),
+    (Tag::CameraOwnerName, "whose camera it was"),
+    (Tag::Artist, "who took it"),
+    (Tag::BodySerialNumber, "the camera's serial number"),
+    (Tag::LensSerialNumber, "the lens's serial number"),
+    (Tag::ImageUniqueID, "the picture's own number"),
+];
+
+pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
+    if campaign.is_translation() {
+        return; // All languages share their pictures.
+    }
+    let official = Official::new(campaign);
+    let used = used(campaign);
+    let src = &campaign.config.book.src;
+    for (path, bytes) in &campaign.content.assets {
+        let name = format!("{src}/{path}");
+        for what in camera(bytes) {
+            diagnostics.push(
+                Diagnostic::error("outreach::pii::picture-data", format!("the picture tells {what}"))
+                    .in_path(&name)
+                    .help("save it again without its camera data (EXIF), for example as a screenshot or with `exiftool -all=`"),
+            );
+        }
+        for (what, text) in texts(bytes).iter().flat_map(|text| personal::in_text(text, &official)) {
+            diagnostics.push(
+                Diagnostic::error(what.0, format!("words inside the picture's file look like {}: {text}", what.1))
+                    .in_path(&name)
+                    .help("save it again without comments and other data"),
+            );
+        }
+        if !used.contains(path.as_str()) {
+            diagnostics.push(
+                Diagnostic::warning("outreach::pictures::unused", "nothing shows this picture")
+                    .in_path(&name)
+                    .help("take it out of the content folder, or show it: ![说明](…)"),
+            );
+        }
+    }
+    file_names(campaign, &official, diagnostics);
+}
+
+/// Names of files become addresses and are seen by everybody.
+fn file_names(campaign: &Campaign, official: &Official<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let src = &campaign.config.book.src;
+    let texts = campaign.all().flat_map(|c| &c.content.files).map(|f| f.path.clone());
+    for path in texts.chain(campaign.content.assets.keys().map(|p| format!("{src}/{p}"))) {
+        let name = path.strip_prefix(src.as_str()).unwrap_or(&path);
+        let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace(['/', '_'], "\n");
+        // Hyphens divide words here, and digits of one number.
+        let found = [name.clone(), name.replace('-', "\n")].iter().flat_map(|n| personal::in_text(n, official)).next();
+        if let Some((what, text)) = found {
+            diagnostics.push(
+                Diagnostic::error(what.0, format!("in the file's name, `{text}` looks like {}", what.1))
+                    .in_path(&path)
+                    .help("rename the file: its name is seen in addresses"),
+            );
+        }
+    }
+}
+
+/// What the camera's data tells, each once.
+fn camera(bytes: &[u8]) -> BTreeSet<&'static str> {
+    let Ok(exif) = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)) else { return BTreeSet::new() };
+    let filled = |tag| {
+        exif.get_field(tag, In::PRIMARY)
+            .is_some_and(|f| !f.display_value().to_string().trim_matches(['"', ' ', '0']).is_empty())
+    };
+    TELLING.iter().filter(|(tag, _)| filled(*tag)).map(|(_, what)| *what).collect()
+}
+
+/// Words in a picture's file: the whole of an SVG, comments and XMP of the others.
+fn texts(bytes: &[u8]) -> Vec<String> {
+    let head = bytes.get(..bytes.len().min(512)).unwrap_or_default();
+    if head.windows(4).any(|w| w == b"<svg" || w == b"<?xm") {
+        return vec![svg_words(&String::from_utf8_lossy(bytes))];
+    }
+    if bytes.starts_with(b"\x89PNG") {
+        return png_texts(bytes);
+    }
+    let packet =
+        find(bytes, b"<x:xmpmeta").and_then(|start| Some(start..start + find(&bytes[start..], b"</x:xmpmeta>")?));
+    packet.map(|p| svg_words(&String::from_utf8_lossy(&bytes[p]))).into_iter().collect()
+}
+
+/// What stands between tags, a line each: the numbers of a path's points are none.
+fn svg_words(text: &str) -> String {
+    let mut words = String::new();
+    for part in text.split('<') {
+        if let Some((_, after)) = part.split_once('>') {
+            words.push_str(after.trim());
+            words.push('\n');
+        }
+    }
+    words
+}
+
+/// Uncompressed text chunks of a PNG.
+fn png_texts(bytes: &[u8]) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut at = 8;
+    while let Some(head) = bytes.get(at..at + 8) {
+        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
+        let Some(data) = at.checked_add(8 + length).and_then(|end| bytes.get(at + 8..end)) else { break };
+        if matches!(&head[4..8], b"tEXt" | b"iTXt") {
+            texts.push(String::from_utf8_lossy(data).replace('\0', "\n"));
+        }
+        at += length + 12;
+    }
+    texts
+}
+
+fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).position(|w| w == what)
+}
+
+/// Paths below the content folder of every picture that something shows.
+fn used(campaign: &Campaign) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for entry in campaign.all().flat_map(|c| &c.content.entries) {
+        let written = entry.references.iter().map(|r| r.url.split(['#', '?']).next().unwrap_or_default());
+        used.extend(written.filter_map(|url| links::join(&entry.path, &crate::content::text::decode_path(url))));
+    }
+    for item in campaign.all().flat_map(|c| &c.content.playlists).flat_map(|p| &p.items) {
+        if let Show::Image { path, .. } = &item.show {
+            used.insert(path.trim_start_matches('/').to_owned());
+        }
+    }
+    used.extend(campaign.config.organization.logo.iter().map(|(path, _)| path.trim_start_matches('/').to_owned()));
+    // Whatever else names a picture (a deck, a quiz) names its path.
+    let texts = campaign.all().flat_map(|c| &c.content.files).map(|f| f.text.as_str());
+    for text in texts.filter(|t| [".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"].iter().any(|e| t.contains(e))) {
+        used.extend(campaign.content.assets.keys().filter(|path| text.contains(path.as_str())).cloned());
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_an_svg_are_told_from_its_points() {
+        let svg = "<svg><path d=\"M13800138000 1\"/><title>张某</title></svg>";
+        assert_eq!(svg_words(svg).trim(), "张某");
+    }
+}

@@ -1,0 +1,254 @@
+//! A file as a reader's eye takes it in: full-width characters made narrow, characters that show
+//! nothing left out, emphasis, entities and tags of Markdown and HTML taken away. What is found in
+//! it is told at the place in the file where it was written.
+
+use std::ops::Range;
+
+use unicode_normalization::char::decompose_compatible;
+
+/// A text for searching, with where every byte of it came from.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub text: String,
+    /// For every byte of `text`, the characters of the file it was made from.
+    from: Vec<(u32, u32)>,
+    /// Where in `text` stars were taken away.
+    stars: Vec<usize>,
+}
+
+/// A row of stars this long is a mask (`138****8000`), a shorter one emphasis.
+const MASK: usize = 4;
+
+impl Reading {
+    /// Reads a text as it stands in a file.
+    pub fn new(source: &str) -> Self {
+        let mut reading = Self {
+            text: String::with_capacity(source.len()),
+            from: Vec::with_capacity(source.len()),
+            stars: Vec::new(),
+        };
+        let mut at = 0;
+        while let Some(c) = source[at..].chars().next() {
+            at += reading.take(source, at, c);
+        }
+        reading
+    }
+
+    /// The bytes of the file that a part of the text was made from.
+    pub fn source(&self, part: &Range<usize>) -> Range<usize> {
+        let at = |i: usize| self.from.get(i).copied().unwrap_or_default();
+        if part.is_empty() {
+            return at(part.start).0 as usize..at(part.start).0 as usize;
+        }
+        at(part.start).0 as usize..at(part.end - 1).1 as usize
+    }
+
+    /// Stars stood inside a part of the text: emphasis, or a short mask.
+    pub fn has_stars(&self, part: &Range<usize>) -> bool {
+        let first = self.stars.partition_point(|at| *at <= part.start);
+        self.stars.get(first).is_some_and(|at| *at < part.end)
+    }
+
+    /// The line of the text around a place, and where it begins.
+    pub fn line(&self, at: usize) -> (&str, usize) {
+        let start = self.text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |i| at + i);
+        (&self.text[start..end], start)
+    }
+
+    /// The sentence around a place, and where it begins. A line end within a paragraph of Chinese
+    /// does not end it.
+    pub fn sentence(&self, at: usize) -> (&str, usize) {
+        let ends = |i: usize, c: char| match c {
+            '。' | '!' | '?' | ';' => true,
+            '\n' => {
+                let han = |c: Option<char>| c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == ',');
+                !(han(self.text[..i].chars().next_back()) && han(self.text[i + 1..].chars().next()))
+            }
+            _ => false,
+        };
+        let start =
+            self.text[..at].char_indices().rev().find(|(i, c)| ends(*i, *c)).map_or(0, |(i, c)| i + c.len_utf8());
+        let end =
+            self.text[at..].char_indices().find(|(i, c)| ends(at + i, *c)).map_or(self.text.len(), |(i, _)| at + i);
+        (&self.text[start..end], start)
+    }
+
+    /// The last characters of the line before a place, at most `count`.
+    pub fn before(&self, at: usize, count: usize) -> &str {
+        let (line, start) = self.line(at);
+        let head = &line[..at - start];
+        let from = head.char_indices().rev().take(count).last().map_or(head.len(), |(i, _)| i);
+        &head[from..]
+    }
+
+    /// Reads what begins at `at`; gives how many bytes of the source it takes.
+    fn take(&mut self, source: &str, at: usize, c: char) -> usize {
+        let rest = &source[at..];
+        match c {
+            '*' => {
+                let length = rest.bytes().take_while(|b| *b == b'*').count();
+                if length >= MASK {
+                    (0..length).for_each(|i| self.push('*', at + i, at + i + 1));
+                } else {
+                    self.stars.push(self.text.len());
+                }
+                length
+            }
+            '`' => 1,
+            '~' if rest.starts_with("~~") => 2,
+            '\\' if rest[1..].starts_with(|n: char| n.is_ascii_punctuation()) => 1,
+            '&' => match entity(rest) {
+                Some((decoded, length)) => {
+                    self.show(decoded, None, None, at, at + length);
+                    length
+                }
+                None => {
+                    self.push('&', at, at + 1);
+                    1
+                }
+            },
+            '<' => match tag(rest) {
+                Some((line_break, length)) => {
+                    if line_break {
+                        self.push('\n', at, at + length);
+                    }
+                    length
+                }
+                None => {
+                    self.push('<', at, at + 1);
+                    1
+                }
+            },
+            _ => {
+                let length = c.len_utf8();
+                let before = source[..at].chars().next_back();
+                self.show(c, before, rest[length..].chars().next(), at, at + length);
+                length
+            }
+        }
+    }
+
+    /// Adds what a character shows.
+    fn show(&mut self, c: char, before: Option<char>, after: Option<char>, start: usize, end: usize) {
+        if c.is_ascii() || ('\u{3040}'..='\u{9fff}').contains(&c) {
+            return self.push(c, start, end);
+        }
+        if is_invisible(c) {
+            return;
+        }
+        if let Some(digit) = foreign_digit(c) {
+            return self.push(digit, start, end);
+        }
+        // ① numbers a list; in a row, circled digits are a number.
+        if is_enclosed(c) && ![before, after].into_iter().flatten().any(is_enclosed) {
+            return self.push('\u{fffc}', start, end);
+        }
+        decompose_compatible(c, |part| self.push(part, start, end));
+    }
+
+    fn push(&mut self, c: char, start: usize, end: usize) {
+        self.text.push(c);
+        // Files are far smaller than 4 GiB: the loader refuses larger ones.
+        self.from.resize(self.text.len(), (start as u32, end as u32));
+    }
+}
+
+/// Zero-width characters, soft hyphens, marks of direction, variation selectors, keycaps.
+fn is_invisible(c: char) -> bool {
+    matches!(c as u32,
+        0xAD | 0x34F | 0x61C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E
+        | 0x2060..=0x206F | 0x20E3 | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xE0000..=0xE0FFF)
+}
+
+/// ① ⑴ ⒈ ⓪ ❶ ➀ and the like.
+fn is_enclosed(c: char) -> bool {
+    matches!(c as u32, 0x2460..=0x249B | 0x24EA..=0x24FF | 0x2776..=0x2793 | 0x3220..=0x3229 | 0x3280..=0x3289)
+}
+
+/// Digits of other scripts that a reader takes for digits.
+fn foreign_digit(c: char) -> Option<char> {
+    let zero = match c as u32 {
+        0x660..=0x669 => 0x660,
+        0x6F0..=0x6F9 => 0x6F0,
+        0x2776..=0x277E => 0x2775,
+        0x2780..=0x2788 => 0x277F,
+        _ => return None,
+    };
+    char::from_digit(c as u32 - zero, 10)
+}
+
+/// A character reference at the head of a text, and its length.
+fn entity(text: &str) -> Option<(char, usize)> {
+    let end = text.bytes().take(10).position(|b| b == b';')?;
+    let name = text.get(1..end)?;
+    let c = match name.strip_prefix('#') {
+        Some(number) => {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+        None => match name {
+            "nbsp" | "ensp" | "emsp" | "thinsp" | "numsp" => ' ',
+            "shy" | "zwj" | "zwnj" => '\u{200b}',
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "middot" => '·',
+            "ndash" => '–',
+            "mdash" => '—',
+            _ => return None,
+        },
+    };
+    Some((c, end + 1))
+}
+
+/// An HTML tag at the head of a text: whether it breaks the line, and its length. Not an address
+/// in angle brackets.
+fn tag(text: &str) -> Option<(bool, usize)> {
+    let end = text.bytes().take(80).position(|b| b == b'>')?;
+    let inside = text.get(1..end)?;
+    let name = inside.strip_prefix('/').unwrap_or(inside);
+    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic()) && !inside.contains(['@', '\n', '<']);
+    let address =
+        name.split(|c: char| !c.is_ascii_alphanumeric()).next().is_some_and(|n| name[n.len()..].starts_with(':'));
+    let breaks = ["br", "p", "div", "td", "li", "tr"].iter().any(|b| {
+        name.get(..b.len()).is_some_and(|n| n.eq_ignore_ascii_case(b))
+            && !name[b.len()..].starts_with(|c: char| c.is_ascii_alphanumeric())
+    });
+    (plain && !address).then_some((breaks, end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_what_is_seen() {
+        for (written, read) in [
+            ("１３８ＡＢ：（", "138AB:("),
+            ("1\u{200b}3\u{ad}8", "138"),
+            ("**138**0013_8_`0`", "1380013_8_0"),
+            ("138****8000", "138****8000"),
+            ("1&nbsp;3&#56;&shy;0&zwj;", "1 380"),
+            ("<b>138</b>00<br>13 <https://a.cn>", "13800\n13 <https://a.cn>"),
+            ("1\\.3 a\\b", "1.3 a\\b"),
+            ("①打电话 ①③⑧", "\u{fffc}打电话 138"),
+            ("٣ 1\u{fe0f}\u{20e3}2\u{fe0f}\u{20e3}", "3 12"),
+        ] {
+            assert_eq!(Reading::new(written).text, read, "{written}");
+        }
+    }
+
+    #[test]
+    fn places_are_those_of_the_file() {
+        let source = "电话１３８**00**13";
+        let reading = Reading::new(source);
+        let at = reading.text.find("1380013").unwrap();
+        assert_eq!(&source[reading.source(&(at..at + 7))], "１３８**00**13");
+        assert_eq!(reading.before(at, 2), "电话");
+    }
+}

@@ -1,0 +1,89 @@
+//! Tables of people belong into `private/`: one that lies elsewhere is found before it is
+//! published or handed on with the rest.
+
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use super::official::Official;
+use super::personal;
+use crate::campaign::Campaign;
+use crate::diagnostics::Diagnostic;
+use crate::merge::PRIVATE;
+use crate::merge::table::Table;
+
+/// Folders of a campaign lie no deeper; below are other people's things.
+const DEPTH: usize = 6;
+/// Rows of a table that are looked at: one private one is enough.
+const ROWS: usize = 2_000;
+/// Columns that only a table of people has.
+const HEADS: [&str; 16] = [
+    "身份证",
+    "身份证号",
+    "身份证号码",
+    "公民身份号码",
+    "证件号码",
+    "手机号",
+    "手机",
+    "手机号码",
+    "联系电话",
+    "家长电话",
+    "家庭住址",
+    "住址",
+    "银行卡号",
+    "卡号",
+    "微信号",
+    "QQ号",
+];
+
+pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
+    if campaign.is_translation() {
+        return; // The same folder, seen already.
+    }
+    let official = Official::new(campaign);
+    let left_out = [PRIVATE, &campaign.config.build.build_dir, "target", "node_modules"];
+    let walk = WalkDir::new(&campaign.root).max_depth(DEPTH).sort_by_file_name().into_iter().filter_entry(|item| {
+        let name = item.file_name().to_string_lossy();
+        item.depth() == 0 || !(name.starts_with('.') || (item.depth() == 1 && left_out.contains(&name.as_ref())))
+    });
+    for item in walk.flatten().filter(|item| item.file_type().is_file()) {
+        let extension = item.path().extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if matches!(extension.as_str(), "csv" | "xlsx" | "xls" | "xlsm" | "ods") {
+            let name = item.path().strip_prefix(&campaign.root).unwrap_or(item.path());
+            table(item.path(), &name.to_string_lossy().replace('\\', "/"), &official, diagnostics);
+        }
+    }
+}
+
+fn table(path: &Path, name: &str, official: &Official<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    // A table that cannot be read is another's concern; as text it may still tell something.
+    let found = match Table::read(path, name, None) {
+        Ok(table) => {
+            let head = table.columns.iter().find(|c| HEADS.contains(&c.trim()) && !table.rows.is_empty());
+            let named = |i: usize| table.columns.get(i).map(String::as_str).unwrap_or_default();
+            let cells = table.rows.iter().take(ROWS).flat_map(|row| {
+                row.cells.iter().enumerate().map(move |(i, cell)| (row.line, format!("{}：{cell}", named(i))))
+            });
+            let cell = || {
+                cells
+                    .clone()
+                    .find_map(|(line, text)| Some((line, personal::in_text(&text, official).into_iter().next()?)))
+            };
+            match head {
+                Some(head) => Some(format!("it has a column `{head}`")),
+                None => cell().map(|(line, (what, _))| format!("line {line} has what looks like {}", what.1)),
+            }
+        }
+        Err(_) => std::fs::read_to_string(path).ok().and_then(|text| {
+            let (what, _) = personal::in_text(&text, official).into_iter().next()?;
+            Some(format!("it has what looks like {}", what.1))
+        }),
+    };
+    if let Some(why) = found {
+        diagnostics.push(
+            Diagnostic::error("outreach::pii::table", format!("a table of people lies outside `{PRIVATE}/`: {why}"))
+                .in_path(name)
+                .help(format!("move it into the folder `{PRIVATE}/`, which is never published")),
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! The rules for personal data, measured: snippets with invented data and snippets that only look
+//! like it, each an entry of a campaign that the real binary checks. `tuned.tsv` was written before
+//! the rules and they were tuned on it; `held-out.tsv` was written after and is only measured.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::Campaign;
+use serde_json::Value;
+
+/// What one file of snippets gave.
+#[derive(Default)]
+struct Measured {
+    /// By class: found, of how many.
+    recall: BTreeMap<String, (usize, usize)>,
+    false_alarms: usize,
+    look_alikes: usize,
+    /// Snippets judged wrongly, for a person to read.
+    wrong: Vec<String>,
+}
+
+impl Measured {
+    fn share(&self, classes: &[&str]) -> f64 {
+        let of = classes.iter().filter_map(|c| self.recall.get(*c));
+        let (found, all) = of.fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+        assert!(all > 0, "no snippets of {classes:?}");
+        found as f64 / all as f64
+    }
+
+    fn report(&self, name: &str) -> String {
+        let mut text = format!("{name}\n");
+        for (class, (found, all)) in &self.recall {
+            text += &format!("  {class:10} {found} of {all}\n");
+        }
+        text += &format!("  false alarms {} of {}\n", self.false_alarms, self.look_alikes);
+        for wrong in &self.wrong {
+            text += &format!("  {wrong}\n");
+        }
+        text
+    }
+}
+
+/// The last part of a finding's code for a class of the corpus.
+fn code(class: &str) -> &str {
+    match class {
+        "id" => "id-number",
+        "card" => "bank-card",
+        other => other,
+    }
+}
+
+fn measure(corpus: &str) -> Measured {
+    let campaign = Campaign::init();
+    // Nothing is typeset: only the rules are asked.
+    campaign.write("book.toml", "[book]\ntitle = \"反诈宣传\"\n[output.site]\n");
+    let snippets: Vec<(&str, String)> = corpus
+        .lines()
+        .map(|line| line.split_once('\t').unwrap_or_else(|| panic!("no tab in {line:?}")))
+        .map(|(class, text)| (class, text.replace("\\n", "\n")))
+        .collect();
+    for (i, (_, text)) in snippets.iter().enumerate() {
+        campaign.write(&format!("content/pages/s{i:03}.md"), format!("---\ntitle: 片段\n---\n\n{text}\n"));
+    }
+    let out = campaign.run(&["check", "--format", "json"]);
+    let findings: Vec<Value> = serde_json::from_slice(&out.stdout).unwrap_or_else(|e| {
+        panic!("{e}\n{}\n{}", common::stdout(&out), common::stderr(&out));
+    });
+    let mut measured = Measured::default();
+    for (i, (class, text)) in snippets.iter().enumerate() {
+        let file = format!("content/pages/s{i:03}.md");
+        // Every rule of what is private or official counts: a false alarm is one, whatever its name.
+        let codes: Vec<&str> = findings
+            .iter()
+            .filter(|f| f["file"] == file.as_str())
+            .filter_map(|f| f["code"].as_str())
+            .filter(|c| ["pii", "hotlines", "addresses"].iter().any(|part| c.contains(&format!("::{part}::"))))
+            .collect();
+        if *class == "none" {
+            measured.look_alikes += 1;
+            if !codes.is_empty() {
+                measured.false_alarms += 1;
+                measured.wrong.push(format!("false alarm {codes:?}: {text:?}"));
+            }
+            continue;
+        }
+        let found = codes.iter().any(|c| c.rsplit("::").next() == Some(code(class)));
+        let part = measured.recall.entry((*class).to_owned()).or_default();
+        part.0 += usize::from(found);
+        part.1 += 1;
+        if !found {
+            measured.wrong.push(format!("{class} not found ({codes:?}): {text:?}"));
+        }
+    }
+    measured
+}
+
+fn holds(name: &str, corpus: &str) {
+    let measured = measure(corpus);
+    let report = measured.report(name);
+    println!("{report}");
+    assert!(measured.share(&["id", "phone", "card"]) >= 0.99, "{report}");
+    assert!(measured.share(&["name"]) >= 0.90, "{report}");
+    assert!(measured.share(&["plate", "address", "account", "passport", "e-mail"]) >= 0.90, "{report}");
+    assert!(measured.look_alikes >= 50);
+    assert!((measured.false_alarms as f64) < measured.look_alikes as f64 * 0.02, "{report}");
+}
+
+#[test]
+fn the_corpus_the_rules_were_tuned_on() {
+    holds("tuned.tsv", include_str!("personal/tuned.tsv"));
+}
