@@ -4,6 +4,7 @@ pub mod cache;
 mod join;
 pub mod manifest;
 mod marks;
+mod picture;
 pub mod render;
 mod sight;
 pub mod stage;

@@ -257,7 +257,7 @@ pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usiz
     entry
 }
 
-fn sources(fields: &mut Fields<'_>) -> Vec<SourceRef> {
+pub(super) fn sources(fields: &mut Fields<'_>) -> Vec<SourceRef> {
     let nodes = fields.list("sources");
     nodes.into_iter().filter_map(|node| source(fields, node)).collect()
 }

@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 use super::Content;
 use super::entry::{self, Entry, Kind};
 use super::markdown::{self, RoleWords};
-use super::{files, front_matter, links, merge_fields, playlist, translations};
+use super::{files, front_matter, links, merge_fields, pictures, playlist, quiz, translations};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{self, Fields, Node, Value};
 
@@ -17,6 +17,7 @@ use crate::values::{self, Fields, Node, Value};
 const MAX_ASSET: u64 = 64 << 20;
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
 const SCREENS: &str = "screens";
+const QUIZZES: &str = "quizzes";
 
 /// Reads the content folder `src` of the campaign at `root`: what is in the main language, then
 /// what is in each of the `languages`, whose files are called `….en.md`.
@@ -102,6 +103,7 @@ impl Loader<'_> {
         match (Kind::from_folder(folder), extension.as_str()) {
             (_, "md") if file_name.eq_ignore_ascii_case("readme.md") => {}
             (Some(kind), "md") => self.entry(kind, path, &name, &relative),
+            (None, "yaml" | "yml") if folder == QUIZZES => self.quiz(path, &name, stem(file_name)),
             (None, "yaml" | "yml") if folder == SCREENS => self.playlist(path, &name, stem(file_name)),
             (None, "yaml" | "yml") if folder.is_empty() && self.language(stem(file_name)).0 == "slogans" => {
                 let (_, language) = self.language(stem(file_name));
@@ -157,6 +159,18 @@ impl Loader<'_> {
         }
     }
 
+    fn quiz(&mut self, path: &Path, name: &str, slug: &str) {
+        let (slug, language) = self.language(slug);
+        if !self.first_of_its_name(QUIZZES, language, slug, name) {
+            return;
+        }
+        let Some(file) = self.text(path, name) else { return };
+        let quiz = quiz::read(slug, &file, self.diagnostics);
+        if let Some(quiz) = quiz.filter(|q| self.drafts || !q.draft) {
+            self.contents[language].quizzes.push(quiz);
+        }
+    }
+
     fn first_of_its_name(&mut self, folder: &str, language: usize, slug: &str, name: &str) -> bool {
         let mut usable = true;
         if let Some((_, tag)) = slug.rsplit_once('.').filter(|(_, tag)| translations::looks_like_tag(tag)) {
@@ -195,7 +209,17 @@ impl Loader<'_> {
         });
         match read {
             Ok(bytes) => {
-                self.contents[0].assets.insert(relative, bytes.into());
+                let extension = relative.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+                match pictures::clean(bytes, &extension) {
+                    Ok(bytes) => {
+                        self.contents[0].assets.insert(relative, bytes.into());
+                    }
+                    Err((why, help)) => self.diagnostics.push(
+                        Diagnostic::error("outreach::pictures::unusable", format!("the picture cannot be used: {why}"))
+                            .in_path(name)
+                            .help(help),
+                    ),
+                }
             }
             Err(e) => self.diagnostics.push(
                 Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}"))
@@ -206,12 +230,12 @@ impl Loader<'_> {
 
     /// A file that belongs to no kind: an error when it looks like an entry, else a warning.
     fn stranger(&mut self, folder: &str, extension: &str, name: &str) {
-        let kinds = || Kind::ALL.iter().map(|k| k.folder()).chain([SCREENS]);
+        let kinds = || Kind::ALL.iter().map(|k| k.folder()).chain([SCREENS, QUIZZES]);
         let d = if matches!(extension, "md" | "yaml" | "yml" | "markdown") {
             let help = match nearest(folder, kinds()) {
                 Some(near) if !folder.is_empty() && near != folder => format!("did you mean the folder `{near}`?"),
                 _ => format!(
-                    "entries are .md files in {}; playlists are .yaml files in {SCREENS}",
+                    "entries are .md files in {}; playlists and quizzes are .yaml files in {SCREENS} and {QUIZZES}",
                     Kind::ALL.map(Kind::folder).join(", ")
                 ),
             };

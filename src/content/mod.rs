@@ -10,7 +10,10 @@ pub mod links;
 pub mod load;
 pub mod markdown;
 pub mod merge_fields;
+pub mod pictures;
 pub mod playlist;
+pub mod quiz;
+mod svg;
 pub mod text;
 mod translations;
 
@@ -20,6 +23,7 @@ use std::sync::Arc;
 use crate::diagnostics::SourceFile;
 use entry::{Entry, Kind};
 use playlist::{Playlist, Slogan};
+use quiz::Quiz;
 
 /// Everything below the content folder, in the order of paths.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +32,7 @@ pub struct Content {
     pub slogans: Vec<Slogan>,
     pub slogans_file: Option<Arc<SourceFile>>,
     pub playlists: Vec<Playlist>,
+    pub quizzes: Vec<Quiz>,
     /// Entries that are there in the main language only: their paths and their pages' paths below
     /// the output folder. Empty in the main language.
     pub elsewhere: BTreeMap<String, String>,

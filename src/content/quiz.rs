@@ -1,0 +1,180 @@
+//! Quizzes (`content/quizzes/*.yaml`): questions with options, the right ones, and why.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::entry::{self, SourceRef};
+use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::values::{self, Fields, Node};
+
+/// Options are lettered from A: more than these nobody reads on a screen.
+const OPTIONS: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// A set of questions.
+#[derive(Debug, Clone)]
+pub struct Quiz {
+    pub slug: String,
+    pub file: Arc<SourceFile>,
+    pub title: String,
+    pub summary: Option<String>,
+    pub audiences: Vec<String>,
+    pub reviewed: Option<Date>,
+    pub sources: Vec<SourceRef>,
+    pub questions: Vec<Question>,
+    pub draft: bool,
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    pub question: String,
+    pub options: Vec<String>,
+    /// Places of the right options, counted from 0, in order; never empty.
+    pub right: Vec<usize>,
+    pub explanation: Option<String>,
+    /// The slug of the explainer it belongs to, with where it stands.
+    pub scam: Option<(String, Range<usize>)>,
+    pub span: Range<usize>,
+}
+
+/// An option as templates get it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Choice<'a> {
+    pub letter: char,
+    pub text: &'a str,
+    pub right: bool,
+}
+
+impl Question {
+    /// The options with their letters.
+    pub fn choices(&self) -> Vec<Choice<'_>> {
+        let options = self.options.iter().enumerate();
+        options.map(|(i, text)| Choice { letter: letter(i), text, right: self.right.contains(&i) }).collect()
+    }
+
+    /// The letters of the right options.
+    pub fn letters(&self) -> Vec<char> {
+        self.right.iter().map(|i| letter(*i)).collect()
+    }
+}
+
+fn letter(place: usize) -> char {
+    char::from(b'A' + u8::try_from(place).unwrap_or(0).min(25))
+}
+
+/// Reads one quiz file.
+pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<Quiz> {
+    let node = values::parse_yaml(file, 0..file.text.len()).map_err(|d| diagnostics.push(*d)).ok()?;
+    let mut fields = Fields::new(file, &node, "a quiz", diagnostics);
+    let title = fields.text("title").unwrap_or_else(|| slug.to_owned());
+    let (summary, audiences) = (fields.text("summary"), fields.texts("audiences"));
+    let (reviewed, draft) = (fields.date("reviewed"), fields.bool("draft").unwrap_or(false));
+    let sources = entry::sources(&mut fields);
+    let nodes = fields.list("questions");
+    if nodes.is_empty() {
+        let d = Diagnostic::error("outreach::quiz::empty", "the quiz has no questions")
+            .at(file, 0..0)
+            .help("add a list `questions:`, each with `question`, `options` and `answer`");
+        fields.report(d);
+    }
+    let questions = nodes.into_iter().filter_map(|n| question(&mut fields, n)).collect();
+    fields.finish();
+    Some(Quiz {
+        slug: slug.to_owned(),
+        file: file.clone(),
+        title,
+        summary,
+        audiences,
+        reviewed,
+        sources,
+        questions,
+        draft,
+    })
+}
+
+fn question(fields: &mut Fields<'_>, node: &Node) -> Option<Question> {
+    let mut f = fields.nested(node, "a question");
+    let words = f.text("question");
+    if words.is_none() {
+        f.wrong(node, "questions", "groups with `question`, `options` and `answer`");
+    }
+    let options = f.texts("options");
+    if words.is_some() && !OPTIONS.contains(&options.len()) {
+        let d = Diagnostic::error("outreach::quiz::options", format!("the question has {} options", options.len()))
+            .at(f.file(), node.span.clone())
+            .help(format!("give {} to {} options, one a line", OPTIONS.start(), OPTIONS.end()));
+        f.report(d);
+    }
+    let right = answer(&mut f, node, options.len());
+    let explanation = f.text("explanation");
+    let scam = f.spanned_texts("scam").into_iter().next();
+    f.finish();
+    Some(Question { question: words?, options, right: right?, explanation, scam, span: node.span.clone() })
+}
+
+/// The right options, by letter.
+fn answer(f: &mut Fields<'_>, node: &Node, count: usize) -> Option<Vec<usize>> {
+    let mut right = Vec::new();
+    let given = f.spanned_texts("answer");
+    if given.is_empty() {
+        let d = Diagnostic::error("outreach::quiz::answer", "the question does not say which option is right")
+            .at(f.file(), node.span.clone())
+            .help("add `answer: B`, or `answer: [A, C]` when several are right");
+        f.report(d);
+        return None;
+    }
+    for (text, span) in given {
+        let place = match text.chars().collect::<Vec<_>>()[..] {
+            [c] if c.is_ascii_alphabetic() => Some(usize::from(c.to_ascii_uppercase() as u8 - b'A')),
+            _ => None,
+        };
+        match place.filter(|p| *p < count) {
+            Some(place) if right.contains(&place) => {}
+            Some(place) => right.push(place),
+            None => {
+                let last = letter(count.saturating_sub(1));
+                let d = Diagnostic::error("outreach::quiz::answer", format!("there is no option `{text}`"))
+                    .at(f.file(), span)
+                    .help(format!("the options of this question are A to {last}, in the order they are written"));
+                f.report(d);
+            }
+        }
+    }
+    right.sort_unstable();
+    (!right.is_empty()).then_some(right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> (Option<Quiz>, Vec<Diagnostic>) {
+        let file = Arc::new(SourceFile { path: "content/quizzes/a.yaml".into(), text: text.into() });
+        let mut diagnostics = Vec::new();
+        (read("a", &file, &mut diagnostics), diagnostics)
+    }
+
+    #[test]
+    fn answers_are_letters() {
+        let (quiz, said) = read_text(
+            "title: 测验\nquestions:\n  - question: 谁是骗子？\n    options: [甲, 乙, 丙]\n    answer: [c, A]\n    explanation: 因为\n",
+        );
+        assert_eq!(said, []);
+        let quiz = quiz.unwrap();
+        assert_eq!(quiz.questions[0].letters(), ['A', 'C']);
+        assert_eq!(quiz.questions[0].choices()[2], Choice { letter: 'C', text: "丙", right: true });
+    }
+
+    #[test]
+    fn an_answer_that_is_no_option_is_an_error() {
+        let (quiz, said) = read_text("questions:\n  - question: 谁？\n    options: [甲, 乙]\n    answer: C\n");
+        assert!(quiz.unwrap().questions.is_empty());
+        assert_eq!(said[0].message, "there is no option `C`");
+        let (_, said) = read_text("questions:\n  - question: 谁？\n    options: [甲]\n");
+        let codes: Vec<_> = said.iter().map(|d| d.code).collect();
+        assert_eq!(codes, ["outreach::quiz::options", "outreach::quiz::answer"]);
+    }
+}
