@@ -5,13 +5,14 @@ mod hotlines;
 mod palettes;
 mod personal;
 mod relations;
+mod translations;
 
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
 
 /// Every rule, in the order they run.
 const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] =
-    &[fields::check, hotlines::check, palettes::check, personal::check, relations::check];
+    &[fields::check, hotlines::check, palettes::check, personal::check, relations::check, translations::check];
 
 /// Runs all rules.
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {

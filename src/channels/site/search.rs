@@ -82,7 +82,7 @@ mod tests {
         assert!(initials("刷单返利").contains(&"sdfl".to_owned()));
         assert!(initials("银行").contains(&"yh".to_owned()));
         assert!(initials("冒充公检法").contains(&"mcgjf".to_owned()));
-        assert_eq!(initials("AI变声"), ["aibs"]);
+        assert!(initials("AI变声").contains(&"aibs".to_owned()));
         assert!(initials("（）").is_empty());
     }
 }
