@@ -94,6 +94,7 @@
   if (list) {
     const section = list.parentElement;
     const hint = document.createElement("p");
+    hint.className = "hint";
     hint.textContent = flags.dataset.tick;
     const stop = document.createElement("p");
     stop.className = "stop";
