@@ -266,6 +266,7 @@ impl Site<'_> {
         put("sections", self.sections(&entry.document, root));
         put("sources", entry.sources.iter().map(|s| source(s, language)).collect());
         put("downloads", self.downloads(&entry.file.path));
+        let from = |from| crate::channels::paper::from(campaign, from);
         match &entry.details {
             Details::Scam(scam) => {
                 let hotlines = scam.hotlines.iter().map(|(n, _)| print::hotline(campaign, n)).collect();
@@ -284,14 +285,22 @@ impl Site<'_> {
                 put("composite", case.composite.into());
             }
             Details::Letter(letter) => {
-                context.extend(paper(campaign, &letter.to, &letter.from, letter.date));
-                context.insert("receipt".into(), letter.receipt.into());
+                let number = None;
+                context.extend(paper(
+                    campaign,
+                    (&letter.to, Some(from(&letter.from))),
+                    letter.date,
+                    number,
+                    letter.receipt,
+                ));
             }
             Details::Notice(notice) => {
-                context.extend(paper(campaign, &notice.to, &notice.from, notice.date));
-                context.insert("number".into(), notice.number.as_deref().into());
+                let number = notice.number.as_deref();
+                context.extend(paper(campaign, (&notice.to, Some(from(&notice.from))), notice.date, number, false));
             }
-            Details::Pledge(_) | Details::Form(_) | Details::Page(_) => {}
+            Details::Pledge(pledge) => context.extend(paper(campaign, (&pledge.to, None), None, None, false)),
+            Details::Form(_) => context.extend(paper(campaign, (&None, None), None, None, false)),
+            Details::Page(_) => {}
         }
         context
     }
@@ -363,17 +372,21 @@ pub fn kind_word(kind: Kind) -> &'static str {
     }
 }
 
-/// To whom, from whom and when: what letters and notices have in common.
+/// What papers of all kinds are given, so that one template serves them: to and from whom, when,
+/// the document's number, whether a receipt comes back.
 fn paper(
     campaign: &Campaign,
-    to: &Option<String>,
-    from: &Option<String>,
+    (to, from): (&Option<String>, Option<&str>),
     date: Option<jiff::civil::Date>,
+    number: Option<&str>,
+    receipt: bool,
 ) -> Map<String, Value> {
     let mut context = Map::new();
     context.insert("to".into(), to.as_deref().map(|to| plain(&merge_fields::parse(to))).into());
-    context.insert("from".into(), from.as_deref().unwrap_or(campaign.config.short_name()).into());
+    context.insert("from".into(), from.into());
     context.insert("date_text".into(), date.map(|d| date_text(d, &campaign.config.book.language)).into());
+    context.insert("number".into(), number.into());
+    context.insert("receipt".into(), receipt.into());
     context
 }
 

@@ -4,6 +4,7 @@ use pinyin::ToPinyinMulti;
 use serde_json::{Value, json};
 
 use super::context::{Site, kind_word};
+use super::quizzes;
 use crate::content::entry::Kind;
 use crate::content::text::{encode_path, is_cjk};
 
@@ -36,6 +37,20 @@ pub fn data(site: &Site<'_>) -> String {
             })
         })
         .collect();
+    let quizzes = campaign.content.quizzes.iter().map(|q| {
+        let lines =
+            q.questions.iter().flat_map(|q| std::iter::once(&q.question).chain(&q.options).chain(&q.explanation));
+        json!({
+            "t": q.title,
+            "u": encode_path(&quizzes::path(q)),
+            "s": q.summary.as_deref().unwrap_or_default(),
+            "k": campaign.locale.get("site.quizzes"),
+            "a": "",
+            "p": if chinese { initials(&q.title).join(" ") } else { String::new() },
+            "b": lines.map(String::as_str).collect::<Vec<_>>().join("\n"),
+        })
+    });
+    let rows: Vec<Value> = rows.into_iter().chain(quizzes).collect();
     // `<` is spelled out so that no text can end a script element the file may be pasted into.
     let json = Value::Array(rows).to_string().replace('<', "\\u003c");
     format!("window.OUTREACH_SEARCH={json};\n")
