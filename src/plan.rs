@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -71,6 +72,8 @@ pub enum Job<'a> {
     Bytes(Cow<'a, [u8]>),
     /// A Tera template with its context (a JSON object).
     Template { template: &'static str, context: Data<'a> },
+    /// A picture of the content folder, at most so many pixels wide.
+    Picture { bytes: Arc<[u8]>, width: u32, encoding: Encoding },
     /// A Typst template with `data.json` and other inputs. More than one part are set one by
     /// one and become one file: what is too long to be held in memory as a whole.
     Typst { template: &'static str, parts: Vec<Data<'a>>, inputs: Inputs, output: TypstOutput },
@@ -98,6 +101,14 @@ pub enum Reel<'a> {
     /// JSON that is told where in each picture today's date is written: its `slides[].dated`
     /// for the slides of these numbers, a value for each size.
     Playlist { json: Value, dated: Vec<usize>, script: bool },
+}
+
+/// How a picture is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Encoding {
+    Jpeg,
+    Png,
+    Webp { lossless: bool },
 }
 
 /// What becomes of a laid-out document.

@@ -5,6 +5,7 @@ mod film;
 mod join;
 pub mod manifest;
 mod marks;
+mod picture;
 mod reel;
 pub mod render;
 mod sight;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tera::Context;
 
-use super::{join, marks, reel, sight, workers};
+use super::{join, marks, picture, reel, sight, workers};
 use crate::campaign::Campaign;
 use crate::content::entry::Entry;
 use crate::content::text;
@@ -61,6 +61,9 @@ impl<'a> Renderer<'a> {
     /// What a typeset artifact depends on, in one digest: program, theme, data, other inputs.
     /// Pages have none: making them costs no more than looking them up.
     pub fn key(&self, artifact: &Artifact<'_>) -> Option<blake3::Hash> {
+        if let Job::Picture { bytes, width, encoding } = &artifact.job {
+            return Some(picture::key(bytes, *width, *encoding));
+        }
         let mut hasher = blake3::Hasher::new();
         let mut add = |bytes: &[u8]| {
             hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
@@ -91,7 +94,7 @@ impl<'a> Renderer<'a> {
                     }
                 }
             }
-            Job::Bytes(_) | Job::Template { .. } | Job::Note { .. } => return None,
+            Job::Picture { .. } | Job::Bytes(_) | Job::Template { .. } | Job::Note { .. } => return None,
         }
         Some(hasher.finalize())
     }
@@ -103,6 +106,10 @@ impl<'a> Renderer<'a> {
     pub fn render(&self, artifact: &Artifact<'_>) -> Result<Rendered, Vec<Diagnostic>> {
         match &artifact.job {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
+            Job::Picture { bytes, width, encoding } => {
+                let written = picture::write(bytes, *width, *encoding);
+                Ok(Rendered::bytes(written.map_err(|d| vec![d.in_path(artifact.sources.join(", "))])?))
+            }
             Job::Template { template, context } => Ok(Rendered::bytes(self.page(template, &context())?.into_bytes())),
             Job::Note { template, context } => {
                 let text = self.page(template, &context())?;
@@ -158,6 +165,10 @@ impl<'a> Renderer<'a> {
     pub fn rehearse(&self, artifact: &Artifact<'_>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         match &artifact.job {
             Job::Bytes(_) => Ok(Vec::new()),
+            Job::Picture { bytes, .. } => {
+                let decoded = picture::decode(bytes);
+                decoded.map(|_| Vec::new()).map_err(|d| vec![d.in_path(artifact.sources.join(", "))])
+            }
             Job::Template { template, context } | Job::Note { template, context } => {
                 self.page(template, &context()).map(|_| Vec::new())
             }
@@ -340,7 +351,7 @@ impl<'a> Renderer<'a> {
     fn file(&self, path: &str) -> Option<&Arc<SourceFile>> {
         self.campaign.all().map(|c| &c.content).find_map(|content| {
             let files = content.entries.iter().map(|e| &e.file).chain(content.playlists.iter().map(|p| &p.file));
-            files.into_iter().find(|f| f.path == path)
+            files.chain(content.quizzes.iter().map(|q| &q.file)).find(|f| f.path == path)
         })
     }
 }

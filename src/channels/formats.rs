@@ -52,6 +52,7 @@ enum Subject {
     Slogans,
     /// Notices, pledges and forms.
     Entries(Kind),
+    Quizzes,
     Handbook,
 }
 
@@ -78,7 +79,7 @@ const BASE: Format = Format {
 };
 
 /// Every format. Sizes are those the plans order and print shops keep.
-const FORMATS: [Format; 13] = [
+const FORMATS: [Format; 14] = [
     Format { name: "stand", sizes: &["80x180cm", "80x200cm"], distance: Distance::Metres(STANDING_M), ..BASE },
     Format { name: "lightbox", sizes: &["120x180cm"], ..BASE },
     Format {
@@ -166,6 +167,15 @@ const FORMATS: [Format; 13] = [
         template: Some("print/form.typ"),
         bleed_mm: 0.0,
         max_pages: 20,
+        distance: Distance::Metres(HAND_M),
+        ..BASE
+    },
+    Format {
+        name: "quiz",
+        subject: Subject::Quizzes,
+        template: Some("print/quiz.typ"),
+        bleed_mm: 0.0,
+        max_pages: 40,
         distance: Distance::Metres(HAND_M),
         ..BASE
     },
@@ -266,6 +276,14 @@ fn add<'a>(
                 plan.push(sheet.artifact(campaign, press));
             }
         }
+        Subject::Quizzes => {
+            for quiz in campaign.content.quizzes.iter().filter(|q| wanted(&q.slug)) {
+                let mut sheet = sheet(campaign, format, size, wish, &quiz.slug);
+                sheet.sources = vec![quiz.file.path.clone()];
+                sheet.words = Box::new(move |data| office::put_quiz(campaign, quiz, data));
+                plan.push(sheet.artifact(campaign, press));
+            }
+        }
         Subject::Handbook => {
             let base = sheet(campaign, format, size, wish, "handbook");
             handbook::plan(campaign, base, press, plan);
@@ -304,6 +322,7 @@ fn report_strangers(campaign: &Campaign, format: &Format, wish: &Wish, options: 
         Subject::Explainers => campaign.content.of_kind(Kind::Scam).into_iter().map(|e| e.slug.as_str()).collect(),
         Subject::Entries(kind) => campaign.content.of_kind(kind).into_iter().map(|e| e.slug.as_str()).collect(),
         Subject::Slogans => campaign.content.slogans.iter().map(|s| s.text.as_str()).collect(),
+        Subject::Quizzes => campaign.content.quizzes.iter().map(|q| q.slug.as_str()).collect(),
         Subject::Handbook => return,
     };
     for (name, span) in wish.entries.iter().filter(|(name, _)| !known.contains(&name.as_str())) {

@@ -1,4 +1,4 @@
-//! Papers with a form of their own: notices, pledges and forms to fill in.
+//! Papers with a form of their own: notices, pledges, forms to fill in, quizzes.
 
 use serde_json::{Map, Value, json};
 
@@ -6,6 +6,7 @@ use super::paper::{self, Sheet};
 use super::print;
 use crate::campaign::Campaign;
 use crate::content::entry::{Details, Entry, Orientation};
+use crate::content::quiz::Quiz;
 use crate::content::text::date_text;
 
 /// Gives a sheet the words of an entry.
@@ -24,6 +25,29 @@ pub fn fill<'a>(campaign: &'a Campaign, entry: &'a Entry, sheet: &mut Sheet<'a>)
         data.insert("qr".into(), qr.clone());
         own(campaign, entry, data);
     });
+}
+
+/// Puts the words of a quiz into a template's data.
+pub fn put_quiz(campaign: &Campaign, quiz: &Quiz, data: &mut Map<String, Value>) {
+    let comma = campaign.locale.get("site.and");
+    let questions: Vec<_> = quiz
+        .questions
+        .iter()
+        .map(|q| {
+            let letters: Vec<String> = q.letters().into_iter().map(String::from).collect();
+            json!({
+                "question": q.question,
+                "options": q.choices(),
+                "several": letters.len() > 1,
+                "answer": letters.join(comma),
+                "explanation": q.explanation,
+            })
+        })
+        .collect();
+    data.insert("title".into(), quiz.title.as_str().into());
+    data.insert("summary".into(), quiz.summary.as_deref().into());
+    data.insert("questions".into(), questions.into());
+    data.insert("hotline".into(), print::main_hotline(campaign, None));
 }
 
 fn own(campaign: &Campaign, entry: &Entry, data: &mut Map<String, Value>) {

@@ -19,6 +19,7 @@ mod pictures;
 mod reading;
 mod relations;
 mod tables;
+mod translations;
 mod wording;
 
 use std::collections::HashMap;
@@ -33,8 +34,16 @@ use reading::Reading;
 use wording::Wording;
 
 /// Every rule about the model, in the order they run.
-const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] =
-    &[fields::check, hotlines::check, dates::check, palettes::check, pictures::check, relations::check, tables::check];
+const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[
+    fields::check,
+    hotlines::check,
+    dates::check,
+    palettes::check,
+    pictures::check,
+    relations::check,
+    tables::check,
+    translations::check,
+];
 
 /// Every rule about a text.
 const TEXT_RULES: &[fn(&Text<'_>, &mut Vec<Finding>)] =

@@ -11,7 +11,7 @@ use super::blocks::Block;
 use super::details::Details;
 use super::entry::{self, Entry, Kind};
 use super::markdown::{self, RoleWords};
-use super::{deck, files, front_matter, links, merge_fields, playlist, quiz, slogans, translations};
+use super::{deck, files, front_matter, links, merge_fields, pictures, playlist, quiz, slogans, translations};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{self, Fields, Node, Value};
 
@@ -226,7 +226,17 @@ impl Loader<'_> {
         });
         match read {
             Ok(bytes) => {
-                self.contents[0].assets.insert(relative, bytes.into());
+                let extension = relative.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+                match pictures::clean(bytes, &extension) {
+                    Ok(bytes) => {
+                        self.contents[0].assets.insert(relative, bytes.into());
+                    }
+                    Err((why, help)) => self.diagnostics.push(
+                        Diagnostic::error("outreach::pictures::unusable", format!("the picture cannot be used: {why}"))
+                            .in_path(name)
+                            .help(help),
+                    ),
+                }
             }
             Err(e) => self.diagnostics.push(
                 Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}"))

@@ -11,11 +11,13 @@ pub mod links;
 pub mod load;
 pub mod markdown;
 pub mod merge_fields;
+pub mod pictures;
 pub mod playlist;
 pub mod quiz;
 pub mod review;
 pub mod schedule;
 pub mod slogans;
+mod svg;
 pub mod text;
 mod translations;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Context, ErrorKind, Tera};
 
 use super::Theme;
-use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 
 /// Parsed templates, ready to render from many threads.
 pub struct Templates {
@@ -40,6 +40,15 @@ impl Templates {
     }
 }
 
+/// Tera lists every name there is; the one that was meant says more.
+fn unknown_name(message: &str) -> Option<(&str, String)> {
+    let (said, rest) = message.split_once(" is not defined.")?;
+    let (_, name) = said.split_once('`')?;
+    let (_, known) = rest.split_once(": ")?;
+    let near = nearest(name.trim_end_matches('`'), known.split(", ").map(|k| k.trim().trim_matches('`')))?;
+    Some((&message[..said.len() + " is not defined".len()], format!("did you mean `{near}`?")))
+}
+
 fn diagnose(error: &tera::Error, theme: &Theme, name: Option<&str>) -> Diagnostic {
     let code = "outreach::theme::template";
     let path_of = |name: &str| {
@@ -49,8 +58,12 @@ fn diagnose(error: &tera::Error, theme: &Theme, name: Option<&str>) -> Diagnosti
         let path = path_of(report.filename());
         let text = theme.text(&path).unwrap_or_default().to_owned();
         let file = Arc::new(SourceFile { path: format!("themes/{}/{path}", theme.name), text });
+        let at = report.span().range.clone();
+        if let Some((said, help)) = unknown_name(report.message()) {
+            return Diagnostic::error(code, format!("the template is wrong: {said}")).at(&file, at).help(help);
+        }
         return Diagnostic::error(code, format!("the template is wrong: {}", report.message()))
-            .at(&file, report.span().range.clone())
+            .at(&file, at)
             .help("the README lists what each template is given");
     }
     let d = Diagnostic::error(code, format!("the template is wrong: {error}"));

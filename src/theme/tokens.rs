@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::Theme;
 use crate::diagnostics::Diagnostic;
 
+/// Dark ones go where the reader's system is dark, unless the page has the class `light`.
 /// The style sheet that declares the tokens: `--color-ink`, `--palette-high-ground`, …
 ///
 /// # Errors
@@ -22,7 +23,7 @@ pub fn stylesheet(theme: &Theme) -> Result<String, Box<Diagnostic>> {
     if let Some(value) = tokens.get("dark") {
         declare("--color", value, &mut dark);
     }
-    Ok(format!(":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"))
+    Ok(format!(":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n"))
 }
 
 /// Reads `tokens.json`.

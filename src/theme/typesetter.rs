@@ -1,7 +1,7 @@
 //! Typst in process: the theme's templates, data as JSON, fonts from memory, no network,
 //! no packages, no clock.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,7 +19,7 @@ use typst_pdf::PdfStandards;
 use super::inspect::{Inspection, inspect};
 use super::raster::Picture;
 use super::{Theme, layout, pictogram};
-use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 
 /// Compilations between two sweeps of Typst's memoisation cache, which grows by some 20 MB a
 /// poster. How often makes no difference in time (measured from every compilation to every 32nd),
@@ -130,9 +130,10 @@ impl Typesetter {
             let file = Arc::new(SourceFile { path, text: source.text().to_owned() });
             d = d.at(&file, range);
         }
-        match error.hints.first() {
-            Some(hint) => d.help(hint.v.as_str()),
-            None => d,
+        match (error.hints.first(), world.meant(&error.message)) {
+            (_, Some(near)) => d.help(format!("did you mean `{near}`?")),
+            (Some(hint), None) => d.help(hint.v.as_str()),
+            (None, None) => d,
         }
     }
 }
@@ -247,6 +248,29 @@ struct JobWorld<'a> {
     shared: &'a Typesetter,
     main: FileId,
     inputs: HashMap<FileId, &'a Arc<[u8]>>,
+}
+
+impl JobWorld<'_> {
+    /// The name in the data that was meant by one that is not there.
+    fn meant(&self, message: &str) -> Option<String> {
+        let name = message.strip_prefix("dictionary does not contain key \"")?.split('"').next()?;
+        let data = self.inputs.get(&file_id("data.json")?)?;
+        let mut names = BTreeSet::new();
+        keys(&serde_json::from_slice(data).ok()?, &mut names);
+        nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+    }
+}
+
+/// Every name in template data.
+fn keys(value: &serde_json::Value, names: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => map.iter().for_each(|(key, value)| {
+            names.insert(key.clone());
+            keys(value, names);
+        }),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| keys(item, names)),
+        _ => {}
+    }
 }
 
 impl World for JobWorld<'_> {

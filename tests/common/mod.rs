@@ -9,6 +9,28 @@ use serde_json::Value;
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_outreach");
 
+/// A quiz of three questions; the second has two right answers.
+pub const QUIZ: &str = "title: 小学生反诈知识测验
+summary: 看看你能不能认出骗子。
+audiences: [学生]
+reviewed: 2026-11-20
+questions:
+  - question: 有人说免费送游戏皮肤，让你用妈妈的手机扫码，你怎么办？
+    options:
+      - 先扫码试试
+      - 不扫，告诉爸爸妈妈
+      - 让同学先扫
+    answer: B
+    explanation: 免费皮肤是诱饵，扫码后钱会被转走。
+    scam: fake-refund
+  - question: 哪些东西不能告诉陌生人？
+    options: [验证码, 今天的天气, 银行卡密码]
+    answer: [A, C]
+  - question: 客服会叫你打开屏幕共享。
+    options: [对, 错]
+    answer: B
+";
+
 /// The repository's own campaign.
 pub fn sample_root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -1,11 +1,13 @@
 //! What the site's templates are given. The README's theme guide lists the same names.
 
+use std::fmt::Write;
+
 use serde_json::{Map, Value, json};
 
-use super::html;
+use super::{html, offline, quizzes, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
-use crate::content::blocks::{Document, plain};
+use crate::content::blocks::{Document, Role, plain};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
 use crate::content::merge_fields;
 use crate::content::text::{date_text, encode_path, money, reading_minutes, slug};
@@ -22,6 +24,12 @@ pub struct Offer {
 pub struct Site<'a> {
     pub campaign: &'a Campaign,
     pub search: bool,
+    /// Whether there is a self-check.
+    pub check: bool,
+    /// Feeds by their paths, with their titles.
+    pub feeds: Vec<(String, String)>,
+    /// Version of the theme's static files.
+    pub assets: String,
     pub offers: Vec<Offer>,
 }
 
@@ -31,6 +39,10 @@ pub struct PageHead<'p> {
     pub description: &'p str,
     pub path: &'p str,
     pub kind: &'p str,
+    /// Path of the picture that chats show beside a link.
+    pub image: &'p str,
+    /// Whether a computer's screen shows a QR code of it.
+    pub code: bool,
 }
 
 /// Pages of a taxonomy: where they are and what leads to them.
@@ -69,10 +81,15 @@ impl Site<'_> {
         let book = &campaign.config.book;
         let depth = head.path.matches('/').count();
         let logo = campaign.config.organization.logo.as_ref();
+        // Used with `top` before it.
         let logo = logo.map(|(path, _)| format!("{}{}", html::MEDIA, encode_path(path.trim_start_matches('/'))));
         let mut context = Map::new();
-        context.insert("root".into(), "../".repeat(depth).into());
+        let root = "../".repeat(depth);
+        context.insert("top".into(), self.top(&root).into());
+        context.insert("root".into(), root.into());
         context.insert("lang".into(), book.language.as_str().into());
+        context.insert("dir".into(), campaign.locale.direction.into());
+        context.insert("languages".into(), self.languages(head.path));
         context.insert("t".into(), campaign.locale.strings.clone());
         context.insert(
             "site".into(),
@@ -82,7 +99,13 @@ impl Site<'_> {
                 "authors": book.authors,
                 "base_url": campaign.config.build.base_url,
                 "search": self.search,
-                "has_feed": campaign.config.build.base_url.is_some(),
+                "check": self.check,
+                "quizzes": !campaign.content.quizzes.is_empty(),
+                "help_url": help_url(campaign),
+                "feeds": self.feeds.iter().map(|(url, title)| json!({ "title": title, "url": url })).collect::<Vec<_>>(),
+                "has_feed": !self.feeds.is_empty(),
+                "csp": offline::POLICY,
+                "assets": self.assets,
             }),
         );
         context.insert("org".into(), print::organization(campaign, logo));
@@ -95,18 +118,56 @@ impl Site<'_> {
                 "url": encode_path(head.path),
                 "canonical": campaign.url(head.path),
                 "kind": head.kind,
+                "image": campaign.url(head.image),
+                "image_alt": head.title,
+                "qr": campaign.url(head.path).filter(|_| head.code).and_then(|url| qr(&url)),
             }),
         );
         context
     }
 
+    /// What leads from a page to the output's root; `root` leads to that of its language.
+    pub fn top(&self, root: &str) -> String {
+        top(self.campaign, root)
+    }
+
+    /// The switcher: the same page in every language, or the language's first page.
+    fn languages(&self, path: &str) -> Value {
+        let editions = self.campaign.languages.iter();
+        // Pages that are there in every language.
+        let common = !path.contains('/') && path != "404.html";
+        let own = self.campaign.config.build.base_url.as_deref();
+        let base = own.map(|base| base.strip_suffix(&self.campaign.folder).unwrap_or(base));
+        editions
+            .map(|edition| {
+                let translated = common || edition.pages.contains(path);
+                let page = if translated { path } else { "index.html" };
+                let url = encode_path(&format!("{}{page}", edition.folder));
+                json!({
+                    "code": edition.tag,
+                    "name": edition.name,
+                    "dir": edition.direction,
+                    "absolute": base.map(|base| format!("{base}{url}")),
+                    "url": url,
+                    "current": edition.folder == self.campaign.folder,
+                    "translated": translated,
+                })
+            })
+            .collect()
+    }
+
     fn nav(&self, current: &str) -> Value {
         let mut nav = vec![("site.home", "index.html".to_owned())];
-        for kind in [Kind::Scam, Kind::Case, Kind::Letter] {
-            if !self.campaign.content.of_kind(kind).is_empty() {
-                nav.push((kind_word(kind), format!("{}/index.html", kind.folder())));
-            }
+        let any = |kind| !self.campaign.content.of_kind(kind).is_empty();
+        let list = |kind: Kind| (kind_word(kind), format!("{}/index.html", kind.folder()));
+        nav.extend([Kind::Scam, Kind::Case].into_iter().filter(|k| any(*k)).map(list));
+        if self.check {
+            nav.push(("site.check", self_check::PATH.into()));
         }
+        if !self.campaign.content.quizzes.is_empty() {
+            nav.push(("site.quizzes", quizzes::LIST.into()));
+        }
+        nav.extend([Kind::Letter].into_iter().filter(|k| any(*k)).map(list));
         nav.push(("site.downloads", "downloads.html".into()));
         let mut items: Vec<_> = nav
             .iter()
@@ -145,8 +206,8 @@ impl Site<'_> {
             "icon": icon,
             "risk": risk,
             "risk_label": risk_label,
-            "audiences": terms(Taxonomy::Audiences, entry),
-            "tags": terms(Taxonomy::Tags, entry),
+            "audiences": self.terms(Taxonomy::Audiences, entry),
+            "tags": self.terms(Taxonomy::Tags, entry),
             "reviewed": entry.reviewed.map(|d| d.to_string()),
             "reviewed_text": entry.reviewed.map(|d| date_text(d, language)),
             "date": entry.date().map(|d| d.to_string()),
@@ -157,11 +218,22 @@ impl Site<'_> {
             "victim": case.and_then(|c| c.victim.as_deref()),
             "minutes": reading_minutes(&text),
             "scam_title": advisor.map(|s| s.title.as_str()),
+            "hook": scam.and_then(|_| entry.document.points(Role::RedFlags).first().map(|p| plain(p))),
         })
     }
 
     pub fn items(&self, entries: &[&Entry]) -> Value {
         entries.iter().map(|e| self.item(e)).collect()
+    }
+
+    fn terms(&self, taxonomy: Taxonomy, entry: &Entry) -> Value {
+        let term = |name: &String| json!({ "name": name, "url": self.term_url(taxonomy, name) });
+        taxonomy.terms(entry).iter().map(term).collect()
+    }
+
+    /// The address of a term's page.
+    pub fn term_url(&self, taxonomy: Taxonomy, name: &str) -> String {
+        encode_path(&taxonomy.path(name))
     }
 
     /// The sections of a document with their HTML.
@@ -194,12 +266,14 @@ impl Site<'_> {
         put("sections", self.sections(&entry.document, root));
         put("sources", entry.sources.iter().map(|s| source(s, language)).collect());
         put("downloads", self.downloads(&entry.file.path));
+        let from = |from| crate::channels::paper::from(campaign, from);
         match &entry.details {
             Details::Scam(scam) => {
                 let hotlines = scam.hotlines.iter().map(|(n, _)| print::hotline(campaign, n)).collect();
                 put("hotlines", hotlines);
                 put("aliases", json!(scam.aliases));
                 put("rank", json!(scam.rank));
+                put("dialogue", json!(scam.dialogue));
                 put("cases", self.items(&campaign.content.cases_of(entry)));
             }
             Details::Case(case) => {
@@ -211,14 +285,23 @@ impl Site<'_> {
                 put("composite", case.composite.into());
             }
             Details::Letter(letter) => {
-                context.extend(paper(campaign, &letter.to, &letter.from, letter.date));
-                context.insert("receipt".into(), letter.receipt.into());
+                let number = None;
+                context.extend(paper(
+                    campaign,
+                    (&letter.to, Some(from(&letter.from))),
+                    letter.date,
+                    number,
+                    letter.receipt,
+                ));
             }
             Details::Notice(notice) => {
-                context.extend(paper(campaign, &notice.to, &notice.from, notice.date));
-                context.insert("number".into(), notice.number.as_deref().into());
+                let number = notice.number.as_deref();
+                context.extend(paper(campaign, (&notice.to, Some(from(&notice.from))), notice.date, number, false));
             }
-            Details::Pledge(_) | Details::Form(_) | Details::Page(_) | Details::Deck(_) => {}
+            Details::Pledge(pledge) => context.extend(paper(campaign, (&pledge.to, None), None, None, false)),
+            Details::Form(_) => context.extend(paper(campaign, (&None, None), None, None, false)),
+            Details::Deck(_) => context.extend(paper(campaign, (&None, None), None, None, false)),
+            Details::Page(_) => {}
         }
         context
     }
@@ -242,6 +325,36 @@ impl Site<'_> {
     }
 }
 
+/// What leads from a page to the output's root, given what leads to its language's.
+pub fn top(campaign: &Campaign, root: &str) -> String {
+    if campaign.is_translation() { format!("{root}../") } else { root.to_owned() }
+}
+
+/// The page of what to do once money is gone.
+pub fn help_url(campaign: &Campaign) -> Option<String> {
+    Some(encode_path(&campaign.content.find(Kind::Page, "help")?.page_path()))
+}
+
+/// A QR code as an SVG path of one unit a module, its quiet zone of four modules included.
+fn qr(url: &str) -> Option<Value> {
+    let code = print::qr_code(url)?;
+    let rows = code["rows"].as_array()?.iter().filter_map(Value::as_str);
+    let mut path = String::new();
+    for (y, row) in rows.enumerate() {
+        let mut x = 0;
+        for run in row.as_bytes().chunk_by(|a, b| a == b) {
+            if run[0] == b'#' {
+                let _ = write!(path, "M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len());
+            }
+            x += run.len();
+        }
+    }
+    Some(json!({ "size": code["modules"].as_u64()? as usize + 2 * QUIET, "path": path }))
+}
+
+/// Modules of light around a QR code that readers need.
+const QUIET: usize = 4;
+
 fn file(offer: &Offer) -> Value {
     let Download { label, format, .. } = &offer.download;
     json!({ "label": label, "url": encode_path(&offer.path), "format": format })
@@ -261,26 +374,26 @@ pub fn kind_word(kind: Kind) -> &'static str {
     }
 }
 
-/// To whom, from whom and when: what letters and notices have in common.
+/// What papers of all kinds are given, so that one template serves them: to and from whom, when,
+/// the document's number, whether a receipt comes back.
 fn paper(
     campaign: &Campaign,
-    to: &Option<String>,
-    from: &Option<String>,
+    (to, from): (&Option<String>, Option<&str>),
     date: Option<jiff::civil::Date>,
+    number: Option<&str>,
+    receipt: bool,
 ) -> Map<String, Value> {
     let mut context = Map::new();
     context.insert("to".into(), to.as_deref().map(|to| plain(&merge_fields::parse(to))).into());
-    context.insert("from".into(), from.as_deref().unwrap_or(campaign.config.short_name()).into());
+    context.insert("from".into(), from.into());
     context.insert("date_text".into(), date.map(|d| date_text(d, &campaign.config.book.language)).into());
+    context.insert("number".into(), number.into());
+    context.insert("receipt".into(), receipt.into());
     context
 }
 
-fn terms(taxonomy: Taxonomy, entry: &Entry) -> Value {
-    let term = |name: &String| json!({ "name": name, "url": encode_path(&taxonomy.path(name)) });
-    taxonomy.terms(entry).iter().map(term).collect()
-}
-
-fn source(source: &SourceRef, language: &str) -> Value {
+/// A source as templates get it.
+pub fn source(source: &SourceRef, language: &str) -> Value {
     json!({
         "title": source.title,
         "publisher": source.publisher,

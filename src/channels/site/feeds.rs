@@ -1,22 +1,48 @@
-//! What machines read: the Atom feed, the site map, `robots.txt`, the search index.
+//! What machines read: the Atom feeds, the site map.
 
 use serde_json::{Value, json};
 
 use super::context::{Site, kind_word};
+use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
 use crate::content::text::encode_path;
 
-/// Entries of the feed: the newest explainers and cases.
+/// Entries of a feed: the newest.
 const FEED_ENTRIES: usize = 30;
 
+/// A feed: of one kind, or of explainers and cases together.
+#[derive(Debug, Clone, Copy)]
+pub struct Feed(pub Option<Kind>);
+
+impl Feed {
+    /// The feeds of a campaign: the common one, and one of each kind that has dated entries.
+    pub fn all(campaign: &Campaign) -> Vec<Feed> {
+        let dated = |kind: &Kind| campaign.content.of_kind(*kind).iter().any(|e| e.updated().is_some());
+        let kinds = [Kind::Scam, Kind::Case, Kind::Letter, Kind::Notice].into_iter().filter(dated);
+        std::iter::once(Feed(None)).chain(kinds.map(|kind| Feed(Some(kind)))).collect()
+    }
+
+    /// The file below a language's root.
+    pub fn path(self) -> String {
+        self.0.map_or_else(|| "feed.xml".to_owned(), |kind| format!("{}/feed.xml", kind.folder()))
+    }
+
+    /// What a feed reader calls it.
+    pub fn title(self, campaign: &Campaign) -> String {
+        let title = &campaign.config.book.title;
+        match self.0 {
+            Some(kind) => format!("{title} · {}", campaign.locale.get(kind_word(kind))),
+            None => title.clone(),
+        }
+    }
+}
+
 /// The context of `feed.xml`. `base` is the base URL.
-pub fn feed(site: &Site<'_>, base: &str) -> Value {
+pub fn feed(site: &Site<'_>, feed: Feed, base: &str) -> Value {
     let campaign = site.campaign;
-    let mut entries: Vec<&Entry> = [Kind::Case, Kind::Scam]
-        .iter()
-        .flat_map(|k| campaign.content.of_kind(*k))
-        .filter(|e| e.updated().is_some())
-        .collect();
+    let kinds = feed.0.map_or(vec![Kind::Case, Kind::Scam], |kind| vec![kind]);
+    let mut entries: Vec<&Entry> =
+        kinds.iter().flat_map(|k| campaign.content.of_kind(*k)).filter(|e| e.updated().is_some()).collect();
     entries.sort_by(|a, b| b.updated().cmp(&a.updated()).then_with(|| a.path.cmp(&b.path)));
     entries.truncate(FEED_ENTRIES);
     let stamp = |entry: &Entry| entry.updated().map(|d| format!("{d}T00:00:00Z")).unwrap_or_default();
@@ -30,11 +56,11 @@ pub fn feed(site: &Site<'_>, base: &str) -> Value {
     let updated = entries.first().map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |e| stamp(e));
     json!({
         "lang": campaign.config.book.language,
-        "site": { "title": campaign.config.book.title, "description": campaign.config.book.description },
+        "site": { "title": feed.title(campaign), "description": campaign.config.book.description },
         "org": { "name": campaign.config.short_name() },
         "updated": updated,
         "entries": items,
-        "feed_url": format!("{base}feed.xml"),
+        "feed_url": format!("{base}{}", feed.path()),
         "home_url": base,
     })
 }
@@ -48,26 +74,4 @@ pub fn sitemap(site: &Site<'_>, base: &str, pages: &[String]) -> Value {
     let urls: Vec<_> =
         pages.iter().map(|p| json!({ "loc": format!("{base}{}", encode_path(p)), "lastmod": updated(p) })).collect();
     json!({ "urls": urls })
-}
-
-/// The search index as a script, so that it loads from `file://` too: `window.OUTREACH_SEARCH = […]`.
-pub fn search_data(site: &Site<'_>) -> String {
-    // Explainers before cases before letters: what is equally near is shown in this order.
-    let entries = Kind::ALL.into_iter().flat_map(|kind| site.campaign.content.of_kind(kind));
-    let rows: Vec<_> = entries
-        .map(|e| {
-            let aliases = e.scam().map(|s| s.aliases.join(" ")).unwrap_or_default();
-            json!({
-                "t": e.title,
-                "u": encode_path(&e.page_path()),
-                "s": e.summary_text(),
-                "k": site.campaign.locale.get(kind_word(e.kind())),
-                "a": aliases,
-                "b": e.document.plain(),
-            })
-        })
-        .collect();
-    // `<` is spelled out so that no text can end a script element the file may be pasted into.
-    let json = Value::Array(rows).to_string().replace('<', "\\u003c");
-    format!("window.OUTREACH_SEARCH={json};\n")
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::context::top;
+use super::pictures;
 use crate::campaign::Campaign;
 use crate::content::blocks::{Align, Block, Inline};
 use crate::content::merge_fields;
@@ -174,25 +176,42 @@ impl Writer<'_> {
         self.out.push_str("</a>");
     }
 
-    /// The page of an entry, or the file of a picture.
+    /// The page of an entry (in the main language when it is not translated), or the file of a
+    /// picture.
     fn internal(&self, path: &str) -> String {
         let (path, fragment) = path.split_once('#').map_or((path, ""), |(p, f)| (p, f));
-        let page = self.campaign.content.entries.iter().find(|e| e.path == path).map(|e| e.page_path());
-        let target = encode_path(&page.unwrap_or_else(|| format!("{MEDIA}{path}")));
+        let content = &self.campaign.content;
         let hash = if fragment.is_empty() { String::new() } else { format!("#{}", encode_path(fragment)) };
-        format!("{}{target}{hash}", self.root)
+        if let Some(entry) = content.entries.iter().find(|e| e.path == path) {
+            return format!("{}{}{hash}", self.root, encode_path(&entry.page_path()));
+        }
+        let top = top(self.campaign, self.root);
+        match content.elsewhere.get(path) {
+            Some(page) => format!("{top}{}{hash}", encode_path(page)),
+            None => format!("{top}{MEDIA}{}{hash}", encode_path(path)),
+        }
     }
 
     fn image(&mut self, src: &str, alt: &str) {
         let path = src.trim_start_matches('/');
-        let size = self.campaign.content.assets.get(path).and_then(|bytes| dimensions(bytes));
-        let size = size.map_or(String::new(), |(w, h)| format!(" width=\"{w}\" height=\"{h}\""));
-        let url = format!("{}{MEDIA}{}", self.root, encode_path(path));
-        let _ = write!(self.out, "<img src=\"{url}\" alt=\"{}\"{size} loading=\"lazy\">", escape(alt));
+        let media = format!("{}{MEDIA}", top(self.campaign, self.root));
+        let url = format!("{media}{}", encode_path(path));
+        let picture = self.campaign.content.assets.get(path).and_then(|bytes| pictures::shown(path, bytes));
+        let Some(picture) = picture else {
+            let _ = write!(self.out, "<img src=\"{url}\" alt=\"{}\" loading=\"lazy\">", escape(alt));
+            return;
+        };
+        let set: Vec<_> =
+            picture.widths.iter().map(|w| format!("{media}{} {w}w", encode_path(&pictures::webp(path, *w)))).collect();
+        let _ = write!(
+            self.out,
+            "<picture><source type=\"image/webp\" srcset=\"{}\" sizes=\"{}\"><img src=\"{url}\" alt=\"{}\" \
+             width=\"{}\" height=\"{}\" loading=\"lazy\" decoding=\"async\"></picture>",
+            set.join(", "),
+            pictures::SIZES,
+            escape(alt),
+            picture.width,
+            picture.height,
+        );
     }
-}
-
-/// Width and height of a raster picture, from its header alone.
-fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
-    image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?.into_dimensions().ok()
 }

@@ -4,6 +4,12 @@
 mod context;
 mod feeds;
 mod html;
+mod offline;
+mod pictures;
+mod quizzes;
+mod search;
+mod self_check;
+mod share;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +17,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use self::context::{Offer, PageHead, Site, Taxonomy, kind_word};
+use self::context::{Offer, PageHead, Site, Taxonomy, help_url, kind_word};
+use self::feeds::Feed;
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, visit_inlines};
 use crate::content::entry::{Entry, Kind};
@@ -22,7 +29,7 @@ use crate::theme::tokens;
 use crate::values::Fields;
 
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
-    let search = options.bool("search").unwrap_or(true);
+    let search = read_search(&mut options);
     if campaign.config.build.base_url.is_none() {
         let d = Diagnostic::warning(
             "outreach::site::no-base-url",
@@ -33,7 +40,15 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         options.report(d);
     }
     let offers = offers(plan);
-    let site = Arc::new(Site { campaign, search, offers });
+    let feeds = if campaign.config.build.base_url.is_some() { Feed::all(campaign) } else { Vec::new() };
+    let site = Arc::new(Site {
+        campaign,
+        search,
+        check: self_check::is_wanted(campaign),
+        feeds: feeds.iter().map(|f| (f.path(), f.title(campaign))).collect(),
+        assets: offline::assets_version(&campaign.theme),
+        offers,
+    });
     let mut planner = Planner { site, artifacts: Vec::new(), pages: Vec::new() };
     planner.home();
     for kind in Kind::ALL {
@@ -42,9 +57,17 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     for taxonomy in Taxonomy::ALL {
         planner.taxonomy(taxonomy);
     }
+    planner.quizzes();
+    planner.self_check();
     planner.downloads(plan);
-    planner.machines();
-    planner.files(&mut options);
+    planner.search();
+    planner.machines(&feeds);
+    if !campaign.is_translation() {
+        // One set for all languages.
+        planner.not_found();
+        planner.offline();
+        planner.files(&mut options);
+    }
     options.finish();
     plan.artifacts.extend(planner.artifacts);
 }
@@ -71,6 +94,44 @@ struct Head {
     description: String,
     path: String,
     kind: &'static str,
+    image: String,
+}
+
+impl Head {
+    /// The head of a page that is no entry.
+    fn new(campaign: &Campaign, title: &str, path: &str, kind: &'static str) -> Self {
+        Self {
+            title: title.to_owned(),
+            description: campaign.config.book.description.clone().unwrap_or_default(),
+            path: path.to_owned(),
+            kind,
+            image: share::HOME.to_owned(),
+        }
+    }
+
+    /// Pages that somebody at a computer wants on their phone.
+    fn has_code(&self) -> bool {
+        matches!(self.kind, "home" | "scam" | "case" | "letter" | "notice" | "quiz" | "check")
+    }
+}
+
+/// `search = true`, `false`; the default is `true`.
+fn read_search(options: &mut Fields<'_>) -> bool {
+    let Some(node) = options.node("search") else { return true };
+    match &node.value {
+        crate::values::Value::Bool(on) => *on,
+        crate::values::Value::Str(name) if name == "pagefind" => {
+            let d = Diagnostic::error("outreach::site::no-pagefind", "this program was built without Pagefind")
+                .at(options.file(), node.span.clone())
+                .help("write `search = true`: the search built in finds every word exactly and works from a USB stick");
+            options.report(d);
+            true
+        }
+        _ => {
+            options.wrong(node, "search", "true or false");
+            true
+        }
+    }
 }
 
 impl<'a> Planner<'a> {
@@ -94,8 +155,9 @@ impl<'a> Planner<'a> {
             self.pages.push(path.clone());
         }
         let context = Box::new(move || {
-            let Head { title, description, path, kind } = &head;
-            let mut context = site.base(&PageHead { title, description, path, kind });
+            let Head { title, description, path, kind, image } = &head;
+            let code = head.has_code();
+            let mut context = site.base(&PageHead { title, description, path, kind, image, code });
             let root = "../".repeat(path.matches('/').count());
             context.extend(more(&site, &root));
             context.into()
@@ -105,17 +167,10 @@ impl<'a> Planner<'a> {
 
     fn home(&mut self) {
         let campaign = self.site.campaign;
-        let book = &campaign.config.book;
-        let head = Head {
-            title: book.title.clone(),
-            description: book.description.clone().unwrap_or_default(),
-            path: "index.html".into(),
-            kind: "home",
-        };
+        let head = Head::new(campaign, &campaign.config.book.title, "index.html", "home");
         self.page("home.html", head, Vec::new(), move |site, _| {
             let content = &campaign.content;
             let list = |kind| site.items(&content.of_kind(kind));
-            let help = content.find(Kind::Page, "help").map(|e| encode_path(&e.page_path()));
             object(json!({
                 "scams": list(Kind::Scam),
                 "cases": list(Kind::Case),
@@ -124,7 +179,8 @@ impl<'a> Planner<'a> {
                 "pages": list(Kind::Page),
                 "audiences": audiences(campaign),
                 "slogan": content.slogans.first().map(|s| s.text.as_str()),
-                "help_url": help,
+                "help_url": help_url(campaign),
+                "quizzes": quizzes::items(site),
             }))
         });
     }
@@ -139,12 +195,7 @@ impl<'a> Planner<'a> {
             return;
         }
         let heading = campaign.locale.get(kind_word(kind)).to_owned();
-        let head = Head {
-            title: heading.clone(),
-            description: campaign.config.book.description.clone().unwrap_or_default(),
-            path: format!("{}/index.html", kind.folder()),
-            kind: "list",
-        };
+        let head = Head::new(campaign, &heading, &format!("{}/index.html", kind.folder()), "list");
         self.page("list.html", head, Vec::new(), move |site, _| {
             object(json!({
                 "kind": kind.singular(),
@@ -166,6 +217,7 @@ impl<'a> Planner<'a> {
             description: entry.summary_text(),
             path: entry.page_path(),
             kind: entry.kind().singular(),
+            image: share::path(entry),
         };
         self.page(template, head, vec![entry.file.path.clone()], move |site, root| site.entry(entry, root));
     }
@@ -174,12 +226,7 @@ impl<'a> Planner<'a> {
         let campaign = self.site.campaign;
         let terms: BTreeSet<&String> = campaign.content.entries.iter().flat_map(|e| taxonomy.terms(e)).collect();
         for term in terms {
-            let head = Head {
-                title: term.clone(),
-                description: campaign.config.book.description.clone().unwrap_or_default(),
-                path: taxonomy.path(term),
-                kind: "term",
-            };
+            let head = Head::new(campaign, term, &taxonomy.path(term), "term");
             self.page("term.html", head, Vec::new(), move |site, _| {
                 let groups: Vec<_> = Kind::ALL
                     .iter()
@@ -210,12 +257,7 @@ impl<'a> Planner<'a> {
                 Some(json!({ "title": playlist.title, "url": encode_path(path) }))
             })
             .collect();
-        let head = Head {
-            title: campaign.locale.get("site.downloads").to_owned(),
-            description: campaign.config.book.description.clone().unwrap_or_default(),
-            path: "downloads.html".into(),
-            kind: "downloads",
-        };
+        let head = Head::new(campaign, campaign.locale.get("site.downloads"), "downloads.html", "downloads");
         self.page("downloads.html", head, Vec::new(), move |site, _| {
             let group = |kind: Kind| {
                 let row = |entry: &Entry| {
@@ -236,37 +278,87 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// The search page, the error page, and what machines read.
-    fn machines(&mut self) {
+    fn quizzes(&mut self) {
         let campaign = self.site.campaign;
-        let simple = |word: &str, path: &str, kind| Head {
-            title: campaign.locale.get(word).to_owned(),
-            description: String::new(),
-            path: path.to_owned(),
-            kind,
-        };
-        if self.site.search {
-            self.page("search.html", simple("site.search", "search.html", "search"), Vec::new(), |_, _| Map::new());
-            let data = feeds::search_data(&self.site);
-            self.push("search-data.js".into(), Vec::new(), Job::Bytes(Cow::Owned(data.into_bytes())));
+        let quizzes = &campaign.content.quizzes;
+        for quiz in quizzes {
+            let mut head = Head::new(campaign, &quiz.title, &quizzes::path(quiz), "quiz");
+            head.description = quiz.summary.clone().unwrap_or(head.description);
+            let source = vec![quiz.file.path.clone()];
+            self.page("quiz.html", head, source, move |site, _| quizzes::context(site, quiz));
         }
+        if !quizzes.is_empty() {
+            let heading = campaign.locale.get("site.quizzes");
+            let head = Head::new(campaign, heading, quizzes::LIST, "list");
+            self.page("list.html", head, Vec::new(), move |site, _| {
+                object(json!({ "kind": "quiz", "heading": heading, "items": quizzes::items(site) }))
+            });
+        }
+    }
+
+    fn self_check(&mut self) {
+        if self.site.check {
+            let campaign = self.site.campaign;
+            let head = Head::new(campaign, campaign.locale.get("site.check"), self_check::PATH, "check");
+            self.page("check.html", head, Vec::new(), |site, root| object(self_check::context(site, root)));
+        }
+    }
+
+    fn search(&mut self) {
+        if !self.site.search {
+            return;
+        }
+        let campaign = self.site.campaign;
+        let data = search::data(&self.site);
+        // A version in its address, so that a page never searches another build's words.
+        let version = blake3::hash(data.as_bytes()).to_hex()[..12].to_owned();
+        let head = Head::new(campaign, campaign.locale.get("site.search"), "search.html", "search");
+        self.page("search.html", head, Vec::new(), move |_, _| {
+            object(json!({ "index_url": format!("{}?v={version}", search::PATH) }))
+        });
+        self.push(search::PATH.into(), Vec::new(), Job::Bytes(Cow::Owned(data.into_bytes())));
+    }
+
+    /// Feeds, site map, pictures for chats: what needs to know where the site will be.
+    fn machines(&mut self, feeds: &[Feed]) {
+        let campaign = self.site.campaign;
+        let Some(base) = campaign.config.build.base_url.clone() else { return };
+        for feed in feeds.iter().copied() {
+            let (site, base) = (Arc::clone(&self.site), base.clone());
+            let context = Box::new(move || feeds::feed(&site, feed, &base));
+            self.push(feed.path(), Vec::new(), Job::Template { template: "feed.xml", context });
+        }
+        let (site, pages) = (Arc::clone(&self.site), self.pages.clone());
+        let context = Box::new(move || feeds::sitemap(&site, &base, &pages));
+        self.push("sitemap.xml".into(), Vec::new(), Job::Template { template: "sitemap.xml", context });
+        self.artifacts.extend(share::frames(campaign));
+    }
+
+    /// The error page, and what search engines may read.
+    fn not_found(&mut self) {
+        let campaign = self.site.campaign;
         // A server shows this page at any depth, so its links cannot be relative to its path.
         let base = campaign.config.build.base_url.clone();
-        self.page("404.html", simple("site.not_found", "404.html", "404"), Vec::new(), move |_, _| {
+        let mut head = Head::new(campaign, campaign.locale.get("site.not_found"), "404.html", "404");
+        head.description.clear();
+        self.page("404.html", head, Vec::new(), move |_, _| {
             let root = base.as_deref().and_then(|b| url::Url::parse(b).ok()).map(|u| u.path().to_owned());
-            object(json!({ "root": root.unwrap_or_default() }))
+            let root = root.unwrap_or_default();
+            object(json!({ "root": root, "top": root }))
         });
-        let base = campaign.config.build.base_url.clone();
-        if let Some(base) = &base {
-            let (site, base_url) = (Arc::clone(&self.site), base.clone());
-            let context = Box::new(move || feeds::feed(&site, &base_url));
-            self.push("feed.xml".into(), Vec::new(), Job::Template { template: "feed.xml", context });
-            let (site, base_url, pages) = (Arc::clone(&self.site), base.clone(), self.pages.clone());
-            let context = Box::new(move || feeds::sitemap(&site, &base_url, &pages));
-            self.push("sitemap.xml".into(), Vec::new(), Job::Template { template: "sitemap.xml", context });
-        }
-        let context = Box::new(move || json!({ "sitemap": base.as_ref().map(|b| format!("{b}sitemap.xml")) }));
+        let bases = campaign.all().filter_map(|c| c.config.build.base_url.as_ref());
+        let maps: Vec<_> = bases.map(|base| format!("{base}sitemap.xml")).collect();
+        let context = Box::new(move || json!({ "sitemaps": maps }));
         self.push("robots.txt".into(), Vec::new(), Job::Template { template: "robots.txt", context });
+    }
+
+    /// The web app, and what its host is told.
+    fn offline(&mut self) {
+        let site = Arc::clone(&self.site);
+        let context = Box::new(move || offline::worker(&site));
+        let job = Job::Template { template: "service-worker.js", context };
+        self.push("service-worker.js".into(), Vec::new(), job);
+        self.artifacts.extend(offline::artifacts(self.site.campaign, &self.pages));
     }
 
     /// The theme's static files and the pictures that pages show.
@@ -281,7 +373,7 @@ impl<'a> Planner<'a> {
         }
         for (path, source) in shown_pictures(campaign) {
             if let Some(bytes) = campaign.content.assets.get(&path) {
-                self.push(format!("{}{path}", html::MEDIA), vec![source], Job::Bytes(Cow::Borrowed(bytes)));
+                self.artifacts.extend(pictures::artifacts(&path, &source, bytes));
             }
         }
     }
@@ -293,7 +385,7 @@ fn shown_pictures(campaign: &Campaign) -> BTreeMap<String, String> {
     if let Some((logo, _)) = &campaign.config.organization.logo {
         pictures.insert(logo.trim_start_matches('/').to_owned(), crate::config::FILE_NAME.to_owned());
     }
-    for entry in &campaign.content.entries {
+    for entry in campaign.all().flat_map(|c| &c.content.entries) {
         visit_inlines(&mut entry.document.blocks.clone(), &mut |inline| {
             if let Inline::Image { src: url, .. } | Inline::Link { url, .. } = inline
                 && let Some(path) = url.strip_prefix('/')

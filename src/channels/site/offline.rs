@@ -1,0 +1,177 @@
+//! What makes the site an app that works without network, and what its host should send with
+//! it: the web app manifest, its icons, the service worker, `_headers`.
+
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
+
+use super::context::Site;
+use super::{html, self_check};
+use crate::campaign::Campaign;
+use crate::content::entry::Kind;
+use crate::content::text::encode_path;
+use crate::plan::{Artifact, Job, Size, TypstOutput};
+use crate::theme::typesetter::Inputs;
+use crate::theme::{Theme, tokens};
+
+pub const MANIFEST: &str = "site.webmanifest";
+/// Sizes that installing asks for.
+const ICONS: [u32; 2] = [192, 512];
+/// Digits of a digest that tell two builds apart.
+const DIGITS: usize = 12;
+
+/// The policy of every page: its own origin and nothing inline. `file:` lets the same page run
+/// from a USB stick, where nothing is `'self'`.
+pub const POLICY: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; \
+    img-src 'self' file: data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    base-uri 'none'; form-action 'self'";
+
+/// The manifest, the icons and `_headers`. `pages` are all pages of the language.
+pub fn artifacts<'a>(campaign: &'a Campaign, pages: &[String]) -> Vec<Artifact<'a>> {
+    let bytes = |path: &str, text: String| artifact(path, Size::None, Job::Bytes(Cow::Owned(text.into_bytes())));
+    let mut made = vec![bytes(MANIFEST, manifest(campaign)), bytes("_headers", headers(campaign, pages))];
+    made.extend(ICONS.into_iter().filter(|px| campaign.theme.get(&icon(*px)).is_none()).map(|px| draw(campaign, px)));
+    made
+}
+
+fn artifact<'a>(path: &str, size: Size, job: Job<'a>) -> Artifact<'a> {
+    Artifact { path: path.to_owned(), channel: "site", private: false, sources: Vec::new(), size, download: None, job }
+}
+
+fn icon(px: u32) -> String {
+    format!("static/icon-{px}.png")
+}
+
+/// An icon drawn from the theme's `favicon.svg`.
+fn draw(campaign: &Campaign, px: u32) -> Artifact<'_> {
+    let data = move || {
+        let mut data = print_common(campaign);
+        data["page"] = json!({ "width_px": px, "height_px": px });
+        data
+    };
+    let job = Job::Typst {
+        template: "screen/icon.typ",
+        parts: vec![Box::new(data)],
+        inputs: Inputs::new(),
+        output: TypstOutput::Png,
+    };
+    artifact(&icon(px), Size::Pixels { width: px, height: px }, job)
+}
+
+fn print_common(campaign: &Campaign) -> Value {
+    crate::channels::print::common(campaign).into()
+}
+
+fn manifest(campaign: &Campaign) -> String {
+    let tokens = tokens::load(&campaign.theme).unwrap_or_default();
+    let color = |name: &str| tokens.get("color").and_then(|c| c.get(name)).cloned().unwrap_or(Value::Null);
+    let book = &campaign.config.book;
+    let icons: Vec<_> = ICONS
+        .iter()
+        .map(|px| json!({ "src": icon(*px), "sizes": format!("{px}x{px}"), "type": "image/png", "purpose": "any maskable" }))
+        .collect();
+    let manifest = json!({
+        "name": book.title,
+        "short_name": campaign.config.short_name(),
+        "description": book.description,
+        "lang": book.language,
+        "dir": campaign.locale.direction,
+        "start_url": "./",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": color("paper"),
+        "theme_color": color("brand-deep"),
+        "icons": icons,
+    });
+    // Plain strings always serialise.
+    serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n"
+}
+
+/// `_headers` as Netlify, Cloudflare Pages and others read it. Rules name the site's own pages and
+/// folders only: loops of screens and decks bring a policy of their own.
+fn headers(campaign: &Campaign, pages: &[String]) -> String {
+    let mut places = vec!["/".to_owned()];
+    for page in pages.iter().map(|p| encode_path(p)) {
+        let place = match page.split_once('/') {
+            Some((folder, _)) => format!("/{folder}/*"),
+            None => format!("/{page}"),
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    for translation in &campaign.translations {
+        let inside = places.iter().map(|p| format!("/{}{}", translation.folder, p.trim_start_matches('/')));
+        let inside: Vec<_> = inside.collect();
+        places.extend(inside);
+    }
+    let mut out = String::new();
+    for place in places {
+        out.push_str(&format!(
+            "{place}\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
+        ));
+    }
+    out.push_str("/service-worker.js\n  Cache-Control: no-cache\n");
+    out
+}
+
+/// The context of `service-worker.js`: `version`, and `core`, what is kept before it is asked for.
+pub fn worker(site: &Site<'_>) -> Value {
+    let campaign = site.campaign;
+    let mut core = vec!["./".to_owned(), "index.html".to_owned()];
+    core.extend(campaign.content.find(Kind::Page, "help").map(|e| encode_path(&e.page_path())));
+    if site.check {
+        core.push(self_check::PATH.to_owned());
+    }
+    let styles = campaign.theme.below("static/").map(|(path, _)| path).filter(|p| p.matches('/').count() == 1);
+    let mut files: Vec<&str> = styles.collect();
+    files.push("static/tokens.css");
+    for file in files {
+        match file.rsplit_once('.') {
+            Some((_, "css" | "js")) => core.push(format!("{file}?v={}", site.assets)),
+            Some((_, "svg")) => core.push(file.to_owned()),
+            _ => {}
+        }
+    }
+    if let Some((logo, _)) = &campaign.config.organization.logo {
+        core.push(format!("{}{}", html::MEDIA, encode_path(logo.trim_start_matches('/'))));
+    }
+    json!({ "version": version(campaign), "core": core })
+}
+
+/// A digest of the theme's static files: the `?v=` of their addresses.
+pub fn assets_version(theme: &Theme) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (path, bytes) in theme.below("static/") {
+        add(&mut hasher, path.as_bytes());
+        add(&mut hasher, bytes);
+    }
+    add(&mut hasher, theme.get("tokens.json").unwrap_or_default());
+    hasher.finalize().to_hex()[..DIGITS].to_owned()
+}
+
+/// A digest of everything the site is made from.
+fn version(campaign: &Campaign) -> String {
+    let mut hasher = blake3::Hasher::new();
+    add(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
+    add(&mut hasher, campaign.theme.digest().as_bytes());
+    add(&mut hasher, campaign.config.file.text.as_bytes());
+    add(&mut hasher, campaign.config.build.base_url.as_deref().unwrap_or_default().as_bytes());
+    for content in campaign.all().map(|c| &c.content) {
+        let files = content.entries.iter().map(|e| &e.file).chain(content.playlists.iter().map(|p| &p.file));
+        let files = files.chain(content.quizzes.iter().map(|q| &q.file));
+        for file in files.chain(&content.slogans_file) {
+            add(&mut hasher, file.path.as_bytes());
+            add(&mut hasher, file.text.as_bytes());
+        }
+    }
+    for (path, bytes) in &campaign.content.assets {
+        add(&mut hasher, path.as_bytes());
+        add(&mut hasher, bytes);
+    }
+    hasher.finalize().to_hex()[..DIGITS].to_owned()
+}
+
+fn add(hasher: &mut blake3::Hasher, bytes: &[u8]) {
+    hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+}

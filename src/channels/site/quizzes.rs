@@ -1,0 +1,71 @@
+//! Quizzes as pages: the questions with their answers in the page, so that they work without a
+//! network and without scripts.
+
+use serde_json::{Map, Value, json};
+
+use super::context::{Site, Taxonomy, source};
+use crate::content::entry::Kind;
+use crate::content::quiz::Quiz;
+use crate::content::text::{date_text, encode_path};
+
+/// The page that lists them, below a language's root.
+pub const LIST: &str = "quiz/index.html";
+
+/// A quiz's page below a language's root.
+pub fn path(quiz: &Quiz) -> String {
+    format!("quiz/{}.html", quiz.slug)
+}
+
+/// A quiz as it stands in lists.
+pub fn item(site: &Site<'_>, quiz: &Quiz) -> Value {
+    let language = &site.campaign.config.book.language;
+    let term = |name: &String| json!({ "name": name, "url": site.term_url(Taxonomy::Audiences, name) });
+    json!({
+        "kind": "quiz",
+        "title": quiz.title,
+        "summary": quiz.summary,
+        "slug": quiz.slug,
+        "url": encode_path(&path(quiz)),
+        "count": quiz.questions.len(),
+        "audiences": quiz.audiences.iter().map(term).collect::<Vec<_>>(),
+        "reviewed": quiz.reviewed.map(|d| d.to_string()),
+        "reviewed_text": quiz.reviewed.map(|d| date_text(d, language)),
+    })
+}
+
+/// All quizzes as they stand in lists.
+pub fn items(site: &Site<'_>) -> Value {
+    site.campaign.content.quizzes.iter().map(|q| item(site, q)).collect()
+}
+
+/// What the page of a quiz is given besides the base.
+pub fn context(site: &Site<'_>, quiz: &Quiz) -> Map<String, Value> {
+    let campaign = site.campaign;
+    let comma = campaign.locale.get("site.and");
+    let questions: Vec<_> = quiz
+        .questions
+        .iter()
+        .enumerate()
+        .map(|(i, q)| {
+            let scam = q.scam.as_ref().and_then(|(slug, _)| campaign.content.find(Kind::Scam, slug));
+            let letters: Vec<String> = q.letters().into_iter().map(String::from).collect();
+            json!({
+                "number": i + 1,
+                "id": format!("q{}", i + 1),
+                "question": q.question,
+                "options": q.choices(),
+                "several": letters.len() > 1,
+                "answer": letters.join(comma),
+                "explanation": q.explanation,
+                "scam": scam.map(|s| site.item(s)),
+            })
+        })
+        .collect();
+    let language = &campaign.config.book.language;
+    let mut context = Map::new();
+    context.insert("item".into(), item(site, quiz));
+    context.insert("questions".into(), questions.into());
+    context.insert("sources".into(), quiz.sources.iter().map(|s| source(s, language)).collect());
+    context.insert("downloads".into(), site.downloads(&quiz.file.path));
+    context
+}

@@ -1,0 +1,54 @@
+//! The self-check: the red flags of all explainers to tick, and what to do about each scam.
+
+use serde_json::{Value, json};
+
+use super::context::Site;
+use super::html;
+use crate::campaign::Campaign;
+use crate::content::blocks::{Inline, Role, plain};
+use crate::content::entry::{Entry, Kind};
+
+/// The page's path below a language's root.
+pub const PATH: &str = "check.html";
+
+/// Whether there is anything to tick.
+pub fn is_wanted(campaign: &Campaign) -> bool {
+    campaign.content.of_kind(Kind::Scam).iter().any(|e| !e.document.points(Role::RedFlags).is_empty())
+}
+
+/// The context of `check.html`.
+pub fn context(site: &Site<'_>, root: &str) -> Value {
+    let campaign = site.campaign;
+    let groups: Vec<_> = campaign
+        .content
+        .of_kind(Kind::Scam)
+        .into_iter()
+        .filter_map(|entry| {
+            let flags: Vec<_> =
+                entry.document.points(Role::RedFlags).iter().map(|point| flag(site, entry, root, point)).collect();
+            let actions: Vec<_> =
+                entry.document.points(Role::Actions).iter().map(|point| html::inlines(campaign, root, point)).collect();
+            let remember = entry.document.points(Role::Remember).first().map(|p| plain(p));
+            let group =
+                || json!({ "item": site.item(entry), "flags": flags, "actions": actions, "remember": remember });
+            (!flags.is_empty()).then(group)
+        })
+        .collect();
+    let total: usize = groups.iter().filter_map(|g| g["flags"].as_array()).map(Vec::len).sum();
+    json!({ "groups": groups, "flags_total": total })
+}
+
+/// A red flag. Its id is made from its words, so that it stays when others come and go; what
+/// its author emphasised counts twice.
+fn flag(site: &Site<'_>, entry: &Entry, root: &str, point: &[Inline]) -> Value {
+    let text = plain(point);
+    let hash = blake3::hash(text.as_bytes()).to_hex();
+    let emphasised = point.iter().any(|i| matches!(i, Inline::Strong { .. }));
+    json!({
+        "id": format!("{}-{}", entry.slug, &hash[..8]),
+        "text": text,
+        "html": html::inlines(site.campaign, root, point),
+        "weight": if emphasised { 2 } else { 1 },
+        "scam": entry.slug,
+    })
+}

@@ -1,0 +1,166 @@
+//! Pictures of the content folder as they are read: bounded, and without what nobody sees. A
+//! photograph carries the place it was taken and the camera's owner, an SVG may carry programs; no
+//! channel gets either.
+
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use img_parts::jpeg::Jpeg;
+use img_parts::png::Png;
+use img_parts::webp::WebP;
+use img_parts::{Bytes, ImageEXIF};
+
+use super::svg;
+
+/// Pixels of the largest picture: a camera's 100 megapixels. A file of a few kilobytes can claim
+/// thousands of times as many, and takes gigabytes once it is decoded.
+const MAX_PIXELS: u64 = 100_000_000;
+/// Bytes that decoding may take: four a pixel, and as many again on the way.
+const MAX_DECODED: u64 = 8 * MAX_PIXELS;
+
+/// The picture without its metadata (the way up is kept), or why it cannot be used and how to
+/// mend that.
+pub fn clean(bytes: Vec<u8>, extension: &str) -> Result<Vec<u8>, (String, &'static str)> {
+    if extension == "svg" {
+        return svg::clean(&bytes);
+    }
+    let save = "open it in a picture editor and export it again as PNG or JPEG";
+    let (width, height) = size(&bytes).ok_or_else(|| ("it is no picture of this kind".to_owned(), save))?;
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err((format!("it has {width} × {height} pixels"), "make it smaller: 100 million pixels at most"));
+    }
+    let broken = |e: img_parts::Error| (format!("it is damaged: {e}"), save);
+    let exif = orientation(&bytes).filter(|o| *o != Orientation::NoTransforms).map(upright);
+    let bytes = Bytes::from(bytes);
+    if bytes.starts_with(b"\xFF\xD8") {
+        let mut jpeg = Jpeg::from_bytes(bytes).map_err(broken)?;
+        // Kept: JFIF (0xE0), a colour profile (0xE2), Adobe's colour transform (0xEE).
+        jpeg.segments_mut().retain(|s| match s.marker() {
+            0xE2 => s.contents().starts_with(b"ICC_PROFILE"),
+            0xE1 | 0xE3..=0xED | 0xEF | 0xFE => false,
+            _ => true,
+        });
+        jpeg.set_exif(exif);
+        return Ok(jpeg.encoder().bytes().to_vec());
+    }
+    if bytes.starts_with(b"\x89PNG") {
+        let mut png = Png::from_bytes(bytes).map_err(broken)?;
+        png.chunks_mut().retain(|c| !matches!(&c.kind(), b"eXIf" | b"tEXt" | b"zTXt" | b"iTXt" | b"tIME"));
+        png.set_exif(exif);
+        return Ok(png.encoder().bytes().to_vec());
+    }
+    if bytes.starts_with(b"RIFF") {
+        let mut webp = WebP::from_bytes(bytes).map_err(broken)?;
+        webp.remove_chunks_by_id(*b"EXIF");
+        webp.remove_chunks_by_id(*b"XMP ");
+        if exif.is_some() {
+            webp.set_exif(exif);
+        }
+        return Ok(webp.encoder().bytes().to_vec());
+    }
+    Ok(bytes.to_vec())
+}
+
+/// Width and height in pixels as shown (turned the way up), from the header alone.
+pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    // Animations stay as they are, so their frames are never decoded here.
+    if let Some(header) = bytes.strip_prefix(b"GIF8") {
+        let side = |at: usize| Some(u32::from(u16::from_le_bytes([*header.get(at)?, *header.get(at + 1)?])));
+        return Some((side(2)?, side(4)?));
+    }
+    let reader = ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    let lies = matches!(
+        decoder.orientation().ok()?,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    (width > 0 && height > 0).then_some(if lies { (height, width) } else { (width, height) })
+}
+
+/// The picture decoded, the right way up.
+pub fn decode(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
+    let mut reader = ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format()?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODED);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder()?;
+    let orientation = decoder.orientation()?;
+    let mut picture = DynamicImage::from_decoder(decoder)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+fn orientation(bytes: &[u8]) -> Option<Orientation> {
+    let reader = ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_decoder().ok()?.orientation().ok()
+}
+
+/// EXIF data that says nothing but which way is up: TIFF's header, one entry (tag 0x0112).
+fn upright(orientation: Orientation) -> Bytes {
+    let mut exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+    exif.extend([orientation.to_exif(), 0, 0, 0, 0, 0, 0, 0]);
+    Bytes::from(exif)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jpeg(width: u32, height: u32) -> Jpeg {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(width, height).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+        Jpeg::from_bytes(bytes.into_inner().into()).unwrap()
+    }
+
+    fn holds(bytes: &[u8], words: &[u8]) -> bool {
+        bytes.windows(words.len()).any(|w| w == words)
+    }
+
+    #[test]
+    fn the_place_of_a_photograph_is_taken_out_and_its_way_up_is_kept() {
+        let mut photo = jpeg(40, 20);
+        // Orientation 6 (a quarter turn), and words where a phone writes the place.
+        let mut exif = upright(Orientation::Rotate90).to_vec();
+        exif.extend(b"GPS 30.5 N 104.1 E");
+        photo.set_exif(Some(exif.into()));
+        let photo = photo.encoder().bytes().to_vec();
+        assert!(holds(&photo, b"GPS 30.5"));
+        let cleaned = clean(photo, "jpg").unwrap();
+        assert!(!holds(&cleaned, b"GPS"));
+        assert_eq!(size(&cleaned), Some((20, 40)));
+        assert_eq!(decode(&cleaned).unwrap().width(), 20);
+    }
+
+    #[test]
+    fn words_of_a_png_are_taken_out() {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(4, 4).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        let mut png = Png::from_bytes(bytes.into_inner().into()).unwrap();
+        let chunk = img_parts::png::PngChunk::new(*b"tEXt", Bytes::from_static(b"Author\0Zhang San"));
+        png.chunks_mut().insert(1, chunk);
+        let cleaned = clean(png.encoder().bytes().to_vec(), "png").unwrap();
+        assert!(!holds(&cleaned, b"Zhang San"));
+        assert_eq!(size(&cleaned), Some((4, 4)));
+    }
+
+    #[test]
+    fn a_bomb_is_refused_by_its_header() {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(4, 4).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        let mut bytes = bytes.into_inner();
+        // The sides in the header, and its checksum (crc of "IHDR" and what follows).
+        bytes[16..24].copy_from_slice(&[0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF]);
+        let crc = crc32(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&crc.to_be_bytes());
+        let (why, _) = clean(bytes, "png").unwrap_err();
+        assert!(why.contains("65535 × 65535"), "{why}");
+        assert!(clean(b"no picture".to_vec(), "png").is_err());
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        let step = |crc: u32, byte: &u8| {
+            (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { 0xEDB8_8320 ^ (c >> 1) } else { c >> 1 })
+        };
+        !bytes.iter().fold(!0, step)
+    }
+}

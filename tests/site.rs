@@ -1,0 +1,530 @@
+//! The site as it stands on disk: read back with an HTML parser that has nothing to do with
+//! what wrote it.
+
+mod common;
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
+use std::sync::LazyLock;
+
+use common::{Campaign, tree};
+use outreach::content::text::decode_path;
+use scraper::{Html, Selector};
+use serde_json::Value;
+
+const BASE: &str = "https://www.example.org/fanzha/";
+const GPS: &[u8] = b"GPS 30 deg 39' N, 104 deg 4' E";
+
+/// A campaign with everything a site can have, built once: two languages, a quiz, a photograph
+/// that says where it was taken, a drawing with a program in it.
+static SITE: LazyLock<Campaign> = LazyLock::new(|| {
+    let campaign = rich();
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    campaign
+});
+
+fn rich() -> Campaign {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "# base-url", "base-url");
+    let book = campaign.read("book.toml");
+    let english = "[languages.en]\ntitle = \"Against fraud\"\n\n[languages.en.organization]\nname = \"The centre\"\n";
+    campaign.write("book.toml", format!("{book}\n{english}"));
+    campaign.write("content/quizzes/pupils.yaml", common::QUIZ);
+    campaign.write("content/images/photo.jpg", photo());
+    campaign.write("content/images/drawing.svg", DRAWING);
+    campaign.write(
+        "content/pages/pictures.md",
+        "---\ntitle: 图片\n---\n\n![现场照片](../images/photo.jpg)\n\n![示意图](../images/drawing.svg)\n\n[原图](../images/photo.jpg)，\
+         [公安部](https://www.mps.gov.cn/)\n",
+    );
+    campaign.write(
+        "content/scams/fake-refund.en.md",
+        "---\ntitle: Fake refund\nheadline: No refund by phone\nsummary: A refund never needs a transfer.\nrisk: high\nreviewed: 2026-11-01\n---\n\n\
+         A caller offers a refund. See [this case](../cases/refund-call.md) and [this page](fake-refund.en.md).\n\n\
+         ## Red flags {.red-flags}\n\n- **Share your screen**\n- Keep it secret\n\n## What to do {.actions}\n\n- Hang up\n",
+    );
+    campaign
+}
+
+const DRAWING: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)"><script>alert(2)</script><path d="M0 0h9v9"/></svg>"#;
+
+/// 1200×600, with words where a camera writes the place.
+fn photo() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_fn(1200, 600, |x, y| image::Rgb([(x % 251) as u8, (y % 251) as u8, 90]));
+    picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    let plain = bytes.into_inner();
+    let mut out = plain[..2].to_vec();
+    out.extend([0xFF, 0xE1]);
+    out.extend(u16::try_from(GPS.len() + 8).unwrap().to_be_bytes());
+    out.extend(b"Exif\0\0");
+    out.extend(GPS);
+    out.extend(&plain[2..]);
+    out
+}
+
+fn dist() -> std::path::PathBuf {
+    SITE.path("dist")
+}
+
+fn pages() -> Vec<String> {
+    tree(&dist()).into_iter().map(|(path, _)| path).filter(|p| p.ends_with(".html")).collect()
+}
+
+fn html(path: &str) -> Html {
+    Html::parse_document(&SITE.read(&format!("dist/{path}")))
+}
+
+fn select(selector: &str) -> Selector {
+    Selector::parse(selector).unwrap()
+}
+
+fn attributes(page: &Html, selector: &str, name: &str) -> Vec<String> {
+    page.select(&select(selector)).filter_map(|e| e.value().attr(name)).map(str::to_owned).collect()
+}
+
+/// The file that an address on a page leads to; `None` for addresses elsewhere.
+fn target(page: &str, url: &str) -> Option<String> {
+    if ["http:", "https:", "tel:", "mailto:", "#", "data:"].iter().any(|s| url.starts_with(s)) {
+        return None;
+    }
+    let base = url::Url::parse("file:///").unwrap().join(page).unwrap();
+    let resolved = base.join(url.split(['?', '#']).next().unwrap()).unwrap();
+    Some(decode_path(resolved.path()).trim_start_matches('/').to_owned())
+}
+
+#[test]
+fn pages_are_valid_and_whole() {
+    for path in pages() {
+        let page = html(&path);
+        assert!(page.errors.is_empty(), "{path}: {:?}", page.errors);
+        let root = page.root_element().value();
+        let english = path.starts_with("en/");
+        assert_eq!(root.attr("lang"), Some(if english { "en" } else { "zh-CN" }), "{path}");
+        assert_eq!(page.select(&select("h1")).count(), 1, "{path} has not exactly one h1");
+        assert_eq!(page.select(&select("main")).count(), 1, "{path}");
+        let ids = attributes(&page, "[id]", "id");
+        assert_eq!(ids.len(), ids.iter().collect::<HashSet<_>>().len(), "{path} repeats an id");
+        for image in page.select(&select("img")) {
+            assert!(image.value().attr("alt").is_some(), "{path} has a picture without alt");
+        }
+        for label in attributes(&page, "[aria-labelledby]", "aria-labelledby") {
+            assert!(ids.contains(&label), "{path}: nothing has the id {label}");
+        }
+    }
+}
+
+#[test]
+fn every_address_leads_to_a_file() {
+    for path in pages().iter().filter(|p| *p != "404.html") {
+        let page = html(path);
+        let mut urls = attributes(&page, "[href]", "href");
+        urls.extend(attributes(&page, "[src]", "src"));
+        for set in attributes(&page, "[srcset]", "srcset") {
+            urls.extend(set.split(", ").map(|s| s.split(' ').next().unwrap().to_owned()));
+        }
+        assert!(urls.len() > 5, "{path}");
+        for url in urls {
+            assert!(!url.starts_with('/'), "{path}: {url} does not work from a USB stick");
+            if let Some(file) = target(path, &url) {
+                assert!(dist().join(&file).is_file(), "{path}: {url} leads nowhere");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
+    let headers = SITE.read("dist/_headers");
+    for path in pages() {
+        let page = html(&path);
+        for script in page.select(&select("script")) {
+            assert!(script.value().attr("src").is_some(), "{path} has an inline script");
+        }
+        assert_eq!(page.select(&select("style")).count(), 0, "{path}");
+        for element in page.select(&select("*")).filter(|e| e.value().name() != "svg") {
+            for (name, value) in element.value().attrs() {
+                assert!(!name.starts_with("on") && name != "style", "{path}: {name}={value:?}");
+                assert!(!value.trim_start().to_lowercase().starts_with("javascript:"), "{path}: {value}");
+            }
+        }
+        for url in attributes(&page, "script[src], img[src], iframe[src], source[srcset], link[rel=stylesheet]", "src")
+        {
+            assert!(!url.contains("//"), "{path} loads {url}");
+        }
+        let policy = attributes(&page, "meta[http-equiv=Content-Security-Policy]", "content");
+        assert_eq!(policy.len(), 1, "{path}");
+        assert!(headers.contains(&format!("Content-Security-Policy: {}\n", policy[0])), "{path}");
+        assert!(!policy[0].contains("unsafe"), "{}", policy[0]);
+        for link in page.select(&select("main a[href^='http']")) {
+            let rel = link.value().attr("rel").unwrap_or_default();
+            assert!(rel.contains("noopener"), "{path}: {:?}", link.value().attr("href"));
+        }
+    }
+    assert!(headers.contains("/en/scams/*\n") && headers.contains("/index.html\n"));
+}
+
+#[test]
+fn languages_lead_to_each_other() {
+    let chinese = html("scams/fake-refund.html");
+    let english = html("en/scams/fake-refund.html");
+    for page in [&chinese, &english] {
+        let pairs: BTreeSet<_> = page
+            .select(&select("link[hreflang]"))
+            .map(|l| (l.value().attr("hreflang").unwrap(), l.value().attr("href").unwrap()))
+            .collect();
+        let expected =
+            [("en", format!("{BASE}en/scams/fake-refund.html")), ("zh-CN", format!("{BASE}scams/fake-refund.html"))];
+        for (tag, url) in &expected {
+            assert!(pairs.contains(&(*tag, url.as_str())), "{pairs:?}");
+        }
+    }
+    let switch = |page: &Html, path: &str, tag: &str| {
+        let links = attributes(page, &format!("a.tool[lang='{tag}']"), "href");
+        target(path, links.first().unwrap_or_else(|| panic!("{path} has no switch to {tag}"))).unwrap()
+    };
+    assert_eq!(switch(&chinese, "scams/fake-refund.html", "en"), "en/scams/fake-refund.html");
+    assert_eq!(switch(&english, "en/scams/fake-refund.html", "zh-CN"), "scams/fake-refund.html");
+    // What is not translated leads to the other language's first page, and claims no equal.
+    let case = html("cases/refund-call.html");
+    assert_eq!(switch(&case, "cases/refund-call.html", "en"), "en/index.html");
+    assert!(attributes(&case, "link[hreflang=en]", "href").is_empty());
+    // A link to what is not translated leads to the original; one to the translation stays.
+    let links: Vec<_> = attributes(&english, "main p a", "href")
+        .iter()
+        .filter_map(|u| target("en/scams/fake-refund.html", u))
+        .collect();
+    assert!(links.contains(&"cases/refund-call.html".to_owned()), "{links:?}");
+    assert!(links.contains(&"en/scams/fake-refund.html".to_owned()), "{links:?}");
+    let text: String = english.root_element().text().collect();
+    assert!(text.contains("The centre") && text.contains("Against fraud"));
+    // The site map of each language is named, and its feed is its own.
+    assert!(SITE.read("dist/robots.txt").contains(&format!("Sitemap: {BASE}en/sitemap.xml")));
+    assert!(SITE.read("dist/en/feed.xml").contains("Fake refund"));
+    assert!(!SITE.read("dist/feed.xml").contains("Fake refund"));
+}
+
+#[test]
+fn what_is_not_translated_is_a_warning_and_only_then() {
+    let said = SITE.check();
+    assert!(
+        said.contains(
+            "warning[outreach::languages::missing]: 1 of cases are not in `en`: content/cases/refund-call.md"
+        ),
+        "{said}"
+    );
+    assert!(!said.contains("of scams are not in"), "{said}");
+    let campaign = Campaign::init();
+    assert!(!campaign.check().contains("languages"));
+    campaign.write("content/scams/fake-refund.en.md", "---\ntitle: Fake refund\n---\n\nText\n");
+    assert!(campaign.build_fails().contains("add a table `[languages.en]` to book.toml"));
+    campaign.replace("book.toml", "[organization]", "[languages.tlh]\n\n[organization]");
+    assert!(campaign.build_fails().contains("the theme has no words in `tlh`"));
+}
+
+#[test]
+fn every_channel_has_the_other_language_in_its_folder() {
+    let campaign = rich();
+    campaign.build();
+    assert!(campaign.path("dist/en/posters/fake-refund-a3.pdf").is_file());
+    assert!(campaign.read("dist/en/scams/fake-refund.html").contains("../posters/fake-refund-a3.pdf"));
+    let qr: Vec<_> = common::paths(&campaign.path("dist"), "posters");
+    assert!(qr.iter().any(|p| p == "posters/fake-refund-a3.pdf"), "{qr:?}");
+}
+
+#[test]
+fn pictures_come_in_widths_without_the_place_they_were_taken() {
+    let page = html("pages/pictures.html");
+    let img = page.select(&select("picture img")).next().unwrap().value();
+    assert_eq!((img.attr("width"), img.attr("height"), img.attr("loading")), (Some("1200"), Some("600"), Some("lazy")));
+    let set = attributes(&page, "picture source[type='image/webp']", "srcset").remove(0);
+    let widths: Vec<_> = set.split(", ").map(|s| s.split_once(' ').unwrap()).collect();
+    assert_eq!(widths.iter().map(|(_, w)| *w).collect::<Vec<_>>(), ["480w", "960w", "1200w"]);
+    for (url, width) in widths {
+        let file = dist().join(target("pages/pictures.html", url).unwrap());
+        let (w, h) = image::image_dimensions(&file).unwrap();
+        assert_eq!((format!("{w}w"), w), (width.to_owned(), h * 2));
+    }
+    let holds = |bytes: &[u8], words: &[u8]| bytes.windows(words.len()).any(|w| w == words);
+    assert!(holds(&std::fs::read(SITE.path("content/images/photo.jpg")).unwrap(), GPS));
+    for (path, bytes) in tree(&dist()) {
+        assert!(!holds(&bytes, GPS), "{path} says where the photograph was taken");
+    }
+    let drawing = SITE.read("dist/media/images/drawing.svg");
+    assert!(drawing.contains("<path") && !drawing.contains("alert"), "{drawing}");
+}
+
+#[test]
+fn a_picture_that_claims_too_much_is_refused() {
+    let campaign = Campaign::init();
+    // A PNG whose header claims 100,000 pixels each way, as `python3 -c` would write it.
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    png.extend([0, 1, 0x86, 0xA0, 0, 1, 0x86, 0xA0, 8, 2, 0, 0, 0]);
+    png.extend(crc32(&png[12..]).to_be_bytes());
+    png.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xaeB`\x82");
+    campaign.write("content/images/bomb.png", &png);
+    let said = campaign.build_fails();
+    assert!(said.contains("outreach::pictures::unusable") && said.contains("content/images/bomb.png"), "{said}");
+    assert!(said.contains("100000 × 100000"), "{said}");
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, byte: &u8| {
+        (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { 0xEDB8_8320 ^ (c >> 1) } else { c >> 1 })
+    };
+    !bytes.iter().fold(!0, step)
+}
+
+#[test]
+fn hostile_words_stay_words() {
+    let campaign = rich();
+    let hostile = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}";
+    let quoted = hostile.replace('\'', "''");
+    campaign.replace("content/scams/fake-refund.md", "title: 冒充客服退款", &format!("title: '{quoted}'"));
+    campaign.replace(
+        "content/scams/fake-refund.md",
+        "- “请下载软件，打开屏幕共享”",
+        &format!("- {}", hostile.replace('<', "\\<").replace('{', "\\{")),
+    );
+    campaign.replace("content/quizzes/pupils.yaml", "先扫码试试", &format!("'{quoted}'"));
+    campaign.replace("book.toml", "title = \"反诈宣传\"", &format!("title = '{quoted}'"));
+    campaign.write("content/pages/odd.md", format!("---\ntitle: 链接\ntags: ['{quoted}']\n---\n\n<b onclick=\"alert(3)\">粗体</b>\n\n<script>alert(4)</script>\n"));
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    let mut shown = 0;
+    for (path, bytes) in tree(&campaign.path("dist")) {
+        let text = String::from_utf8_lossy(&bytes);
+        if path.ends_with(".js") {
+            assert!(!text.contains("</script") && !text.contains("<img"), "{path}");
+        }
+        if !path.ends_with(".html") {
+            continue;
+        }
+        let page = Html::parse_document(&text);
+        assert!(page.errors.is_empty(), "{path}: {:?}", page.errors);
+        assert_eq!(page.select(&select("script:not([src])")).count(), 0, "{path}");
+        assert_eq!(page.select(&select("[onerror], [onclick]")).count(), 0, "{path}");
+        shown += text.matches("&lt;script&gt;alert(1)").count();
+        assert!(!text.contains(">49"), "{path}");
+    }
+    assert!(shown > 5, "the words are nowhere to be seen");
+    for url in ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java%0Ascript:alert(1)", "data:text/html,x"] {
+        campaign.write("content/pages/link.md", format!("---\ntitle: 链接\n---\n\n[点我](<{url}>)\n"));
+        let said = campaign.build_fails();
+        assert!(said.contains("outreach::links::"), "{url}: {said}");
+    }
+}
+
+#[test]
+fn pages_say_what_chats_show() {
+    for (path, picture) in [
+        ("index.html", "og/index.png"),
+        ("scams/fake-refund.html", "og/scams/fake-refund.png"),
+        ("cases/refund-call.html", "og/cases/refund-call.png"),
+        ("en/scams/fake-refund.html", "en/og/scams/fake-refund.png"),
+    ] {
+        let page = html(path);
+        let meta = |property: &str| attributes(&page, &format!("meta[property='{property}']"), "content");
+        assert_eq!(meta("og:image"), [format!("{BASE}{picture}")], "{path}");
+        assert_eq!(image::image_dimensions(dist().join(picture)).unwrap(), (1200, 630));
+        assert!(std::fs::metadata(dist().join(picture)).unwrap().len() < 300_000, "{picture} is too large for a chat");
+        assert!(!meta("og:title")[0].is_empty());
+        assert_eq!(attributes(&page, "link[rel=canonical]", "href"), [format!("{BASE}{path}")]);
+    }
+    // Without an address nothing can be absolute.
+    let campaign = Campaign::init();
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success());
+    assert!(!campaign.path("dist/og").exists() && !campaign.path("dist/feed.xml").exists());
+    assert!(!campaign.read("dist/index.html").contains("og:image"));
+}
+
+#[test]
+fn feeds_are_by_kind() {
+    let common = SITE.read("dist/feed.xml");
+    assert!(common.contains("scams/fake-refund.html") && common.contains("cases/refund-call.html"));
+    let scams = SITE.read("dist/scams/feed.xml");
+    assert!(scams.contains("scams/fake-refund.html") && !scams.contains("cases/refund-call.html"));
+    assert!(scams.contains(&format!("<link href=\"{BASE}scams/feed.xml\" rel=\"self\"")));
+    let named = attributes(&html("cases/refund-call.html"), "link[type='application/atom+xml']", "href");
+    for url in named {
+        assert!(dist().join(target("cases/refund-call.html", &url).unwrap()).is_file(), "{url}");
+    }
+}
+
+/// The addresses that the service worker keeps, and its version.
+fn worker(dist: &Path) -> (Vec<String>, String) {
+    let text = std::fs::read_to_string(dist.join("service-worker.js")).unwrap();
+    let core = text.split_once("CORE = [").unwrap().1.split_once("];").unwrap().0;
+    let core = core.split(',').map(|u| u.trim().trim_matches('"').to_owned()).filter(|u| !u.is_empty()).collect();
+    let version = text.split_once("outreach-").unwrap().1.split_once('"').unwrap().0.to_owned();
+    (core, version)
+}
+
+#[test]
+fn the_web_app_keeps_files_that_are_there() {
+    let manifest: Value = serde_json::from_str(&SITE.read("dist/site.webmanifest")).unwrap();
+    assert_eq!((&manifest["display"], &manifest["lang"]), (&Value::from("standalone"), &Value::from("zh-CN")));
+    for icon in manifest["icons"].as_array().unwrap() {
+        let (w, h) = image::image_dimensions(dist().join(icon["src"].as_str().unwrap())).unwrap();
+        assert_eq!(icon["sizes"], format!("{w}x{h}"));
+    }
+    let (core, _) = worker(&dist());
+    assert!(core.contains(&"check.html".to_owned()), "{core:?}");
+    for url in core.iter().filter(|u| *u != "./") {
+        assert!(dist().join(target("index.html", url).unwrap()).is_file(), "{url}");
+    }
+    // What a page asks for is what is kept, to the letter.
+    let page = html("index.html");
+    for url in attributes(&page, "link[rel=stylesheet], script[src]", "href").iter().chain(&attributes(
+        &page,
+        "script[src]",
+        "src",
+    )) {
+        assert!(core.contains(url), "{url} is not kept");
+    }
+}
+
+#[test]
+fn versions_change_with_what_they_stand_for() {
+    let campaign = rich();
+    let build = || {
+        assert!(campaign.run(&["build", "--only", "site"]).status.success());
+        let style =
+            attributes(&Html::parse_document(&campaign.read("dist/index.html")), "link[rel=stylesheet]", "href");
+        (worker(&campaign.path("dist")).1, style)
+    };
+    let (first, styles) = build();
+    assert_eq!(build(), (first.clone(), styles.clone()));
+    campaign.replace("content/scams/fake-refund.md", "挂断电话", "马上挂断电话");
+    let (second, same) = build();
+    assert_ne!(first, second);
+    assert_eq!(styles, same, "words are no reason to fetch the style sheet again");
+    campaign.write("themes/default/static/style.css", "body{color:red}");
+    let (third, other) = build();
+    assert_ne!(second, third);
+    assert_ne!(styles, other);
+}
+
+#[test]
+fn the_self_check_and_the_quiz_are_useful_without_scripts() {
+    let page = html("check.html");
+    let text: String = page.select(&select("main")).flat_map(|m| m.text()).collect();
+    assert!(text.contains("请下载软件，打开屏幕共享") && text.contains("挂断电话"), "{text}");
+    let links: Vec<_> = attributes(&page, "main a", "href").iter().filter_map(|u| target("check.html", u)).collect();
+    assert!(links.contains(&"scams/fake-refund.html".to_owned()), "{links:?}");
+    let weights: Vec<_> = attributes(&html("en/check.html"), "[data-flag]", "data-weight");
+    assert_eq!(weights, ["2", "1"], "what is emphasised counts twice");
+    let quiz = html("quiz/pupils.html");
+    assert_eq!(quiz.select(&select("fieldset")).count(), 3);
+    let answers: Vec<String> = quiz.select(&select("details.answer")).map(|d| d.text().collect()).collect();
+    assert!(answers[0].contains('B') && answers[0].contains("免费皮肤是诱饵"), "{answers:?}");
+    assert_eq!(attributes(&quiz, "fieldset", "data-answer"), ["B", "AC", "B"]);
+}
+
+#[test]
+fn the_search_index_knows_initials_and_says_nothing_unsafe() {
+    let script = SITE.read("dist/search-data.js");
+    let json = script.strip_prefix("window.OUTREACH_SEARCH=").unwrap().trim_end().strip_suffix(';').unwrap();
+    let rows: Value = serde_json::from_str(json).unwrap();
+    let row = rows.as_array().unwrap().iter().find(|r| r["u"] == "scams/fake-refund.html").unwrap();
+    let initials: Vec<_> = row["p"].as_str().unwrap().split(' ').collect();
+    assert!(initials.contains(&"mckftk") && initials.contains(&"kdlp"), "{initials:?}");
+    assert!(rows.as_array().unwrap().iter().any(|r| r["u"] == "quiz/pupils.html"));
+    assert!(!SITE.read("dist/en/search-data.js").contains("fake-refund.md"));
+    assert!(attributes(&html("search.html"), "form[data-index]", "data-index")[0].starts_with("search-data.js?v="));
+}
+
+#[test]
+fn search_can_be_off_and_pagefind_is_said_to_be_missing() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "search = true", "search = false");
+    assert!(campaign.run(&["build", "--only", "site"]).status.success());
+    assert!(!campaign.path("dist/search.html").exists() && !campaign.path("dist/search-data.js").exists());
+    assert!(!campaign.read("dist/index.html").contains("search.html"));
+    campaign.replace("book.toml", "search = false", "search = \"pagefind\"");
+    assert!(campaign.build_fails().contains("built without Pagefind"));
+    campaign.replace("book.toml", "search = \"pagefind\"", "search = 3");
+    assert!(campaign.build_fails().contains("true or false"));
+}
+
+/// Names in a list of the README: groups in braces and brackets and remarks in brackets are left out.
+fn names(text: &str) -> BTreeSet<String> {
+    let mut depth = 0;
+    let mut flat = String::new();
+    for c in text.chars() {
+        match c {
+            '{' | '[' | '(' => depth += 1,
+            '}' | ']' | ')' => depth -= 1,
+            c if depth == 0 => flat.push(c),
+            _ => {}
+        }
+    }
+    let word = |part: &str| {
+        part.trim().trim_matches('`').chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>()
+    };
+    flat.split([',', ';']).map(word).filter(|w| !w.is_empty()).collect()
+}
+
+/// What stands in the braces after a name: `site {title, …}`.
+fn inside(text: &str, name: &str) -> BTreeSet<String> {
+    let start =
+        text.find(&format!("{name} {{")).unwrap_or_else(|| panic!("README says nothing of {name}")) + name.len() + 2;
+    let mut depth = 1;
+    let end = text[start..].find(|c| {
+        depth += match c {
+            '{' => 1,
+            '}' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    names(&text[start..start + end.unwrap()])
+}
+
+fn keys(value: &Value) -> BTreeSet<String> {
+    value.as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn the_readme_lists_what_templates_are_given() {
+    let readme = std::fs::read_to_string(common::sample_root().join("README.md")).unwrap();
+    let paragraph = readme.split_once("Every page gets: ").unwrap().1;
+    let (base_text, rest) = paragraph.split_once("An **item**").unwrap();
+    let base_text = base_text.replace('\n', " ");
+    let item_text = rest.split_once("has: ").unwrap().1.split_once('.').unwrap().0.replace('\n', " ");
+    let base = names(base_text.trim_end().trim_end_matches('.'));
+    let root = SITE.dir.path().to_owned();
+    let mut found = Vec::new();
+    let campaign = outreach::campaign::Campaign::load(&root, &Default::default(), &mut found).unwrap();
+    let plan = outreach::plan::plan(&campaign, &["site".into()], &mut found);
+    let mut seen = BTreeSet::new();
+    for artifact in &plan.artifacts {
+        let outreach::plan::Job::Template { template, context } = &artifact.job else { continue };
+        if !seen.insert(*template) {
+            continue;
+        }
+        let context = context();
+        let mut given = keys(&context);
+        let row = readme
+            .lines()
+            .find(|l| l.starts_with('|') && l.split('|').nth(1).unwrap().contains(&format!("`{template}`")));
+        let row = row.unwrap_or_else(|| panic!("the README has no row for {template}"));
+        let mut listed = names(row.split('|').nth(2).unwrap());
+        if given.contains("root") {
+            for name in &base {
+                assert!(given.remove(name), "{template} is not given `{name}`");
+            }
+            for name in ["site", "page", "org"] {
+                assert_eq!(keys(&context[name]), inside(&base_text, &format!("`{name}`")), "{name} of {template}");
+            }
+            listed.remove("nothing");
+        }
+        if let Some(item) = context.get("item").filter(|_| *template == "scam.html") {
+            assert_eq!(keys(item), names(&item_text));
+        }
+        assert_eq!(given, listed, "{template}");
+    }
+    assert!(seen.len() >= 14, "{seen:?}");
+}

@@ -1,0 +1,87 @@
+// The self-check: tick what you saw, and the kinds of scam it looks like come first, with what to do. The page holds all
+// of it as plain lists; nothing is fetched and nothing is sent.
+(() => {
+  const page = document.querySelector("[data-check]");
+  if (!page) return;
+  const words = page.dataset;
+  const form = page.querySelector("[data-form]");
+  const outcome = page.querySelector("[data-outcome]");
+  const verdict = outcome.querySelector("[data-verdict]");
+  const tally = page.querySelector("[data-tally]");
+  const tallyText = page.querySelector("[data-tally-text]");
+  const topics = Array.from(form.querySelectorAll("[data-words]")).map((element) => ({
+    element,
+    words: element.dataset.words.split("|").filter(Boolean),
+  }));
+  const scams = Array.from(outcome.querySelectorAll("[data-scam]")).map((element, order) => ({
+    element,
+    order,
+    matched: element.querySelector("[data-matched-text]"),
+    flags: Array.from(element.querySelectorAll("[data-flag]")),
+  }));
+
+  // One box for each flag, however many kinds of scam share it, under the first topic that has a word of it.
+  const boxes = new Map();
+  for (const scam of scams) {
+    for (const flag of scam.flags) {
+      const id = flag.dataset.flag;
+      if (boxes.has(id)) continue;
+      const text = flag.textContent;
+      const topic = topics.find((t) => t.words.length === 0 || t.words.some((w) => text.includes(w)));
+      const label = document.createElement("label");
+      label.className = "tick";
+      const box = document.createElement("input");
+      box.type = "checkbox";
+      box.autocomplete = "off";
+      const span = document.createElement("span");
+      span.textContent = text;
+      label.append(box, span);
+      (topic || topics[topics.length - 1]).element.append(label);
+      boxes.set(id, box);
+    }
+  }
+  for (const { element } of topics) element.hidden = !element.querySelector("input");
+
+  const weight = (flag) => Number(flag.dataset.weight) || 1;
+
+  const judge = () => {
+    const ticked = Array.from(boxes.values()).filter((box) => box.checked).length;
+    for (const scam of scams) {
+      let score = 0;
+      let most = 0;
+      scam.hits = 0;
+      for (const flag of scam.flags) {
+        const on = boxes.get(flag.dataset.flag).checked;
+        flag.classList.toggle("on", on);
+        most += weight(flag);
+        if (on) {
+          scam.hits += 1;
+          score += weight(flag);
+        }
+      }
+      scam.score = score;
+      scam.share = most ? score / most : 0;
+    }
+    // More matches first; of equal ones, the kind of which they are the larger part.
+    const ranked = scams.filter((s) => s.hits).sort((a, b) => b.score - a.score || b.share - a.share || a.order - b.order).slice(0, 3);
+    for (const scam of scams) {
+      scam.element.hidden = !ranked.includes(scam);
+      scam.matched.textContent = words.matched.replace("{n}", scam.hits).replace("{total}", scam.flags.length);
+    }
+    for (const scam of ranked) outcome.append(scam.element);
+    const text = ticked === 0 ? words.none : ticked === 1 ? words.one : words.many.replace("{n}", ticked);
+    verdict.textContent = ranked.length ? `${text} ${words.like}` : text;
+    tally.hidden = ticked === 0;
+    tallyText.textContent = words.counted.replace("{n}", ticked);
+  };
+
+  form.hidden = false;
+  verdict.hidden = false;
+  outcome.classList.add("ranking");
+  form.after(tally);
+  form.addEventListener("change", judge);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(() => { judge(); form.scrollIntoView(); }));
+  for (const box of boxes.values()) box.checked = false;
+  judge();
+})();
