@@ -60,6 +60,8 @@ pub struct Language {
     /// A BCP 47 tag, also its folder in the output.
     pub tag: String,
     pub span: Range<usize>,
+    /// Only a part of the campaign is meant to be in it: what is not there is not missed.
+    pub partial: bool,
     pub title: Option<String>,
     pub description: Option<String>,
     pub organization: Organization,
@@ -300,12 +302,13 @@ fn read_languages(top: &mut Fields<'_>, main: &str) -> Vec<Language> {
         }
         let mut f = top.nested(node, format!("[languages.{tag}]"));
         let (title, description) = (f.text("title"), f.text("description"));
+        let partial = f.bool("partial").unwrap_or(false);
         let organization = match f.node("organization") {
             Some(node) => read_organization(f.nested(node, format!("[languages.{tag}.organization]"))),
             None => Organization::default(),
         };
         f.finish();
-        languages.push(Language { tag, span: key.span.clone(), title, description, organization });
+        languages.push(Language { tag, span: key.span.clone(), partial, title, description, organization });
     }
     languages
 }

@@ -15,6 +15,13 @@ static LOSS: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a pattern of this program")
 });
+/// What came back: `追回21万元`.
+static BACK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:追回|挽回|返还|止付|拦下|保住)(?:了|其中的?|剩下的?|[: ]){0,2}(\d[\d,]*(?:\.\d+)?)(万)?(?:余|多)?元",
+    )
+    .expect("a pattern of this program")
+});
 /// What stands before the verb and makes it another amount: averted, got back, one part of it.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(避免|挽回|追回|减少|防止|止付|保住|免遭|免受|差点|险些|差一点|拦下|劝阻|没有|未|可能|人均|平均|每|第[一二三四五六七八九十\d]+次|先|又|再|其中|想|要|以为|另|同伴|别人|同事|朋友|全国|全县|全市|全省)[^。!?,;]{0,12}$")
@@ -40,8 +47,17 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
             parts.push((whole, amount, step(number.as_str(), unit), more));
         }
     }
+    let back: Vec<f64> = BACK
+        .captures_iter(&text.reading.text)
+        .filter_map(|m| Some(amount(m.get(1)?.as_str())? * if m.get(2).is_some() { 10_000.0 } else { 1.0 }))
+        .collect();
+    // What was paid, less what came back, is lost as well.
     let agrees = |(_, amount, step, more): &(_, f64, f64, bool)| {
-        (*amount - loss).abs() < 0.005 || (loss > *amount && loss < amount + step && *more)
+        let net = |lost: f64| (lost - loss).abs() < 0.005;
+        net(*amount)
+            || back.iter().any(|b| net(*amount - b))
+            || net(*amount - back.iter().sum::<f64>())
+            || (loss > *amount && loss < amount + step && *more)
     };
     // Several amounts may be the parts of the loss.
     let sum: f64 = parts.iter().map(|p| p.1).sum();

@@ -2,6 +2,7 @@
 
 use super::Text;
 use super::finding::Finding;
+use crate::content::entry::Kind;
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let Some(entry) = text.entry else { return };
@@ -11,6 +12,10 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     for heading in &entry.headings {
         let line = source[heading.span.clone()].lines().next().map_or(0, str::len);
         let span = heading.span.start..heading.span.start + line;
+        // A slide's own headline is as large as it likes.
+        if entry.kind() == Kind::Deck {
+            continue;
+        }
         if heading.level == 1 {
             out.push(
                 Finding::warning(

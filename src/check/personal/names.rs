@@ -123,7 +123,13 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     for called in CALLED.find_iter(text) {
         let end = called.end();
         if let Some(length) = name_at(&text[end..], Context::Label).or_else(|| name_at(&text[end..], Context::Clause)) {
-            add(end..end + length);
+            // 自称“海员”的网友: what somebody says he is, not who.
+            let trade = called.as_str().ends_with(['"', '“', '‘'])
+                && text[end + length..].starts_with(['"', '”', '’'])
+                && text[end + length..].chars().nth(1) == Some('的');
+            if !trade {
+                add(end..end + length);
+            }
         }
     }
     for attribute in ATTRIBUTE.find_iter(text) {
