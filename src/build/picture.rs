@@ -24,7 +24,7 @@ pub fn key(bytes: &[u8], width: u32, encoding: Encoding) -> blake3::Hash {
 ///
 /// # Errors
 /// When it cannot be decoded or written.
-pub fn write(bytes: &[u8], width: u32, encoding: Encoding) -> Result<Vec<u8>, Diagnostic> {
+pub fn write(bytes: &[u8], width: u32, encoding: Encoding) -> Result<Vec<u8>, Box<Diagnostic>> {
     let picture = decode(bytes)?;
     let picture = if picture.width() > width {
         let height = (f64::from(picture.height()) * f64::from(width) / f64::from(picture.width())).round().max(1.0);
@@ -40,11 +40,11 @@ pub fn write(bytes: &[u8], width: u32, encoding: Encoding) -> Result<Vec<u8>, Di
 ///
 /// # Errors
 /// When it cannot be.
-pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Diagnostic> {
+pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Box<Diagnostic>> {
     pictures::decode(bytes).map_err(|e| broken(&e.to_string()))
 }
 
-fn encode(picture: DynamicImage, encoding: Encoding) -> Result<Vec<u8>, Diagnostic> {
+fn encode(picture: DynamicImage, encoding: Encoding) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut out = Vec::new();
     let alpha = picture.color().has_alpha();
     let written = match encoding {
@@ -77,9 +77,10 @@ fn encode(picture: DynamicImage, encoding: Encoding) -> Result<Vec<u8>, Diagnost
     Ok(out)
 }
 
-fn broken(why: &str) -> Diagnostic {
-    Diagnostic::error("outreach::pictures::broken", format!("the picture cannot be read: {why}"))
-        .help("open it in a picture editor and export it again as PNG or JPEG")
+fn broken(why: &str) -> Box<Diagnostic> {
+    let d = Diagnostic::error("outreach::pictures::broken", format!("the picture cannot be read: {why}"))
+        .help("open it in a picture editor and export it again as PNG or JPEG");
+    Box::new(d)
 }
 
 #[cfg(test)]

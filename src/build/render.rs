@@ -108,7 +108,7 @@ impl<'a> Renderer<'a> {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
             Job::Picture { bytes, width, encoding } => {
                 let written = picture::write(bytes, *width, *encoding);
-                Ok(Rendered::bytes(written.map_err(|d| vec![d.in_path(artifact.sources.join(", "))])?))
+                Ok(Rendered::bytes(written.map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])?))
             }
             Job::Template { template, context } => Ok(Rendered::bytes(self.page(template, &context())?.into_bytes())),
             Job::Note { template, context } => {
@@ -167,7 +167,7 @@ impl<'a> Renderer<'a> {
             Job::Bytes(_) => Ok(Vec::new()),
             Job::Picture { bytes, .. } => {
                 let decoded = picture::decode(bytes);
-                decoded.map(|_| Vec::new()).map_err(|d| vec![d.in_path(artifact.sources.join(", "))])
+                decoded.map(|_| Vec::new()).map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])
             }
             Job::Template { template, context } | Job::Note { template, context } => {
                 self.page(template, &context()).map(|_| Vec::new())
