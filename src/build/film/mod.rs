@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn frames_add_up_to_the_whole_time() {
-        assert_eq!(frame_counts(&[6.0, 5.5, 0.33, 0.33, 0.34]), [150, 138, 8, 8, 8]);
+        assert_eq!(frame_counts(&[6.0, 5.5, 0.33, 0.33, 0.34]), [150, 138, 8, 8, 9]);
         assert_eq!(frame_counts(&[1.0 / 3.0; 3]).iter().sum::<usize>(), 25);
     }
 

@@ -28,27 +28,20 @@ fn drawn(seed: u32, place: usize, turn: u32) -> f64 {
     f64::from(u32::from_le_bytes([a, b, c, d])) / f64::from(u32::MAX)
 }
 
-/// Swaps neighbours that are the same item with the next one that is neither; the round's end
-/// and beginning are neighbours too.
-fn apart(mut order: Vec<usize>) -> Vec<usize> {
-    let n = order.len();
-    for i in 0..n {
-        let before = order[(i + n - 1) % n];
-        if order[i] != before {
-            continue;
-        }
-        let fits = |j: usize| {
-            let after = order[(i + 1) % n];
-            order[j] != before
-                && order[j] != after
-                && order[(j + 1) % n] != order[i]
-                && order[(j + n - 1) % n] != order[i]
-        };
-        if let Some(j) = (0..n).map(|k| (i + 1 + k) % n).filter(|j| *j != i).find(|j| fits(*j)) {
-            order.swap(i, j);
-        }
+/// The same turns with no item twice in a row, as near to their order as that allows: an item
+/// that makes up half of what is left has to come now, else the next that is another.
+fn apart(order: Vec<usize>) -> Vec<usize> {
+    let mut rest = order;
+    let mut out: Vec<usize> = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let before = out.last();
+        let left = |item: usize| rest.iter().filter(|i| **i == item).count();
+        let pressing = (0..rest.len()).find(|j| left(rest[*j]) * 2 > rest.len() && Some(&rest[*j]) != before);
+        let other = || (0..rest.len()).find(|j| Some(&rest[*j]) != before);
+        let next = pressing.or_else(other).unwrap_or(0);
+        out.push(rest.remove(next));
     }
-    order
+    out
 }
 
 #[cfg(test)]
