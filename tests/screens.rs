@@ -1,0 +1,150 @@
+//! Loops and decks as they leave the building: lists, pictures, films, lines, notes.
+
+mod common;
+
+use common::Campaign;
+use std::process::Command;
+
+const LOOP: &str = "\
+title: 测试循环
+sizes: [320x180, 640x64]
+video: true
+items:
+  - slogan: 不轻信，不透露，不转账
+    seconds: 2
+    repeat: 2
+  - quiz: three
+    questions: [1]
+  - date: today
+    seconds: 3
+  - slogan: 春节返乡，不给骗子留门
+    seconds: 4
+    valid: {from: 2027-01-20, until: 2027-02-20}
+    hours: \"22:00-06:00\"
+    weekdays: 周一至周五
+";
+
+fn campaign() -> Campaign {
+    let campaign = Campaign::init();
+    campaign.write("content/screens/all.yaml", LOOP);
+    campaign.write("content/quizzes/three.yaml", common::QUIZ);
+    campaign.write(
+        "content/decks/class.md",
+        "---\ntitle: 班会\n---\n\n# 守住钱\n\n反诈主题班会\n\n<!--\n同学们好。\n-->\n\n---\n\n<!-- scam: fake-refund -->\n\n---\n\n## 三招\n\n- 甜头\n- 吓唬\n",
+    );
+    let toml = campaign.read("book.toml");
+    if !toml.contains("[output.decks]") {
+        campaign.write("book.toml", format!("{toml}\n[output.decks]\n"));
+    }
+    campaign
+}
+
+/// Only what is looked at here.
+fn build(campaign: &Campaign) {
+    let out = campaign.run(&["build", "--only", "screens,decks"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+}
+
+#[test]
+fn a_loop_in_all_its_forms() {
+    let campaign = campaign();
+    build(&campaign);
+    let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/all/loop.json")).unwrap();
+    let slides = list["slides"].as_array().unwrap();
+    assert_eq!(slides.len(), 6, "{list:#}");
+    // The slogan comes twice, not in a row.
+    let again: Vec<_> = (0..6).filter(|i| slides[*i]["alt"] == "不轻信，不透露，不转账").collect();
+    assert_eq!(again.len(), 2);
+    assert!(again[1] > again[0] + 1);
+    let timed = slides.iter().find(|s| s["evergreen"] == false).unwrap();
+    assert_eq!(timed["valid"]["until"], "2027-02-20");
+    assert_eq!(timed["hours"][0][0], "22:00");
+    assert_eq!(timed["weekdays"], serde_json::json!([1, 2, 3, 4, 5]));
+    let dated = slides.iter().find(|s| s["files"][0]["src"].as_str().unwrap().contains("dated/")).unwrap();
+    assert_eq!(dated["files"][0]["dated"]["box"].as_array().unwrap().len(), 4, "{dated:#}");
+    let script = campaign.read("dist/screens/all/loop.js");
+    assert!(script.starts_with("window.OUTREACH_LOOP = {"));
+    // Every file that the list names is there, at its size.
+    for slide in slides {
+        let path = campaign.path(&format!("dist/screens/all/{}", slide["files"][0]["src"].as_str().unwrap()));
+        assert_eq!(image::image_dimensions(&path).unwrap(), (320, 180), "{}", path.display());
+    }
+    let jpeg = campaign.path("dist/screens/all/320x180/jpg/001.jpg");
+    assert_eq!(image::image_dimensions(jpeg).unwrap(), (320, 180));
+    assert!(image::open(campaign.path("dist/screens/all/contact.png")).unwrap().width() == 2400);
+    let note = campaign.read("dist/screens/all/320x180/README.txt");
+    assert!(note.starts_with('\u{FEFF}') && note.contains("\r\n") && note.contains("all-320x180.mp4"), "{note}");
+    assert!(note.contains("2027-01-20"), "{note}");
+}
+
+#[test]
+fn a_strip_has_its_line_in_both_encodings_and_in_one_bit() {
+    let campaign = campaign();
+    build(&campaign);
+    let folder = "dist/screens/all-640x64/640x64";
+    let line = campaign.read(&format!("{folder}/line.txt"));
+    assert!(line.contains("不轻信，不透露，不转账"), "{line}");
+    let gbk = std::fs::read(campaign.path(&format!("{folder}/line-gbk.txt"))).unwrap();
+    assert_eq!(encoding_rs::GBK.decode(&gbk).0, line);
+    let bmp = std::fs::read(campaign.path(&format!("{folder}/line.bmp"))).unwrap();
+    assert_eq!((&bmp[..2], bmp[28], bmp[22]), (&b"BM"[..], 1, 64));
+    let png = image::open(campaign.path(&format!("{folder}/line.png"))).unwrap().to_luma8();
+    assert!(png.pixels().any(|p| p.0[0] == 255) && png.pixels().all(|p| p.0[0] == 0 || p.0[0] == 255));
+}
+
+#[test]
+fn films_are_exact_and_decode_without_a_complaint() {
+    let campaign = campaign();
+    build(&campaign);
+    let film = campaign.path("dist/screens/all/all-320x180.mp4");
+    let bytes = std::fs::read(&film).unwrap();
+    let at = |name: &[u8]| bytes.windows(4).position(|w| w == name).unwrap();
+    assert!(at(b"moov") < at(b"mdat"), "the index comes first");
+    if Command::new("ffprobe").arg("-version").output().is_err() {
+        eprintln!("skipped: there is no ffprobe");
+        return;
+    }
+    let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/all/loop.json")).unwrap();
+    let always = list["slides"].as_array().unwrap().iter().filter(|s| s["evergreen"] == true);
+    let seconds: f64 = always.map(|s| s["seconds"].as_f64().unwrap()).sum();
+    for (path, size) in [("screens/all/all-320x180.mp4", "320,180"), ("screens/all-640x64/all-640x64.mp4", "640,64")] {
+        let path = campaign.path(&format!("dist/{path}"));
+        let probe = Command::new("ffprobe")
+            .args(["-v", "error", "-show_entries", "stream=codec_name,width,height,pix_fmt,r_frame_rate,duration"])
+            .args(["-of", "csv=p=0"])
+            .arg(&path)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(probe.stdout).unwrap();
+        let start = format!("h264,{size},yuv420p,25/1,");
+        assert!(said.starts_with(&start), "{said}");
+        if size == "320,180" {
+            let duration: f64 = said.trim().rsplit(',').next().unwrap().parse().unwrap();
+            assert!((duration - seconds).abs() <= 0.021, "{duration} {seconds}: half a frame at most");
+        }
+        let decoded = Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(&path).args(["-f", "null", "-"]).output();
+        let decoded = decoded.unwrap();
+        assert!(decoded.status.success() && decoded.stderr.is_empty(), "{}", common::stderr(&decoded));
+    }
+}
+
+#[test]
+fn a_deck_is_a_page_with_notes_and_a_handout() {
+    let campaign = campaign();
+    build(&campaign);
+    let page = campaign.read("dist/decks/class/index.html");
+    assert!(page.contains("同学们好。"));
+    assert!(campaign.path("dist/decks/class/003.png").is_file());
+    let handout = pdf_extract::extract_text(campaign.path("dist/decks/class.pdf")).unwrap();
+    assert!(handout.contains("同学们好"), "{handout}");
+}
+
+#[test]
+fn what_cannot_be_shown_is_said() {
+    let campaign = campaign();
+    campaign.write(
+        "content/screens/bad.yaml",
+        "title: x\nitems:\n  - quiz: thre\n  - quiz: three\n    questions: [9]\n  - deck: clas\n  - date: today\n    hours: 25:00-26:00\n  - video: a.mp4\n",
+    );
+    insta::assert_snapshot!(campaign.check());
+}
