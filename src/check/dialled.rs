@@ -86,7 +86,7 @@ fn unknown(text: &Text<'_>, group: &Group) -> Option<Finding> {
         return None;
     }
     let known: Vec<&str> = numbers().iter().map(|n| n.number.as_str()).chain(text.official.numbers.own()).collect();
-    let help = match nearest(number, known.into_iter()) {
+    let help = match nearest(number, known) {
         Some(near) => format!("did you mean {near}? Own numbers go into `[organization] hotlines` in book.toml"),
         None => "put your own numbers into `[organization] hotlines` in book.toml first".to_owned(),
     };

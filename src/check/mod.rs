@@ -86,7 +86,7 @@ impl Text<'_> {
         let (line, start) = self.reading.line(at);
         let source = self.reading.source(&(start..start)).start;
         let data = self.entry.map_or(!self.file.path.ends_with(".md"), |e| source < e.body);
-        let hash = line.find(" #").map_or_else(|| line.trim_start().starts_with('#').then_some(0), |i| Some(i));
+        let hash = line.find(" #").map_or_else(|| line.trim_start().starts_with('#').then_some(0), Some);
         data && hash.is_some_and(|i| start + i < at)
     }
 }
