@@ -19,7 +19,7 @@ pub fn slides(campaign: &Campaign, entry: &Entry) -> Vec<Slide> {
         match &settings.include {
             Some((show, _)) => out.extend(slides::shown(campaign, show, false)),
             None if blocks.is_empty() && settings.notes.is_empty() => continue,
-            None => out.push(own(campaign, entry, blocks)),
+            None => out.push(own(campaign, entry, blocks, out.is_empty())),
         }
         for slide in &mut out[from..] {
             slide.sources.insert(0, entry.file.path.clone());
@@ -34,8 +34,9 @@ pub fn slides(campaign: &Campaign, entry: &Entry) -> Vec<Slide> {
     out
 }
 
-/// A slide written in the deck itself: how it is laid out follows from what is on it.
-fn own(campaign: &Campaign, entry: &Entry, blocks: &[Block]) -> Slide {
+/// A slide written in the deck itself: how it is laid out follows from what is on it. The `first`
+/// is its cover.
+fn own(campaign: &Campaign, entry: &Entry, blocks: &[Block], first: bool) -> Slide {
     let words = plain_blocks(blocks).replace('\n', " ");
     let mut inputs = Inputs::new();
     let data = match blocks {
@@ -43,7 +44,7 @@ fn own(campaign: &Campaign, entry: &Entry, blocks: &[Block]) -> Slide {
             let caption = (!alt.is_empty()).then_some(alt.as_str());
             return Slide { sources: Vec::new(), ..slides::image(campaign, src, caption) };
         }
-        [Block::Heading { level: 1, content, .. }, rest @ ..] if rest.len() <= 1 && rest.iter().all(is_paragraph) => {
+        [Block::Heading { content, .. }, rest @ ..] if first && rest.len() <= 1 && rest.iter().all(is_paragraph) => {
             let subtitle = rest.first().map(|b| plain_blocks(std::slice::from_ref(b)));
             json!({ "layout": "cover", "title": plain(content), "subtitle": subtitle, "org": campaign.config.short_name() })
         }
