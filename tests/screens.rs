@@ -148,3 +148,22 @@ fn what_cannot_be_shown_is_said() {
     );
     insta::assert_snapshot!(campaign.check());
 }
+
+#[test]
+fn a_film_is_played_as_it_is() {
+    let campaign = campaign();
+    let film = b"\0\0\0\x18ftypisom not decoded by anybody here";
+    campaign.write("content/films/clip.mp4", film);
+    campaign.write(
+        "content/screens/all.yaml",
+        "title: x\nsizes: [320x180]\nitems:\n  - video: films/clip.mp4\n    seconds: 7\n  - slogan: 停一停\n",
+    );
+    build(&campaign);
+    let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/all/loop.json")).unwrap();
+    let slide = &list["slides"][0];
+    assert_eq!((slide["kind"].as_str(), slide["seconds"].as_f64()), (Some("video"), Some(7.0)));
+    let src = slide["files"][0]["src"].as_str().unwrap();
+    assert_eq!(std::fs::read(campaign.path(&format!("dist/screens/all/{src}"))).unwrap(), film);
+    let said = campaign.check();
+    assert!(!said.contains("clip.mp4"), "{said}");
+}

@@ -140,7 +140,7 @@ fn used(campaign: &Campaign) -> BTreeSet<String> {
         used.extend(written.filter_map(|url| links::join(&entry.path, &crate::content::text::decode_path(url))));
     }
     for item in campaign.all().flat_map(|c| &c.content.playlists).flat_map(|p| &p.items) {
-        if let Show::Image { path, .. } = &item.show {
+        if let Show::Image { path, .. } | Show::Video { path } = &item.show {
             used.insert(path.trim_start_matches('/').to_owned());
         }
     }

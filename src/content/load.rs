@@ -117,7 +117,7 @@ impl Loader<'_> {
                     (content.slogans, content.slogans_file) = (slogans, Some(file));
                 }
             }
-            (_, e) if PICTURES.contains(&e) || FILMS.contains(&e) => self.picture(path, &name, relative),
+            (_, e) if PICTURES.contains(&e) || FILMS.contains(&e) => self.asset(path, &name, relative, &extension),
             _ => self.stranger(folder, &extension, &name),
         }
     }
@@ -217,7 +217,7 @@ impl Loader<'_> {
         usable
     }
 
-    fn picture(&mut self, path: &Path, name: &str, relative: String) {
+    fn asset(&mut self, path: &Path, name: &str, relative: String, extension: &str) {
         let read = std::fs::metadata(path).and_then(|m| {
             if m.len() > MAX_ASSET {
                 return Err(std::io::Error::other("it is larger than 64 MiB"));
@@ -226,8 +226,8 @@ impl Loader<'_> {
         });
         match read {
             Ok(bytes) => {
-                let extension = relative.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-                match pictures::clean(bytes, &extension) {
+                let film = FILMS.contains(&extension);
+                match if film { Ok(bytes) } else { pictures::clean(bytes, extension) } {
                     Ok(bytes) => {
                         self.contents[0].assets.insert(relative, bytes.into());
                     }
