@@ -248,15 +248,11 @@ impl<'a> Planner<'a> {
     fn downloads(&mut self, plan: &Plan<'_>) {
         let campaign = self.site.campaign;
         let is_player = |a: &&Artifact<'_>| a.channel == "screens" && a.path.ends_with("index.html");
-        let players: Vec<_> = plan.artifacts.iter().filter(is_player).map(|a| a.path.clone()).collect();
-        let screens: Vec<_> = players
-            .iter()
-            .filter_map(|path| {
-                let slug = path.split('/').nth(1)?;
-                let playlist = campaign.content.playlists.iter().find(|p| p.slug == slug)?;
-                Some(json!({ "title": playlist.title, "url": encode_path(path) }))
-            })
-            .collect();
+        let screen = |player: &Artifact<'_>| {
+            let playlist = campaign.content.playlists.iter().find(|p| player.sources.contains(&p.file.path))?;
+            Some(json!({ "title": playlist.title, "url": encode_path(&player.path) }))
+        };
+        let screens: Vec<_> = plan.artifacts.iter().filter(is_player).filter_map(screen).collect();
         let head = Head::new(campaign, campaign.locale.get("site.downloads"), "downloads.html", "downloads");
         self.page("downloads.html", head, Vec::new(), move |site, _| {
             let group = |kind: Kind| {
