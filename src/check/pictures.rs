@@ -1,9 +1,7 @@
-//! Pictures: what cameras write into them, names that tell too much, pictures nobody shows.
+//! Pictures: words inside them, names that tell too much, pictures nobody shows. What cameras and
+//! editors write into a picture never gets here: loading takes it out.
 
 use std::collections::BTreeSet;
-use std::io::Cursor;
-
-use exif::{In, Tag};
 
 use super::official::Official;
 use super::personal;
@@ -11,18 +9,6 @@ use crate::campaign::Campaign;
 use crate::content::links;
 use crate::content::playlist::Show;
 use crate::diagnostics::Diagnostic;
-
-/// What a camera writes that points at a person or a place.
-const TELLING: [(Tag, &str); 8] = [
-    (Tag::GPSLatitude, "where it was taken"),
-    (Tag::GPSLongitude, "where it was taken"),
-    (Tag::GPSAreaInformation, "where it was taken"),
-    (Tag::CameraOwnerName, "whose camera it was"),
-    (Tag::Artist, "who took it"),
-    (Tag::BodySerialNumber, "the camera's serial number"),
-    (Tag::LensSerialNumber, "the lens's serial number"),
-    (Tag::ImageUniqueID, "the picture's own number"),
-];
 
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     if campaign.is_translation() {
@@ -33,13 +19,6 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     let src = &campaign.config.book.src;
     for (path, bytes) in &campaign.content.assets {
         let name = format!("{src}/{path}");
-        for what in camera(bytes) {
-            diagnostics.push(
-                Diagnostic::error("outreach::pii::picture-data", format!("the picture tells {what}"))
-                    .in_path(&name)
-                    .help("save it again without its camera data (EXIF), for example as a screenshot or with `exiftool -all=`"),
-            );
-        }
         for (what, text) in texts(bytes).iter().flat_map(|text| personal::in_text(text, &official)) {
             diagnostics.push(
                 Diagnostic::error(what.0, format!("words inside the picture's file look like {}: {text}", what.1))
@@ -77,24 +56,11 @@ fn file_names(campaign: &Campaign, official: &Official<'_>, diagnostics: &mut Ve
     }
 }
 
-/// What the camera's data tells, each once.
-fn camera(bytes: &[u8]) -> BTreeSet<&'static str> {
-    let Ok(exif) = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)) else { return BTreeSet::new() };
-    let filled = |tag| {
-        exif.get_field(tag, In::PRIMARY)
-            .is_some_and(|f| !f.display_value().to_string().trim_matches(['"', ' ', '0']).is_empty())
-    };
-    TELLING.iter().filter(|(tag, _)| filled(*tag)).map(|(_, what)| *what).collect()
-}
-
-/// Words in a picture's file: the whole of an SVG, comments and XMP of the others.
+/// Words in a file: the whole of an SVG, the XMP of what loading leaves as it is (GIF, films).
 fn texts(bytes: &[u8]) -> Vec<String> {
     let head = bytes.get(..bytes.len().min(512)).unwrap_or_default();
     if head.windows(4).any(|w| w == b"<svg" || w == b"<?xm") {
         return vec![svg_words(&String::from_utf8_lossy(bytes))];
-    }
-    if bytes.starts_with(b"\x89PNG") {
-        return png_texts(bytes);
     }
     let packet =
         find(bytes, b"<x:xmpmeta").and_then(|start| Some(start..start + find(&bytes[start..], b"</x:xmpmeta>")?));
@@ -111,21 +77,6 @@ fn svg_words(text: &str) -> String {
         }
     }
     words
-}
-
-/// Uncompressed text chunks of a PNG.
-fn png_texts(bytes: &[u8]) -> Vec<String> {
-    let mut texts = Vec::new();
-    let mut at = 8;
-    while let Some(head) = bytes.get(at..at + 8) {
-        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
-        let Some(data) = at.checked_add(8 + length).and_then(|end| bytes.get(at + 8..end)) else { break };
-        if matches!(&head[4..8], b"tEXt" | b"iTXt") {
-            texts.push(String::from_utf8_lossy(data).replace('\0', "\n"));
-        }
-        at += length + 12;
-    }
-    texts
 }
 
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
