@@ -137,14 +137,20 @@ impl Loader<'_> {
         split.unwrap_or((stem, 0))
     }
 
-    fn entry(&mut self, kind: Kind, path: &Path, name: &str, relative: &str) {
-        let (slug, language) = self.language(stem(file_name(relative)));
-        if !self.first_of_its_name(kind.folder(), language, slug, name) {
-            return;
+    /// The slug, the language and the text of a file that is the first of its name in its folder.
+    fn claim(&mut self, folder: &str, stem: &str, path: &Path, name: &str) -> Option<(String, usize, Arc<SourceFile>)> {
+        let (slug, language) = self.language(stem);
+        if !self.first_of_its_name(folder, language, slug, name) {
+            return None;
         }
-        let Some(file) = self.text(path, name, language) else { return };
-        let entry = read_entry(kind, slug, &file, self.roles, self.diagnostics);
-        match entry {
+        let file = self.text(path, name, language)?;
+        Some((slug.to_owned(), language, file))
+    }
+
+    fn entry(&mut self, kind: Kind, path: &Path, name: &str, relative: &str) {
+        let stem = stem(file_name(relative));
+        let Some((slug, language, file)) = self.claim(kind.folder(), stem, path, name) else { return };
+        match read_entry(kind, &slug, &file, self.roles, self.diagnostics) {
             Some(entry) if entry.draft && !self.drafts => self.leave_out(&file, language),
             Some(mut entry) => {
                 entry.path = match self.languages.get(language.wrapping_sub(1)) {
@@ -157,26 +163,18 @@ impl Loader<'_> {
         }
     }
 
-    fn playlist(&mut self, path: &Path, name: &str, slug: &str) {
-        let (slug, language) = self.language(slug);
-        if !self.first_of_its_name(SCREENS, language, slug, name) {
-            return;
-        }
-        let Some(file) = self.text(path, name, language) else { return };
-        match playlist::read(slug, &file, self.diagnostics) {
+    fn playlist(&mut self, path: &Path, name: &str, stem: &str) {
+        let Some((slug, language, file)) = self.claim(SCREENS, stem, path, name) else { return };
+        match playlist::read(&slug, &file, self.diagnostics) {
             Some(list) if list.draft && !self.drafts => self.leave_out(&file, language),
             Some(list) => self.contents[language].playlists.push(list),
             None => {}
         }
     }
 
-    fn quiz(&mut self, path: &Path, name: &str, slug: &str) {
-        let (slug, language) = self.language(slug);
-        if !self.first_of_its_name(QUIZZES, language, slug, name) {
-            return;
-        }
-        let Some(file) = self.text(path, name, language) else { return };
-        match quiz::read(slug, &file, self.diagnostics) {
+    fn quiz(&mut self, path: &Path, name: &str, stem: &str) {
+        let Some((slug, language, file)) = self.claim(QUIZZES, stem, path, name) else { return };
+        match quiz::read(&slug, &file, self.diagnostics) {
             Some(quiz) if quiz.draft && !self.drafts => self.leave_out(&file, language),
             Some(quiz) => self.contents[language].quizzes.push(quiz),
             None => {}
