@@ -66,7 +66,7 @@ fn settings(file: &Arc<SourceFile>, blocks: &[Block], diagnostics: &mut Vec<Diag
     let end = directives.last().map_or(start, |(_, n)| n.span.end);
     let node = Node { value: Value::Map(directives), span: start..end };
     let mut fields = Fields::new(file, &node, "a slide", diagnostics);
-    settings.seconds = playlist::in_range(&mut fields, "seconds", SECONDS);
+    settings.seconds = fields.number_in("seconds", SECONDS);
     let shows: Vec<_> = fields.names().filter(|n| *n != "seconds").map(str::to_owned).collect();
     if !shows.is_empty() {
         settings.include = playlist::read_show(&mut fields, &node).map(|show| (show, node.span.clone()));

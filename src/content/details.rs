@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::deck::Deck;
 use super::entry::Kind;
-use super::schedule::whole;
 use crate::values::{Fields, Node, Value};
 
 /// What only one kind has.
@@ -239,14 +238,14 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
         Kind::Pledge => Details::Pledge(Pledge {
             to: fields.text("to"),
             signatures: fields.texts("signatures"),
-            copies: whole(fields, "copies", 1..=4).unwrap_or(1) as u8,
+            copies: fields.whole("copies", 1..=4).unwrap_or(1) as u8,
         }),
         Kind::Form => Details::Form(Form {
             orientation: match fields.choice("orientation", &["portrait", "landscape"]) {
                 Some("landscape") => Orientation::Landscape,
                 _ => Orientation::Portrait,
             },
-            rows: whole(fields, "rows", 1..=200),
+            rows: fields.whole("rows", 1..=200),
             columns: columns(fields),
             fields: fields.texts("fields"),
             signatures: fields.texts("signatures"),

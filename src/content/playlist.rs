@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::blocks::Role;
-use super::schedule::{Schedule, whole};
+use super::schedule::Schedule;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::sizes::PixelSize;
 use crate::values::{self, Fields, Node, Value};
@@ -121,7 +121,7 @@ pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic
     let schedule = Schedule::read(&mut fields);
     let shuffle = shuffle(&mut fields);
     let video = fields.bool("video");
-    let speed = in_range(&mut fields, "speed", SPEED);
+    let speed = fields.number_in("speed", SPEED);
     let nodes = fields.list("items");
     if nodes.is_empty() {
         let d = Diagnostic::error("outreach::screens::empty", "the playlist has no items")
@@ -140,33 +140,22 @@ fn shuffle(fields: &mut Fields<'_>) -> Option<u32> {
     let node = fields.node("shuffle")?;
     match node.value {
         Value::Bool(on) => on.then_some(0),
-        _ => whole(fields, "shuffle", 0..=u32::MAX),
+        _ => fields.whole("shuffle", 0..=u32::MAX),
     }
-}
-
-/// A number in a range.
-pub fn in_range(fields: &mut Fields<'_>, name: &'static str, range: std::ops::RangeInclusive<f64>) -> Option<f64> {
-    let node = fields.node(name)?;
-    let number = fields.number(name)?;
-    if range.contains(&number) {
-        return Some(number);
-    }
-    fields.wrong(node, name, &format!("between {} and {}", range.start(), range.end()));
-    None
 }
 
 /// Seconds, or `auto` for what the amount of text gives.
 fn seconds(item: &mut Fields<'_>) -> Option<f64> {
     match &item.node("seconds")?.value {
         Value::Str(auto) if auto == "auto" => None,
-        _ => in_range(item, "seconds", SECONDS),
+        _ => item.number_in("seconds", SECONDS),
     }
 }
 
 fn read_item(fields: &mut Fields<'_>, node: &Node) -> Option<Item> {
     let mut item = fields.nested(node, "a playlist item");
     let seconds = seconds(&mut item);
-    let repeat = whole(&mut item, "repeat", 1..=MAX_REPEAT).unwrap_or(1);
+    let repeat = item.whole("repeat", 1..=MAX_REPEAT).unwrap_or(1);
     let schedule = Schedule::read(&mut item);
     let show = read_show(&mut item, node);
     if let Some(Show::Video { path }) = &show

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::diagnostics::Diagnostic;
-use crate::values::{Fields, Node};
+use crate::values::Fields;
 
 /// When a loop or an item of one is shown; empty means always. The player decides by its own
 /// clock, so that nothing has to be built again at midnight.
@@ -144,18 +144,6 @@ fn complain(fields: &mut Fields<'_>, text: &str, span: Range<usize>, help: &str)
         .at(fields.file(), span)
         .help(help);
     fields.report(d);
-}
-
-/// A whole number in a range, from a field.
-pub fn whole(fields: &mut Fields<'_>, name: &'static str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
-    let node: &Node = fields.node(name)?;
-    match node.value {
-        crate::values::Value::Int(n) if u32::try_from(n).is_ok_and(|n| range.contains(&n)) => u32::try_from(n).ok(),
-        _ => {
-            fields.wrong(node, name, &format!("a whole number from {} to {}", range.start(), range.end()));
-            None
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Typed fields of a written map, every complaint collected.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -90,6 +90,30 @@ impl<'a> Fields<'a> {
             return Some(number);
         }
         self.wrong(node, name, "a number without a unit, such as 128000");
+        None
+    }
+
+    /// A number in a range.
+    pub fn number_in(&mut self, name: &'static str, range: RangeInclusive<f64>) -> Option<f64> {
+        let node = self.node(name)?;
+        let number = self.number(name)?;
+        if range.contains(&number) {
+            return Some(number);
+        }
+        self.wrong(node, name, &format!("between {} and {}", range.start(), range.end()));
+        None
+    }
+
+    /// A whole number in a range.
+    pub fn whole(&mut self, name: &'static str, range: RangeInclusive<u32>) -> Option<u32> {
+        let node = self.node(name)?;
+        if let Value::Int(n) = node.value
+            && let Ok(n) = u32::try_from(n)
+            && range.contains(&n)
+        {
+            return Some(n);
+        }
+        self.wrong(node, name, &format!("a whole number from {} to {}", range.start(), range.end()));
         None
     }
 

@@ -16,7 +16,7 @@ use slides::{Shape, Slide};
 
 use crate::campaign::Campaign;
 use crate::content::entry::Kind;
-use crate::content::playlist::{self, Playlist, SPEED, Show};
+use crate::content::playlist::{Playlist, SPEED, Show};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::plan::Plan;
 use crate::sizes::PixelSize;
@@ -51,7 +51,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut fields: Fields<'_>, plan: &mut Plan<
     let mut options = Options {
         sizes: PixelSize::read_list(&mut fields, "sizes"),
         video: fields.bool("video").unwrap_or(false),
-        speed: playlist::in_range(&mut fields, "speed", SPEED).unwrap_or(LINE_SPEED),
+        speed: fields.number_in("speed", SPEED).unwrap_or(LINE_SPEED),
     };
     if options.sizes.is_empty() {
         options.sizes = vec![PixelSize { width: 1920, height: 1080 }, PixelSize { width: 1080, height: 1920 }];
