@@ -31,6 +31,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostics;
+pub mod digest;
 pub mod hotlines;
 pub mod merge;
 pub mod order;

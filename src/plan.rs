@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::campaign::Campaign;
 use crate::channels;
 use crate::diagnostics::Diagnostic;
+use crate::digest::Digest;
 use crate::theme::typesetter::{Inputs, PdfStandard};
 use crate::values::Fields;
 
@@ -88,6 +89,13 @@ pub enum Job<'a> {
 pub struct Frame<'a> {
     pub data: Data<'a>,
     pub inputs: Inputs,
+}
+
+impl Frame<'_> {
+    /// Adds everything that decides what it looks like, besides the theme.
+    pub fn digest(&self, digest: &mut Digest) {
+        digest.add((self.data)().to_string()).add_all(self.inputs.iter().map(|(path, bytes)| (path, bytes)));
+    }
 }
 
 /// What becomes of the pictures of a reel.

@@ -7,6 +7,7 @@ use image::imageops;
 
 use crate::content::pictures;
 use crate::diagnostics::Diagnostic;
+use crate::digest::Digest;
 use crate::plan::Encoding;
 
 /// Of 100: blocks are not seen on a phone, and a photograph of 960 pixels is about 80 KB.
@@ -15,9 +16,7 @@ const WEBP_QUALITY: f32 = 75.0;
 
 /// What a written picture depends on.
 pub fn key(bytes: &[u8], width: u32, encoding: Encoding) -> blake3::Hash {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(format!(" {width} {encoding:?} ").as_bytes());
-    hasher.update(bytes).finalize()
+    Digest::default().add(env!("CARGO_PKG_VERSION")).add(format!("{width} {encoding:?}")).add(bytes).hash()
 }
 
 /// The picture at most `width` pixels wide.

@@ -11,6 +11,7 @@ use crate::campaign::Campaign;
 use crate::content::entry::Entry;
 use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
+use crate::digest::Digest;
 use crate::merge::{self, table};
 use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Reel, Size, TypstOutput};
 use crate::theme::templates::Templates;
@@ -64,39 +65,25 @@ impl<'a> Renderer<'a> {
         if let Job::Picture { bytes, width, encoding } = &artifact.job {
             return Some(picture::key(bytes, *width, *encoding));
         }
-        let mut hasher = blake3::Hasher::new();
-        let mut add = |bytes: &[u8]| {
-            hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
-        };
-        add(env!("CARGO_PKG_VERSION").as_bytes());
-        add(self.theme.as_bytes());
-        add(artifact.path.as_bytes());
+        let mut digest = Digest::default();
+        digest.add(env!("CARGO_PKG_VERSION")).add(self.theme.as_bytes()).add(&artifact.path);
         match &artifact.job {
             Job::Typst { template, parts, inputs, output } => {
-                add(template.as_bytes());
-                add(format!("{output:?} {:?}", self.dated(output)).as_bytes());
+                digest.add(template).add(format!("{output:?} {:?}", self.dated(output)));
                 for part in parts {
-                    add(part().to_string().as_bytes());
+                    digest.add(part().to_string());
                 }
-                for (path, bytes) in inputs {
-                    add(path.as_bytes());
-                    add(bytes);
-                }
+                digest.add_all(inputs.iter().map(|(path, bytes)| (path, bytes)));
             }
             Job::Reel { template, frames, into } => {
-                add(template.as_bytes());
-                add(reel::describe(into).as_bytes());
+                digest.add(template).add(reel::describe(into));
                 for frame in frames {
-                    add((frame.data)().to_string().as_bytes());
-                    for (path, bytes) in &frame.inputs {
-                        add(path.as_bytes());
-                        add(bytes);
-                    }
+                    frame.digest(&mut digest);
                 }
             }
             Job::Picture { .. } | Job::Bytes(_) | Job::Template { .. } | Job::Note { .. } => return None,
         }
-        Some(hasher.finalize())
+        Some(digest.hash())
     }
 
     /// Makes the artifact.
@@ -349,10 +336,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn file(&self, path: &str) -> Option<&Arc<SourceFile>> {
-        self.campaign.all().map(|c| &c.content).find_map(|content| {
-            let files = content.entries.iter().map(|e| &e.file).chain(content.playlists.iter().map(|p| &p.file));
-            files.chain(content.quizzes.iter().map(|q| &q.file)).find(|f| f.path == path)
-        })
+        self.campaign.all().flat_map(|c| &c.content.files).find(|f| f.path == path)
     }
 }
 

@@ -24,7 +24,6 @@ const HAND_M: f64 = 0.35;
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
     let size = PixelSize::read_list(&mut options, "size").first().copied();
     let size = size.unwrap_or(PixelSize { width: 1920, height: 1080 });
-    let theme = campaign.theme.digest();
     for entry in campaign.content.of_kind(Kind::Deck) {
         let includes = entry.deck().into_iter().flat_map(|d| &d.slides).filter_map(|s| s.include.as_ref());
         for (show, span) in includes {
@@ -38,7 +37,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         }
         let set = Set { campaign, size, slides };
         pictures(entry, &set, plan);
-        presenter(entry, &set, theme, plan);
+        presenter(entry, &set, plan);
         plan.push(handout(entry, &set));
     }
     options.finish();
@@ -66,12 +65,12 @@ fn pictures<'a>(entry: &Entry, set: &Set<'a>, plan: &mut Plan<'a>) {
 }
 
 /// The page that shows the slides; it needs nothing but its folder.
-fn presenter<'a>(entry: &'a Entry, set: &Set<'a>, theme: blake3::Hash, plan: &mut Plan<'a>) {
+fn presenter<'a>(entry: &'a Entry, set: &Set<'a>, plan: &mut Plan<'a>) {
     let campaign = set.campaign;
     let one = |(i, slide): (usize, &Slide)| {
         json!({
             "src": format!("{:03}.png", i + 1),
-            "hash": set.hash(i, false, theme),
+            "hash": set.hash(i, false),
             "alt": slide.words,
             "notes": slide.notes,
         })

@@ -12,11 +12,13 @@ pub mod typesetter;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use rust_embed::Embed;
 use walkdir::WalkDir;
 
 use crate::diagnostics::{Diagnostic, nearest};
+use crate::digest::Digest;
 
 /// The name of the built-in theme.
 pub const DEFAULT: &str = "default";
@@ -31,6 +33,8 @@ struct Embedded;
 pub struct Theme {
     pub name: String,
     files: BTreeMap<String, Cow<'static, [u8]>>,
+    /// Made once: there are megabytes of fonts.
+    digest: OnceLock<blake3::Hash>,
 }
 
 impl Theme {
@@ -47,7 +51,7 @@ impl Theme {
         } else if name != DEFAULT {
             diagnostics.push(unknown_theme(root, name));
         }
-        Self { name: name.to_owned(), files }
+        Self { name: name.to_owned(), files, digest: OnceLock::new() }
     }
 
     /// A file's bytes.
@@ -59,6 +63,7 @@ impl Theme {
     #[cfg(test)]
     pub fn put(&mut self, path: &str, bytes: Vec<u8>) {
         self.files.insert(path.to_owned(), Cow::Owned(bytes));
+        self.digest = OnceLock::new();
     }
 
     /// Paths and bytes below a folder (`static/`), the paths still with the folder.
@@ -73,12 +78,7 @@ impl Theme {
 
     /// A digest of every file that can change what is typeset.
     pub fn digest(&self) -> blake3::Hash {
-        let mut hasher = blake3::Hasher::new();
-        for (path, bytes) in &self.files {
-            hasher.update(&(path.len() as u64).to_le_bytes()).update(path.as_bytes());
-            hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
-        }
-        hasher.finalize()
+        *self.digest.get_or_init(|| Digest::default().add_all(&self.files).hash())
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::super::print;
 use super::slides::Slide;
 use crate::campaign::Campaign;
+use crate::digest::Digest;
 use crate::plan::{Data, Frame};
 use crate::sizes::PixelSize;
 use crate::theme::typesetter::Inputs;
@@ -57,17 +58,13 @@ impl<'a> Set<'a> {
     }
 
     /// Eight characters that change when the picture may.
-    pub fn hash(&self, index: usize, dated: bool, theme: blake3::Hash) -> String {
-        let frame = self.frame(index, dated);
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(theme.as_bytes());
-        hasher.update((frame.data)().to_string().as_bytes());
-        for (path, bytes) in &frame.inputs {
-            hasher.update(path.as_bytes()).update(bytes);
-        }
+    pub fn hash(&self, index: usize, dated: bool) -> String {
+        let mut digest = Digest::default();
+        digest.add(env!("CARGO_PKG_VERSION")).add(self.campaign.theme.digest().as_bytes());
+        self.frame(index, dated).digest(&mut digest);
         if let Some(film) = self.slides[index].film.as_ref().and_then(|f| self.campaign.content.assets.get(f)) {
-            hasher.update(film);
+            digest.add(film);
         }
-        hasher.finalize().to_hex()[..8].to_owned()
+        digest.short(8)
     }
 }

@@ -56,7 +56,6 @@ pub fn plan<'a>(campaign: &'a Campaign, mut fields: Fields<'_>, plan: &mut Plan<
     if options.sizes.is_empty() {
         options.sizes = vec![PixelSize { width: 1920, height: 1080 }, PixelSize { width: 1080, height: 1920 }];
     }
-    let theme = campaign.theme.digest();
     for playlist in &campaign.content.playlists {
         for item in &playlist.items {
             if let Some(d) = stranger(campaign, &item.show, true) {
@@ -67,7 +66,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut fields: Fields<'_>, plan: &mut Plan<
             found.report(&mut fields);
             if !found.slides.is_empty() {
                 outputs::plan(&found, plan);
-                player::plan(&found, theme, plan);
+                player::plan(&found, plan);
             }
         }
     }

@@ -9,13 +9,14 @@ use super::Loop;
 use super::frames::{Set, TEMPLATE};
 use super::outputs::film_name;
 use crate::content::entry::Entry;
+use crate::digest::Digest;
 use crate::plan::{Artifact, Frame, Job, Plan, Reel, Size, TypstOutput};
 
 /// Files of the theme that make up the player, besides its page.
 const PARTS: [&str; 6] =
     ["player-clock.js", "player-stage.js", "player-update.js", "player.js", "player.css", "service-worker.js"];
 
-pub fn plan<'a>(of: &Loop<'a>, theme: blake3::Hash, plan: &mut Plan<'a>) {
+pub fn plan<'a>(of: &Loop<'a>, plan: &mut Plan<'a>) {
     let sets: Vec<Set<'a>> = of.sizes.iter().map(|size| of.set(*size)).collect();
     let dated: Vec<usize> = (0..of.slides.len()).filter(|i| of.slides[*i].data["layout"] == "date").collect();
     // Where the player writes the date, the picture for it leaves room.
@@ -27,7 +28,7 @@ pub fn plan<'a>(of: &Loop<'a>, theme: blake3::Hash, plan: &mut Plan<'a>) {
             plan.push(artifact(of, &format!("{}/dated/{:03}.png", set.size, i + 1), size, job));
         }
     }
-    let list = list(of, &sets, &dated, theme);
+    let list = list(of, &sets, &dated);
     for (name, script) in [("loop.json", false), ("loop.js", true)] {
         let frames = dated.iter().flat_map(|i| sets.iter().map(|set| set.frame(*i, true))).collect();
         let into = Reel::Playlist { json: list.clone(), dated: dated.clone(), script };
@@ -67,7 +68,7 @@ fn artifact<'a>(of: &Loop<'a>, name: &str, size: Size, job: Job<'a>) -> Artifact
 }
 
 /// What the player reads: see the theme guide.
-fn list(of: &Loop<'_>, sets: &[Set<'_>], dated: &[usize], theme: blake3::Hash) -> Value {
+fn list(of: &Loop<'_>, sets: &[Set<'_>], dated: &[usize]) -> Value {
     let slides = of.slides.iter().enumerate().map(|(i, slide)| {
         let file = |set: &Set<'_>| {
             let with_date = dated.contains(&i);
@@ -76,7 +77,7 @@ fn list(of: &Loop<'_>, sets: &[Set<'_>], dated: &[usize], theme: blake3::Hash) -
                 None if with_date => format!("{}/dated/{:03}.png", set.size, i + 1),
                 None => format!("{}/{:03}.png", set.size, i + 1),
             };
-            json!({ "src": src, "hash": set.hash(i, with_date, theme) })
+            json!({ "src": src, "hash": set.hash(i, with_date) })
         };
         let mut one = slide.schedule.json();
         one["id"] = format!("{:03}", i + 1).into();
@@ -95,7 +96,6 @@ fn list(of: &Loop<'_>, sets: &[Set<'_>], dated: &[usize], theme: blake3::Hash) -
     list["sets"] = sets.iter().map(|s| json!({ "width": s.size.width, "height": s.size.height })).collect();
     list["order"] = (0..of.slides.len()).collect();
     list["slides"] = slides.collect();
-    let version = blake3::hash(list.to_string().as_bytes());
-    list["version"] = version.to_hex()[..16].into();
+    list["version"] = Digest::default().add(list.to_string()).short(16).into();
     list
 }

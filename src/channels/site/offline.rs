@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use super::context::Site;
 use super::{html, self_check};
 use crate::campaign::Campaign;
+use crate::channels::print;
 use crate::content::entry::Kind;
 use crate::content::text::encode_path;
+use crate::digest::Digest;
 use crate::plan::{Artifact, Job, Size, TypstOutput};
 use crate::theme::typesetter::Inputs;
 use crate::theme::{Theme, tokens};
@@ -45,9 +47,9 @@ fn icon(px: u32) -> String {
 /// An icon drawn from the theme's `favicon.svg`.
 fn draw(campaign: &Campaign, px: u32) -> Artifact<'_> {
     let data = move || {
-        let mut data = print_common(campaign);
-        data["page"] = json!({ "width_px": px, "height_px": px });
-        data
+        let mut data = print::common(campaign);
+        data.insert("page".into(), json!({ "width_px": px, "height_px": px }));
+        data.into()
     };
     let job = Job::Typst {
         template: "screen/icon.typ",
@@ -56,10 +58,6 @@ fn draw(campaign: &Campaign, px: u32) -> Artifact<'_> {
         output: TypstOutput::Png,
     };
     artifact(&icon(px), Size::Pixels { width: px, height: px }, job)
-}
-
-fn print_common(campaign: &Campaign) -> Value {
-    crate::channels::print::common(campaign).into()
 }
 
 fn manifest(campaign: &Campaign) -> String {
@@ -141,37 +139,16 @@ pub fn worker(site: &Site<'_>) -> Value {
 
 /// A digest of the theme's static files: the `?v=` of their addresses.
 pub fn assets_version(theme: &Theme) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for (path, bytes) in theme.below("static/") {
-        add(&mut hasher, path.as_bytes());
-        add(&mut hasher, bytes);
-    }
-    add(&mut hasher, theme.get("tokens.json").unwrap_or_default());
-    hasher.finalize().to_hex()[..DIGITS].to_owned()
+    let tokens = theme.get("tokens.json").unwrap_or_default();
+    Digest::default().add_all(theme.below("static/")).add(tokens).short(DIGITS)
 }
 
 /// A digest of everything the site is made from.
 fn version(campaign: &Campaign) -> String {
-    let mut hasher = blake3::Hasher::new();
-    add(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
-    add(&mut hasher, campaign.theme.digest().as_bytes());
-    add(&mut hasher, campaign.config.file.text.as_bytes());
-    add(&mut hasher, campaign.config.build.base_url.as_deref().unwrap_or_default().as_bytes());
-    for content in campaign.all().map(|c| &c.content) {
-        let files = content.entries.iter().map(|e| &e.file).chain(content.playlists.iter().map(|p| &p.file));
-        let files = files.chain(content.quizzes.iter().map(|q| &q.file));
-        for file in files.chain(&content.slogans_file) {
-            add(&mut hasher, file.path.as_bytes());
-            add(&mut hasher, file.text.as_bytes());
-        }
-    }
-    for (path, bytes) in &campaign.content.assets {
-        add(&mut hasher, path.as_bytes());
-        add(&mut hasher, bytes);
-    }
-    hasher.finalize().to_hex()[..DIGITS].to_owned()
-}
-
-fn add(hasher: &mut blake3::Hasher, bytes: &[u8]) {
-    hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+    let mut digest = Digest::default();
+    digest.add(env!("CARGO_PKG_VERSION")).add(campaign.theme.digest().as_bytes()).add(&campaign.config.file.text);
+    digest.add(campaign.config.build.base_url.as_deref().unwrap_or_default());
+    let files = campaign.all().flat_map(|c| &c.content.files);
+    digest.add_all(files.map(|f| (&f.path, &f.text))).add_all(&campaign.content.assets);
+    digest.short(DIGITS)
 }
