@@ -29,21 +29,7 @@ pub fn fill<'a>(campaign: &'a Campaign, entry: &'a Entry, sheet: &mut Sheet<'a>)
 
 /// Puts the words of a quiz into a template's data.
 pub fn put_quiz(campaign: &Campaign, quiz: &Quiz, data: &mut Map<String, Value>) {
-    let comma = campaign.locale.get("site.and");
-    let questions: Vec<_> = quiz
-        .questions
-        .iter()
-        .map(|q| {
-            let letters: Vec<String> = q.letters().into_iter().map(String::from).collect();
-            json!({
-                "question": q.question,
-                "options": q.choices(),
-                "several": letters.len() > 1,
-                "answer": letters.join(comma),
-                "explanation": q.explanation,
-            })
-        })
-        .collect();
+    let questions: Vec<_> = quiz.questions.iter().map(|q| print::question(campaign, q)).collect();
     data.insert("title".into(), quiz.title.as_str().into());
     data.insert("summary".into(), quiz.summary.as_deref().into());
     data.insert("questions".into(), questions.into());

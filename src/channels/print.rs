@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::campaign::Campaign;
 use crate::content::blocks::{Block, Inline, visit_inlines};
 use crate::content::entry::Entry;
+use crate::content::quiz::Question;
 use crate::hotlines;
 use crate::theme::typesetter::Inputs;
 
@@ -83,6 +84,18 @@ pub fn qr_code(text: &str) -> Option<Value> {
     let row = |row: &[Color]| row.iter().map(|c| if *c == Color::Dark { '#' } else { '.' }).collect::<String>();
     let rows: Vec<String> = colors.chunks(width).map(row).collect();
     Some(json!({ "text": text, "modules": width, "rows": rows }))
+}
+
+/// A question of a quiz with its answer.
+pub fn question(campaign: &Campaign, question: &Question) -> Value {
+    let letters: Vec<String> = question.letters().into_iter().map(String::from).collect();
+    json!({
+        "question": question.question,
+        "options": question.choices(),
+        "several": letters.len() > 1,
+        "answer": letters.join(campaign.locale.get("site.and")),
+        "explanation": question.explanation,
+    })
 }
 
 /// Running text as template data: links to entries become addresses (or, without a base

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::Theme;
 use crate::diagnostics::Diagnostic;
 
-/// Dark ones go where the reader's system is dark, unless the page has the class `light`.
-/// The style sheet that declares the tokens: `--color-ink`, `--palette-high-ground`, …
+/// The style sheet that declares the tokens: `--color-ink`, `--palette-high-ground`, … Dark ones hold
+/// where the reader's system is dark, unless the page has the class `light`.
 ///
 /// # Errors
 /// When `tokens.json` is missing or is not JSON.

@@ -4,12 +4,11 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::{html, offline, quizzes, self_check};
+use super::{html, offline, papers, quizzes, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
 use crate::content::blocks::{Document, Role, plain};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
-use crate::content::merge_fields;
 use crate::content::text::{date_text, encode_path, money, reading_minutes, slug};
 use crate::plan::Download;
 
@@ -206,8 +205,8 @@ impl Site<'_> {
             "icon": icon,
             "risk": risk,
             "risk_label": risk_label,
-            "audiences": self.terms(Taxonomy::Audiences, entry),
-            "tags": self.terms(Taxonomy::Tags, entry),
+            "audiences": self.terms(Taxonomy::Audiences, &entry.audiences),
+            "tags": self.terms(Taxonomy::Tags, &entry.tags),
             "reviewed": entry.reviewed.map(|d| d.to_string()),
             "reviewed_text": entry.reviewed.map(|d| date_text(d, language)),
             "date": entry.date().map(|d| d.to_string()),
@@ -226,14 +225,10 @@ impl Site<'_> {
         entries.iter().map(|e| self.item(e)).collect()
     }
 
-    fn terms(&self, taxonomy: Taxonomy, entry: &Entry) -> Value {
-        let term = |name: &String| json!({ "name": name, "url": self.term_url(taxonomy, name) });
-        taxonomy.terms(entry).iter().map(term).collect()
-    }
-
-    /// The address of a term's page.
-    pub fn term_url(&self, taxonomy: Taxonomy, name: &str) -> String {
-        encode_path(&taxonomy.path(name))
+    /// Terms with the addresses of their pages.
+    pub fn terms(&self, taxonomy: Taxonomy, names: &[String]) -> Value {
+        let term = |name: &String| json!({ "name": name, "url": encode_path(&taxonomy.path(name)) });
+        names.iter().map(term).collect()
     }
 
     /// The sections of a document with their HTML.
@@ -266,7 +261,6 @@ impl Site<'_> {
         put("sections", self.sections(&entry.document, root));
         put("sources", entry.sources.iter().map(|s| source(s, language)).collect());
         put("downloads", self.downloads(&entry.file.path));
-        let from = |from| crate::channels::paper::from(campaign, from);
         match &entry.details {
             Details::Scam(scam) => {
                 let hotlines = scam.hotlines.iter().map(|(n, _)| print::hotline(campaign, n)).collect();
@@ -284,24 +278,10 @@ impl Site<'_> {
                 put("related", self.items(&related));
                 put("composite", case.composite.into());
             }
-            Details::Letter(letter) => {
-                let number = None;
-                context.extend(paper(
-                    campaign,
-                    (&letter.to, Some(from(&letter.from))),
-                    letter.date,
-                    number,
-                    letter.receipt,
-                ));
-            }
-            Details::Notice(notice) => {
-                let number = notice.number.as_deref();
-                context.extend(paper(campaign, (&notice.to, Some(from(&notice.from))), notice.date, number, false));
-            }
-            Details::Pledge(pledge) => context.extend(paper(campaign, (&pledge.to, None), None, None, false)),
-            Details::Form(_) => context.extend(paper(campaign, (&None, None), None, None, false)),
-            Details::Deck(_) => context.extend(paper(campaign, (&None, None), None, None, false)),
-            Details::Page(_) => {}
+            _ => {}
+        }
+        if let Some(Value::Object(said)) = papers::paper(campaign, &entry.details).map(|p| json!(p)) {
+            context.extend(said);
         }
         context
     }
@@ -372,24 +352,6 @@ pub fn kind_word(kind: Kind) -> &'static str {
         Kind::Deck => "site.decks",
         Kind::Page => "site.pages",
     }
-}
-
-/// What papers of all kinds are given, so that one template serves them: to and from whom, when,
-/// the document's number, whether a receipt comes back.
-fn paper(
-    campaign: &Campaign,
-    (to, from): (&Option<String>, Option<&str>),
-    date: Option<jiff::civil::Date>,
-    number: Option<&str>,
-    receipt: bool,
-) -> Map<String, Value> {
-    let mut context = Map::new();
-    context.insert("to".into(), to.as_deref().map(|to| plain(&merge_fields::parse(to))).into());
-    context.insert("from".into(), from.into());
-    context.insert("date_text".into(), date.map(|d| date_text(d, &campaign.config.book.language)).into());
-    context.insert("number".into(), number.into());
-    context.insert("receipt".into(), receipt.into());
-    context
 }
 
 /// A source as templates get it.

@@ -5,6 +5,7 @@ mod context;
 mod feeds;
 mod html;
 mod offline;
+mod papers;
 mod pictures;
 mod quizzes;
 mod search;

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::print;
 use super::context::{Site, Taxonomy, source};
 use crate::content::entry::Kind;
 use crate::content::quiz::Quiz;
@@ -19,7 +20,6 @@ pub fn path(quiz: &Quiz) -> String {
 /// A quiz as it stands in lists.
 pub fn item(site: &Site<'_>, quiz: &Quiz) -> Value {
     let language = &site.campaign.config.book.language;
-    let term = |name: &String| json!({ "name": name, "url": site.term_url(Taxonomy::Audiences, name) });
     json!({
         "kind": "quiz",
         "title": quiz.title,
@@ -27,7 +27,7 @@ pub fn item(site: &Site<'_>, quiz: &Quiz) -> Value {
         "slug": quiz.slug,
         "url": encode_path(&path(quiz)),
         "count": quiz.questions.len(),
-        "audiences": quiz.audiences.iter().map(term).collect::<Vec<_>>(),
+        "audiences": site.terms(Taxonomy::Audiences, &quiz.audiences),
         "reviewed": quiz.reviewed.map(|d| d.to_string()),
         "reviewed_text": quiz.reviewed.map(|d| date_text(d, language)),
     })
@@ -41,24 +41,17 @@ pub fn items(site: &Site<'_>) -> Value {
 /// What the page of a quiz is given besides the base.
 pub fn context(site: &Site<'_>, quiz: &Quiz) -> Map<String, Value> {
     let campaign = site.campaign;
-    let comma = campaign.locale.get("site.and");
     let questions: Vec<_> = quiz
         .questions
         .iter()
         .enumerate()
         .map(|(i, q)| {
             let scam = q.scam.as_ref().and_then(|(slug, _)| campaign.content.find(Kind::Scam, slug));
-            let letters: Vec<String> = q.letters().into_iter().map(String::from).collect();
-            json!({
-                "number": i + 1,
-                "id": format!("q{}", i + 1),
-                "question": q.question,
-                "options": q.choices(),
-                "several": letters.len() > 1,
-                "answer": letters.join(comma),
-                "explanation": q.explanation,
-                "scam": scam.map(|s| site.item(s)),
-            })
+            let mut question = print::question(campaign, q);
+            question["number"] = (i + 1).into();
+            question["id"] = format!("q{}", i + 1).into();
+            question["scam"] = scam.map(|s| site.item(s)).into();
+            question
         })
         .collect();
     let language = &campaign.config.book.language;
