@@ -26,9 +26,9 @@ pub fn key(bytes: &[u8], width: u32, encoding: Encoding) -> blake3::Hash {
 pub fn write(bytes: &[u8], width: u32, encoding: Encoding) -> Result<Vec<u8>, Box<Diagnostic>> {
     let picture = decode(bytes)?;
     let picture = if picture.width() > width {
-        let height = (f64::from(picture.height()) * f64::from(width) / f64::from(picture.width())).round().max(1.0);
+        let height = pictures::height_at((picture.width(), picture.height()), width);
         // Catmull-Rom: sharp enough for writing on screenshots, without rings.
-        picture.resize_exact(width, height as u32, imageops::FilterType::CatmullRom)
+        picture.resize_exact(width, height, imageops::FilterType::CatmullRom)
     } else {
         picture
     };

@@ -7,7 +7,7 @@ use super::render::{Rendered, Renderer};
 use super::{film, workers};
 use crate::content::text;
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Artifact, Data, Frame, Reel, TypstOutput};
+use crate::plan::{Artifact, Frame, Reel, TypstOutput};
 use crate::theme::raster::Picture;
 use crate::theme::typesetter::Inputs;
 
@@ -51,7 +51,7 @@ impl Renderer<'_> {
                 for (i, png) in pictures.into_iter().enumerate() {
                     inputs.push((format!("frames/{:03}.png", i + 1), png?.into()));
                 }
-                self.document(artifact, outer, &inputs, data, output)
+                self.part(artifact, (outer, &inputs, output), data)
             }
             Reel::Playlist { json, dated, script } => self.playlist(artifact, template, frames, json, (dated, *script)),
         }
@@ -69,17 +69,6 @@ impl Renderer<'_> {
         let own = data["page"]["width_px"].as_f64();
         let (set, _) = self.typeset(artifact, (template, &frame.inputs, &TypstOutput::Png), &data)?;
         set.picture(width_px.zip(own).map_or(1.0, |(wanted, own)| f64::from(wanted) / own))
-    }
-
-    fn document(
-        &self,
-        artifact: &Artifact<'_>,
-        template: &str,
-        inputs: &Inputs,
-        data: &Data<'_>,
-        output: &TypstOutput,
-    ) -> Result<Rendered, Vec<Diagnostic>> {
-        self.part(artifact, (template, inputs, output), data)
     }
 
     /// The film of a running line: its speed in characters becomes whole pixels a frame.

@@ -77,6 +77,11 @@ pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     (width > 0 && height > 0).then_some(if lies { (height, width) } else { (width, height) })
 }
 
+/// The height in pixels of a picture of a size that is made `to` pixels wide.
+pub fn height_at((width, height): (u32, u32), to: u32) -> u32 {
+    (f64::from(height) * f64::from(to) / f64::from(width)).round().max(1.0) as u32
+}
+
 /// The picture decoded, the right way up.
 pub fn decode(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
     let mut reader = ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format()?;

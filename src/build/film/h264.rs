@@ -22,8 +22,12 @@ use crate::theme::raster::Picture;
 /// Frames a second: what television in China runs at.
 pub const FPS: u32 = 25;
 
-/// Frames as they stand in a file: each one's NAL units with their start codes.
+/// Frames as they stand in a file.
 pub struct Run {
+    /// Of the picture, in pixels.
+    pub width: usize,
+    pub height: usize,
+    /// Each frame's NAL units with their start codes.
     pub frames: Vec<Vec<u8>>,
 }
 
@@ -52,7 +56,8 @@ pub fn run(pictures: &[&Picture], hold: usize, odd: bool) -> Result<Run, String>
         let encoded = frames.len();
         frames.extend((encoded..encoded + hold).map(|i| parameters.skipped(i)));
     }
-    Ok(Run { frames })
+    let (width, height) = pictures.first().map_or((0, 0), |p| (p.width, p.height));
+    Ok(Run { width, height, frames })
 }
 
 fn encoder() -> Result<Encoder, openh264::Error> {

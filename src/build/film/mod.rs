@@ -84,9 +84,7 @@ pub fn slides(
         let hold = if i == 0 { still.saturating_sub(1) } else { still };
         h264::run(&frames.iter().collect::<Vec<_>>(), hold, i % 2 == 1).map_err(encoder_error)
     });
-    let runs = runs.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let size = picture(0)?;
-    mux(runs.into_iter(), size.width, size.height)
+    mux(&runs.into_iter().collect::<Result<Vec<_>, _>>()?)
 }
 
 /// A picture of a line running from right to left through a window `width` wide, `step` pixels a
@@ -101,7 +99,7 @@ pub fn line(whole: &Picture, width: usize, step: usize, jobs: usize) -> Result<V
             (i * LINE_RUN..((i + 1) * LINE_RUN).min(total)).map(|f| whole.window(f * step, width)).collect();
         h264::run(&frames.iter().collect::<Vec<_>>(), 0, i % 2 == 1).map_err(encoder_error)
     });
-    mux(runs.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter(), width, whole.height)
+    mux(&runs.into_iter().collect::<Result<Vec<_>, _>>()?)
 }
 
 /// Whole pixels a frame for a speed in pixels a second, so that the line does not shiver.
@@ -110,8 +108,9 @@ pub fn line_step(pixels_a_second: f64) -> usize {
 }
 
 /// The runs in an MP4 with its index at the head, so that a player can begin at once.
-fn mux(runs: impl Iterator<Item = Run>, width: usize, height: usize) -> Result<Vec<u8>, Vec<Diagnostic>> {
+fn mux(runs: &[Run]) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let mut bytes = Vec::new();
+    let (width, height) = runs.first().map_or((0, 0), |r| (r.width, r.height));
     let size = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut muxer = MuxerBuilder::new(&mut bytes)
         .video(VideoCodec::H264, size(width), size(height), f64::from(FPS))

@@ -10,7 +10,8 @@ use super::super::print;
 use super::frames::TEMPLATE;
 use super::slides::Shape;
 use super::{Loop, line};
-use crate::plan::{Artifact, Bitmap, Frame, Job, Plan, Reel, Size, TypstOutput};
+use crate::campaign::Campaign;
+use crate::plan::{Artifact, Bitmap, Data, Frame, Job, Plan, Reel, Size, TypstOutput};
 use crate::sizes::PixelSize;
 use crate::theme::typesetter::Inputs;
 
@@ -95,7 +96,7 @@ fn words(of: &Loop<'_>, separator: &str) -> String {
     line::running(&shown, separator)
 }
 
-fn line_data<'a>(of: &Loop<'a>, size: PixelSize, separator: &str) -> crate::plan::Data<'a> {
+fn line_data<'a>(of: &Loop<'a>, size: PixelSize, separator: &str) -> Data<'a> {
     let text = words(of, separator) + separator;
     let (campaign, height) = (of.campaign, size.height);
     Box::new(move || {
@@ -142,7 +143,7 @@ fn note<'a>(of: &Loop<'a>, size: PixelSize) -> Artifact<'a> {
     let strip = matches!(of.shape, Shape::Strip { .. });
     let speed = of.speed;
     let context = move || {
-        let days: Vec<String> = (1..=7).map(|d| campaign.locale.get(&format!("screen.day_{d}")).to_owned()).collect();
+        let days = days(campaign);
         let rows = slides.iter().enumerate().map(|(i, slide)| {
             json!({
                 "file": slide.film.as_deref().map_or_else(|| format!("{:03}.png", i + 1), film_name),
@@ -170,6 +171,11 @@ fn note<'a>(of: &Loop<'a>, size: PixelSize) -> Artifact<'a> {
     artifact(of, &format!("{size}/README.txt"), own(of), Size::None, job)
 }
 
+/// Names of the days, Monday first.
+fn days(campaign: &Campaign) -> Vec<String> {
+    (1..=7).map(|d| campaign.locale.get(&format!("screen.day_{d}")).to_owned()).collect()
+}
+
 /// All slides at a glance.
 fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
     let size = of.sizes[0];
@@ -179,7 +185,7 @@ fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
     let (campaign, playlist, slides) = (of.campaign, of.playlist, of.slides.clone());
     let sizes: Vec<String> = of.sizes.iter().map(|s| s.to_string().replace('x', "×")).collect();
     let data = move || {
-        let days: Vec<String> = (1..=7).map(|d| campaign.locale.get(&format!("screen.day_{d}")).to_owned()).collect();
+        let days = days(campaign);
         let rows = shown.iter().enumerate().map(|(at, i)| {
             json!({
                 "src": format!("/frames/{:03}.png", at + 1),

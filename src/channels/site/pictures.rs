@@ -31,8 +31,7 @@ pub fn shown(path: &str, bytes: &[u8]) -> Option<Shown> {
     let largest = width.min(WIDTHS[WIDTHS.len() - 1]);
     let mut widths: Vec<u32> = WIDTHS.into_iter().filter(|w| *w < largest).collect();
     widths.push(largest);
-    let scaled = (f64::from(height) * f64::from(largest) / f64::from(width)).round().max(1.0);
-    Some(Shown { width: largest, height: scaled as u32, widths })
+    Some(Shown { width: largest, height: pictures::height_at((width, height), largest), widths })
 }
 
 /// The path of a WebP below the pictures' folder.
@@ -70,10 +69,7 @@ pub fn artifacts<'a>(path: &str, source: &str, bytes: &'a Arc<[u8]>) -> Vec<Arti
         Encoding::Jpeg
     };
     let picture = |width: u32, encoding: Encoding| Job::Picture { bytes: Arc::clone(bytes), width, encoding };
-    let size = |width: u32| {
-        let height = f64::from(shown.height) * f64::from(width) / f64::from(shown.width);
-        Size::Pixels { width, height: height.round().max(1.0) as u32 }
-    };
+    let size = |width: u32| Size::Pixels { width, height: pictures::height_at((shown.width, shown.height), width) };
     let small = shown
         .widths
         .iter()
