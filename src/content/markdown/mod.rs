@@ -1,12 +1,16 @@
 //! Markdown to the document tree: CommonMark with tables, strikethrough and heading
 //! attributes. The only place that knows pulldown-cmark.
 
+mod inlines;
+
 use std::collections::{HashMap, HashSet};
 use std::iter::Peekable;
 use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use inlines::{is_inline, join_lines};
 
 use super::blocks::{Align, Block, Document, Inline, Role, plain};
 use super::{cjk, text};
@@ -289,73 +293,6 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         }
         Block::Table { align, head, rows }
     }
-
-    /// Running text up to the end tag, with line ends resolved.
-    fn inlines(&mut self, until: TagEnd) -> Vec<Inline> {
-        let mut content = self.raw_inlines(until);
-        join_lines(&mut content);
-        content
-    }
-
-    fn raw_inlines(&mut self, until: TagEnd) -> Vec<Inline> {
-        let mut out = Vec::new();
-        while let Some((event, _)) = self.events.peek() {
-            if *event == Event::End(until) {
-                self.events.next();
-                break;
-            }
-            self.inline(&mut out);
-        }
-        out
-    }
-
-    fn inline(&mut self, out: &mut Vec<Inline>) {
-        let Some((event, range)) = self.events.next() else { return };
-        match event {
-            Event::Text(t) => push_text(out, &cjk::unshield(&t)),
-            Event::SoftBreak => push_text(out, "\n"),
-            Event::HardBreak => out.push(Inline::Break),
-            Event::Code(t) => out.push(Inline::Code { text: cjk::unshield(&t) }),
-            Event::InlineHtml(_) | Event::Html(_) => self.html_left_out(range),
-            Event::Start(Tag::Strong) => {
-                let content = self.raw_inlines(TagEnd::Strong);
-                out.push(Inline::Strong { content });
-            }
-            Event::Start(Tag::Emphasis) => {
-                let content = self.raw_inlines(TagEnd::Emphasis);
-                out.push(Inline::Emph { content });
-            }
-            Event::Start(Tag::Strikethrough) => {
-                let content = self.raw_inlines(TagEnd::Strikethrough);
-                out.push(Inline::Strike { content });
-            }
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                let content = self.raw_inlines(TagEnd::Link);
-                let url = cjk::unshield(&dest_url);
-                self.reference(&url, range, false, plain(&content));
-                out.push(Inline::Link { url, content });
-            }
-            Event::Start(Tag::Image { dest_url, .. }) => {
-                let alt = plain(&self.inlines(TagEnd::Image));
-                let src = cjk::unshield(&dest_url);
-                self.reference(&src, range, true, alt.clone());
-                out.push(Inline::Image { src, alt });
-            }
-            _ => {}
-        }
-    }
-
-    fn reference(&mut self, url: &str, range: Range<usize>, image: bool, text: String) {
-        let span = self.span(range);
-        self.references.push(Reference { url: url.to_owned(), span, image, text });
-    }
-
-    fn html_left_out(&mut self, range: Range<usize>) {
-        let d = Diagnostic::warning("outreach::markdown::html", "HTML in Markdown is left out")
-            .at(self.file, self.span(range))
-            .help("paper and screens have no HTML: write it in Markdown, or put a backslash before `<`");
-        self.diagnostics.push(d);
-    }
 }
 
 /// Where the text of a comment stands, when that is all there is.
@@ -366,59 +303,11 @@ fn comment(html: &str) -> Option<Range<usize>> {
     (!inner.contains("-->")).then_some(start..start + inner.len())
 }
 
-fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Strong | Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
-}
-
-fn push_text(out: &mut Vec<Inline>, t: &str) {
-    if let Some(Inline::Text { text }) = out.last_mut() {
-        text.push_str(t);
-    } else {
-        out.push(Inline::Text { text: t.to_owned() });
-    }
-}
-
 fn paragraph(mut content: Vec<Inline>) -> Block {
     if let [Inline::Image { src, alt }] = content.as_mut_slice() {
         return Block::Image { src: std::mem::take(src), alt: std::mem::take(alt) };
     }
     Block::Paragraph { content }
-}
-
-/// Replaces the line ends of the source by nothing or a space, looking at the
-/// characters on both sides even across markup.
-fn join_lines(inlines: &mut [Inline]) {
-    let chars: Vec<char> = plain(inlines).chars().collect();
-    if chars.contains(&'\n') {
-        join_from(inlines, &chars, &mut 0);
-    }
-}
-
-fn join_from(inlines: &mut [Inline], chars: &[char], at: &mut usize) {
-    for inline in inlines {
-        match inline {
-            Inline::Text { text } => {
-                let mut joined = String::with_capacity(text.len());
-                for c in text.chars() {
-                    if c == '\n' {
-                        let before = at.checked_sub(1).and_then(|i| chars.get(i)).copied();
-                        joined.push_str(text::joint(before, chars.get(*at + 1).copied()));
-                    } else {
-                        joined.push(c);
-                    }
-                    *at += 1;
-                }
-                *text = joined;
-            }
-            Inline::Strong { content }
-            | Inline::Emph { content }
-            | Inline::Strike { content }
-            | Inline::Link { content, .. } => join_from(content, chars, at),
-            Inline::Code { text: t } | Inline::Image { alt: t, .. } => *at += t.chars().count(),
-            Inline::Field { .. } => {}
-            Inline::Break => *at += 1,
-        }
-    }
 }
 
 #[cfg(test)]
