@@ -186,9 +186,12 @@ impl Typeset {
         let page = self.document.pages().first().ok_or_else(|| vec![export_error("the template made no page")])?;
         let options = typst_render::RenderOptions { pixel_per_pt: Scalar::new(scale), render_bleed: false };
         let pixels = typst_render::render(page, &options);
+        let mut picture = Picture::new(pixels.width() as usize, pixels.height() as usize);
         // Slides are opaque, so the alpha channel says nothing.
-        let rgb = pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-        Ok(Picture { width: pixels.width() as usize, height: pixels.height() as usize, pixels: rgb })
+        for (rgb, rgba) in picture.pixels.chunks_exact_mut(3).zip(pixels.data().chunks_exact(4)) {
+            rgb.copy_from_slice(&rgba[..3]);
+        }
+        Ok(picture)
     }
 
     /// What the template says of where today's date is written: `box` (x, y, width, height in parts

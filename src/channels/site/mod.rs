@@ -21,7 +21,6 @@ use serde_json::{Map, Value, json};
 use self::context::{Offer, PageHead, Site, Taxonomy, help_url, kind_word};
 use self::feeds::Feed;
 use crate::campaign::Campaign;
-use crate::content::blocks::{Inline, visit_inlines};
 use crate::content::entry::{Entry, Kind};
 use crate::content::text::encode_path;
 use crate::diagnostics::Diagnostic;
@@ -30,7 +29,7 @@ use crate::theme::tokens;
 use crate::values::Fields;
 
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
-    let search = read_search(&mut options);
+    let search = search::wanted(&mut options);
     if campaign.config.build.base_url.is_none() {
         let d = Diagnostic::warning(
             "outreach::site::no-base-url",
@@ -113,25 +112,6 @@ impl Head {
     /// Pages that somebody at a computer wants on their phone.
     fn has_code(&self) -> bool {
         matches!(self.kind, "home" | "scam" | "case" | "letter" | "notice" | "quiz" | "check")
-    }
-}
-
-/// `search = true`, `false`; the default is `true`.
-fn read_search(options: &mut Fields<'_>) -> bool {
-    let Some(node) = options.node("search") else { return true };
-    match &node.value {
-        crate::values::Value::Bool(on) => *on,
-        crate::values::Value::Str(name) if name == "pagefind" => {
-            let d = Diagnostic::error("outreach::site::no-pagefind", "this program was built without Pagefind")
-                .at(options.file(), node.span.clone())
-                .help("write `search = true`: the search built in finds every word exactly and works from a USB stick");
-            options.report(d);
-            true
-        }
-        _ => {
-            options.wrong(node, "search", "true or false");
-            true
-        }
     }
 }
 
@@ -368,31 +348,12 @@ impl<'a> Planner<'a> {
             Ok(css) => self.push("static/tokens.css".into(), Vec::new(), Job::Bytes(Cow::Owned(css.into_bytes()))),
             Err(d) => options.report(*d),
         }
-        for (path, source) in shown_pictures(campaign) {
+        for (path, source) in pictures::all(campaign) {
             if let Some(bytes) = campaign.content.assets.get(&path) {
                 self.artifacts.extend(pictures::artifacts(&path, &source, bytes));
             }
         }
     }
-}
-
-/// Pictures that entries show or link to, and the logo, with the file that names them first.
-fn shown_pictures(campaign: &Campaign) -> BTreeMap<String, String> {
-    let mut pictures = BTreeMap::new();
-    if let Some((logo, _)) = &campaign.config.organization.logo {
-        pictures.insert(logo.trim_start_matches('/').to_owned(), crate::config::FILE_NAME.to_owned());
-    }
-    for entry in campaign.all().flat_map(|c| &c.content.entries) {
-        visit_inlines(&mut entry.document.blocks.clone(), &mut |inline| {
-            if let Inline::Image { src: url, .. } | Inline::Link { url, .. } = inline
-                && let Some(path) = url.strip_prefix('/')
-                && campaign.content.assets.contains_key(path)
-            {
-                pictures.entry(path.to_owned()).or_insert_with(|| entry.file.path.clone());
-            }
-        });
-    }
-    pictures
 }
 
 /// Audiences with the number of their entries, the most addressed first.

@@ -1,9 +1,12 @@
 //! Pictures of pages: in the widths that phones and computers need, as WebP, with a JPEG or PNG
 //! for browsers that know nothing else.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::html::MEDIA;
+use crate::campaign::Campaign;
+use crate::content::blocks::{Inline, visit_inlines};
 use crate::content::pictures;
 use crate::plan::{Artifact, Encoding, Job, Size};
 
@@ -42,6 +45,25 @@ pub fn webp(path: &str, width: u32) -> String {
 fn has_variants(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     matches!(extension.as_str(), "jpg" | "jpeg" | "png" | "webp")
+}
+
+/// Pictures that entries show or link to, and the logo, with the file that names them first.
+pub fn all(campaign: &Campaign) -> BTreeMap<String, String> {
+    let mut shown = BTreeMap::new();
+    if let Some((logo, _)) = &campaign.config.organization.logo {
+        shown.insert(logo.trim_start_matches('/').to_owned(), crate::config::FILE_NAME.to_owned());
+    }
+    for entry in campaign.all().flat_map(|c| &c.content.entries) {
+        visit_inlines(&mut entry.document.blocks.clone(), &mut |inline| {
+            if let Inline::Image { src: url, .. } | Inline::Link { url, .. } = inline
+                && let Some(path) = url.strip_prefix('/')
+                && campaign.content.assets.contains_key(path)
+            {
+                shown.entry(path.to_owned()).or_insert_with(|| entry.file.path.clone());
+            }
+        });
+    }
+    shown
 }
 
 /// The files of a picture.

@@ -7,12 +7,33 @@ use super::context::{Site, kind_word};
 use super::quizzes;
 use crate::content::entry::Kind;
 use crate::content::text::{encode_path, is_cjk};
+use crate::diagnostics::Diagnostic;
+use crate::values::{Fields, Value as Written};
 
 /// The index's path below a language's root.
 pub const PATH: &str = "search-data.js";
 
 /// Ways to read a word that are kept; a word with more is read the usual way only.
 const MAX_READINGS: usize = 8;
+
+/// Whether there is a search page: `search = true` (the default) or `false`.
+pub fn wanted(options: &mut Fields<'_>) -> bool {
+    let Some(node) = options.node("search") else { return true };
+    match &node.value {
+        Written::Bool(on) => *on,
+        Written::Str(name) if name == "pagefind" => {
+            let d = Diagnostic::error("outreach::site::no-pagefind", "this program was built without Pagefind")
+                .at(options.file(), node.span.clone())
+                .help("write `search = true`: the search built in finds every word exactly and works from a USB stick");
+            options.report(d);
+            true
+        }
+        _ => {
+            options.wrong(node, "search", "true or false");
+            true
+        }
+    }
+}
 
 /// `window.OUTREACH_SEARCH = [{t, u, s, k, a, p, b}]`: title, address, summary, kind, aliases,
 /// pinyin initials of title and aliases, text.
