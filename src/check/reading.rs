@@ -154,6 +154,11 @@ impl Reading {
     }
 }
 
+/// Whether two places share a character.
+pub fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
 /// Zero-width characters, soft hyphens, marks of direction, variation selectors, keycaps.
 fn is_invisible(c: char) -> bool {
     matches!(c as u32,

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::check::reading::Reading;
+use crate::check::reading::{Reading, overlap};
 
 /// A kind of mark, and where it stands in the reading's text.
 pub type Mark = (&'static str, &'static str, Range<usize>);
@@ -59,7 +59,7 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
     let text = reading.text.as_str();
     let mut found: Vec<Mark> = Vec::new();
     let mut add = |(code, what): (&'static str, &'static str), span: Range<usize>| {
-        if !found.iter().any(|(_, _, f)| f.start < span.end && span.start < f.end) {
+        if !found.iter().any(|(_, _, f)| overlap(f, &span)) {
             found.push((code, what, span));
         }
     };

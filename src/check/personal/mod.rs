@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::Text;
 use super::finding::Finding;
 use super::official::Official;
-use super::reading::Reading;
+use super::reading::{Reading, overlap};
 
 /// A code and what it stands for.
 pub type What = (&'static str, &'static str);
@@ -61,7 +61,7 @@ fn find(reading: &Reading, official: &Official<'_>) -> Vec<(What, Range<usize>)>
 }
 
 fn is_new(found: &[(What, Range<usize>)], span: &Range<usize>) -> bool {
-    !found.iter().any(|(_, f)| f.start < span.end && span.start < f.end)
+    !found.iter().any(|(_, f)| overlap(f, span))
 }
 
 /// The victim of a case is masked as courts do it: the surname and 某, or a surname with a form of

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::check::reading::Reading;
+use crate::check::reading::{Reading, overlap};
 
 /// Words of ordinary speech that begin with a surname's character.
 struct Surname {
@@ -107,7 +107,7 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let mut add = |span: Range<usize>| {
         let name = &text[span.clone()];
         let stands = known.iter().any(|k| k.contains(name) || name.contains(k));
-        if !stands && !found.iter().any(|f| f.start < span.end && span.start < f.end) {
+        if !stands && !found.iter().any(|f| overlap(f, &span)) {
             found.push(span);
         }
     };

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::check::reading::Reading;
+use crate::check::reading::{Reading, overlap};
 
 const NUMBER: &str = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})";
 
@@ -34,7 +34,7 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         for m in pattern.find_iter(text) {
             let after = &text[m.end()..];
             let house = !NOT_HOUSES.iter().any(|n| after.starts_with(n));
-            let overlaps = found.iter().any(|f| f.start < m.end() && m.start() < f.end);
+            let overlaps = found.iter().any(|f| overlap(f, &m.range()));
             let span = start(text, m.range())..m.end();
             let written = &text[span.clone()];
             let listed = known.iter().any(|k| k.contains(written) || written.contains(k));
