@@ -8,6 +8,7 @@ use crate::channels;
 use crate::config::{self, Config};
 use crate::content::Content;
 use crate::content::entry::{Entry, Kind};
+use crate::content::memory::{self, Stamp};
 use crate::content::{load, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::merge::{self, Merge};
@@ -22,6 +23,45 @@ pub struct Options {
     pub drafts: bool,
     /// Takes the place of `[build] base-url`.
     pub base_url: Option<String>,
+}
+
+/// Files by the times they had.
+type Stamps = Vec<(PathBuf, Option<Stamp>)>;
+
+/// What was read before, for a campaign that is read again and again.
+#[derive(Default)]
+pub struct Memory {
+    content: memory::Memory,
+    theme: Option<(Stamps, Arc<Theme>)>,
+}
+
+impl Memory {
+    /// One in which an entry that is broken stays as it last was.
+    pub fn forgiving() -> Self {
+        Self { content: memory::Memory::forgiving(), theme: None }
+    }
+
+    /// The theme, the same as before when none of its files is another.
+    fn theme(&mut self, root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Arc<Theme> {
+        let stamps = Theme::files_on_disk(root, name).into_iter().map(|path| (path.clone(), Stamp::of(&path)));
+        let stamps: Vec<_> = stamps.collect();
+        if let Some((then, theme)) = &self.theme
+            && theme.name == name
+            && then.len() == stamps.len()
+            && then.iter().zip(&stamps).all(|(then, now)| then.0 == now.0 && is_still(now.1, then.1))
+        {
+            return Arc::clone(theme);
+        }
+        let before = diagnostics.len();
+        let theme = Arc::new(Theme::load(root, name, diagnostics));
+        // What is wrong with it has to be said again.
+        self.theme = (diagnostics.len() == before).then(|| (stamps, Arc::clone(&theme)));
+        theme
+    }
+}
+
+fn is_still(now: Option<Stamp>, then: Option<Stamp>) -> bool {
+    now.zip(then).is_some_and(|(now, then)| now.is_still(&then))
 }
 
 /// Everything a build needs; nothing is read from disk after it. Other languages are campaigns
@@ -63,14 +103,26 @@ impl Campaign {
     /// Reads the campaign at `root`. Mistakes are collected; `None` means that `book.toml`
     /// itself could not be read.
     pub fn load(root: &Path, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        Self::load_again(root, options, &mut Memory::default(), diagnostics)
+    }
+
+    /// The same, without reading again what `memory` has read before and is still as it was.
+    pub fn load_again(
+        root: &Path,
+        options: &Options,
+        memory: &mut Memory,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         let mut config = config::load(root, &channels::names(), diagnostics)?;
         if let Some(url) = &options.base_url {
             config.build.base_url = Some(config::with_slash(url));
         }
-        let theme = Arc::new(Theme::load(root, &config.build.theme, diagnostics));
+        let theme = memory.theme(root, &config.build.theme, diagnostics);
         let locale = Locale::load(&theme, &config.book.language, diagnostics);
         let tags: Vec<&str> = config.languages.iter().map(|l| l.tag.as_str()).collect();
-        let mut contents = load::load(root, &config.book.src, options.drafts, &locale.roles, &tags, diagnostics);
+        let (src, drafts) = (config.book.src.as_str(), options.drafts);
+        let folder = load::Folder { root, src, drafts, roles: &locale.roles, languages: &tags };
+        let mut contents = load::load(&folder, &mut memory.content, diagnostics);
         let merges = merge::load(root, &config);
         let (places, places_file) = order::load(root, diagnostics);
         let translations = contents.split_off(1);
@@ -131,14 +183,14 @@ impl Campaign {
     }
 
     fn edition(&self) -> Edition {
-        let kinds = Kind::ALL.into_iter().filter(|k| !self.content.of_kind(*k).is_empty());
+        let kinds = Kind::ALL.into_iter().filter(|k| self.content.has(*k));
         let lists = kinds.map(|k| format!("{}/index.html", k.folder()));
         Edition {
             tag: self.config.book.language.clone(),
             name: self.locale.name.clone(),
             direction: self.locale.direction,
             folder: self.folder.clone(),
-            pages: self.content.entries.iter().map(Entry::page_path).chain(lists).collect(),
+            pages: self.content.entries.iter().map(|e| e.page_path()).chain(lists).collect(),
         }
     }
 
@@ -150,7 +202,7 @@ impl Campaign {
     /// The absolute address of the page of an entry by the entry's path, in the main language
     /// when it is not translated.
     pub fn page_url(&self, path: &str) -> Option<String> {
-        if let Some(entry) = self.content.entries.iter().find(|e| e.path == path) {
+        if let Some(entry) = self.content.at(path) {
             return self.url(&entry.page_path());
         }
         let page = text::encode_path(self.content.elsewhere.get(path)?);

@@ -40,3 +40,4 @@ pub mod serve;
 pub mod sizes;
 pub mod theme;
 pub mod values;
+mod workers;

@@ -10,6 +10,7 @@ use crate::campaign::Campaign;
 use crate::channels;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
+use crate::theme::templates::Shared;
 use crate::theme::typesetter::{Inputs, PdfStandard};
 use crate::values::Fields;
 
@@ -73,6 +74,8 @@ pub enum Job<'a> {
     Bytes(Cow<'a, [u8]>),
     /// A Tera template with its context (a JSON object).
     Template { template: &'static str, context: Data<'a> },
+    /// The same for one of many pages that share a part of their context.
+    Page { template: &'static str, shared: Arc<Shared>, context: Data<'a> },
     /// A picture of the content folder, at most so many pixels wide.
     Picture { bytes: Arc<[u8]>, width: u32, encoding: Encoding },
     /// A Typst template with `data.json` and other inputs. More than one part are set one by

@@ -1,72 +1,110 @@
-//! What the last build made, so that unchanged posters are not set again. Lives in
+//! What the last build made, so that what is the same is neither made nor written again. Lives in
 //! `.outreach/` of the campaign and may be deleted at any moment.
 
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
+use walkdir::WalkDir;
 
 use super::manifest::Line;
-use super::render::Rendered;
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Artifact, PRIVATE_DIR};
 
 const FOLDER: &str = ".outreach";
 const INDEX: &str = "cache.json";
 
-/// Artifacts of the last output by path.
+/// What the last build left on disk.
+#[derive(Default, Serialize, Deserialize)]
 pub struct Cache {
-    dest: PathBuf,
-    private: PathBuf,
-    known: HashMap<String, Known>,
+    /// Of everything that was built from, when there was nothing to say about it.
+    pub whole: Option<String>,
+    /// By the path that people are told.
+    pub files: HashMap<String, Known>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Known {
-    key: String,
-    blake3: String,
-    pages: Option<usize>,
+/// A file of the last build.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Known {
+    /// Of all it was made from; absent for what is looked at in every build.
+    pub key: Option<String>,
+    pub blake3: String,
+    pub pages: Option<usize>,
+    pub on_disk: OnDisk,
+}
+
+/// By what a file is known to be untouched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnDisk {
+    pub bytes: u64,
+    /// Nanoseconds since 1970.
+    pub modified: u64,
+}
+
+impl OnDisk {
+    /// From what the system tells of a file.
+    pub fn of(data: &std::fs::Metadata) -> Self {
+        let since = data.modified().ok().and_then(|m| m.duration_since(UNIX_EPOCH).ok());
+        Self { bytes: data.len(), modified: since.and_then(|s| u64::try_from(s.as_nanos()).ok()).unwrap_or_default() }
+    }
+}
+
+/// Every file of an output folder by its path below it.
+pub fn on_disk(folder: &Path) -> HashMap<String, OnDisk> {
+    let files = WalkDir::new(folder).into_iter().flatten().filter(|i| !i.file_type().is_dir());
+    let file = |i: walkdir::DirEntry| {
+        let path = i.path().strip_prefix(folder).ok()?.to_str()?.replace('\\', "/");
+        Some((path, OnDisk::of(&i.metadata().ok()?)))
+    };
+    files.filter_map(file).collect()
 }
 
 impl Cache {
     /// Reads the index; anything unreadable is an empty cache.
-    pub fn load(root: &Path, dest: &Path) -> Self {
+    pub fn load(root: &Path) -> Self {
         let text = std::fs::read(root.join(FOLDER).join(INDEX)).unwrap_or_default();
-        Self {
-            dest: dest.to_owned(),
-            private: root.join(PRIVATE_DIR),
-            known: serde_json::from_slice(&text).unwrap_or_default(),
-        }
+        serde_json::from_slice(&text).unwrap_or_default()
     }
 
-    /// The artifact's bytes from the last output, when its key is the same and the file is still whole.
-    pub fn get(&self, artifact: &Artifact<'_>, key: blake3::Hash) -> Option<Rendered> {
-        let known = self.known.get(artifact.shown_path().as_ref()).filter(|k| k.key == key.to_hex().as_str())?;
-        let folder = if artifact.private { &self.private } else { &self.dest };
-        let bytes = std::fs::read(folder.join(&artifact.path)).ok()?;
-        let whole = blake3::hash(&bytes).to_hex().as_str() == known.blake3;
-        whole.then_some(Rendered { bytes, pages: known.pages, warnings: Vec::new() })
+    /// Writes the index. Failing to is no error: the next build is only slower.
+    pub fn save(&self, root: &Path) {
+        let folder = root.join(FOLDER);
+        let write = || -> std::io::Result<()> {
+            let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+            serde_json::to_writer(std::io::BufWriter::new(&mut file), self)?;
+            file.persist(folder.join(INDEX))?;
+            Ok(())
+        };
+        let _ = write();
+    }
+
+    /// What is known of a file that is on disk as it was left.
+    pub fn intact(&self, shown_path: &str, now: Option<&OnDisk>) -> Option<&Known> {
+        self.files.get(shown_path).filter(|known| Some(&known.on_disk) == now)
+    }
+
+    /// Whether the last build was made from just this, and its output is as it was left.
+    pub fn is_of(&self, whole: &str, dest: &Path) -> bool {
+        if self.whole.as_deref() != Some(whole) {
+            return false;
+        }
+        let now = on_disk(dest);
+        now.len() == self.files.len() && now.iter().all(|(path, file)| self.intact(path, Some(file)).is_some())
     }
 }
 
-/// Writes the index. Failing to is no error: the next build is only slower.
-pub fn save(root: &Path, made: &[(String, Line, Option<blake3::Hash>)]) {
-    let known: HashMap<&str, Known> = made
-        .iter()
-        .filter_map(|(path, line, key)| {
-            let key = key.as_ref()?.to_hex().to_string();
-            Some((path.as_str(), Known { key, blake3: line.blake3.clone(), pages: line.pages }))
-        })
-        .collect();
-    let folder = root.join(FOLDER);
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-        serde_json::to_writer(&mut file, &known)?;
-        file.persist(folder.join(INDEX))?;
-        Ok(())
-    };
-    let _ = write();
+impl Known {
+    /// Of a file as made and as it lies on disk.
+    pub fn new(line: &Line, key: Option<blake3::Hash>, on_disk: OnDisk) -> Self {
+        let key = key.map(|k| k.to_hex().to_string());
+        Self { key, blake3: line.blake3.clone(), pages: line.pages, on_disk }
+    }
+
+    /// Whether it was made from what has this key.
+    pub fn is_of(&self, key: blake3::Hash) -> bool {
+        self.key.as_deref() == Some(key.to_hex().as_str())
+    }
 }
 
 /// Keeps other builds of the campaign out until dropped.
@@ -92,7 +130,7 @@ pub fn lock(root: &Path) -> Result<File, Box<Diagnostic>> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Box::new(
             Diagnostic::error("outreach::build::locked", "another build of this campaign is running")
-                .help("wait for it to end, or stop it (perhaps `outreach serve` in another window)"),
+                .help("wait for it to end, or stop it"),
         )),
         Err(TryLockError::Error(e)) => Err(unwritable(e)),
     }

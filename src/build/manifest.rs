@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::render::Rendered;
 use crate::campaign::Campaign;
 use crate::plan::{Artifact, Size};
 
@@ -23,7 +22,7 @@ pub struct Line {
     pub path: String,
     pub channel: &'static str,
     pub sources: Vec<String>,
-    pub bytes: usize,
+    pub bytes: u64,
     /// BLAKE3 of the bytes, in hexadecimal.
     pub blake3: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,15 +41,15 @@ pub struct Line {
 }
 
 impl Line {
-    /// Describes an artifact by its plan and its bytes.
-    pub fn new(artifact: &Artifact<'_>, rendered: &Rendered) -> Self {
+    /// Describes an artifact by its plan and what was made of it: bytes, their BLAKE3, pages.
+    pub fn new(artifact: &Artifact<'_>, bytes: u64, blake3: String, pages: Option<usize>) -> Self {
         let mut line = Self {
             path: artifact.path.clone(),
             channel: artifact.channel,
             sources: artifact.sources.clone(),
-            bytes: rendered.bytes.len(),
-            blake3: blake3::hash(&rendered.bytes).to_hex().to_string(),
-            pages: rendered.pages,
+            bytes,
+            blake3,
+            pages,
             width_mm: None,
             height_mm: None,
             scale: None,

@@ -2,6 +2,7 @@
 
 pub mod cache;
 mod film;
+pub mod inputs;
 mod join;
 pub mod manifest;
 mod marks;
@@ -10,7 +11,6 @@ mod reel;
 pub mod render;
 mod sight;
 pub mod stage;
-mod workers;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -18,13 +18,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::campaign::Campaign;
+use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::merge::register;
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
-use cache::Cache;
+use crate::workers;
+use cache::{Cache, Known, OnDisk};
 use manifest::Manifest;
 use render::{Rendered, Renderer};
-use stage::Stages;
+use stage::{Stage, Stages};
 
 /// How a build runs.
 pub struct Settings<'a> {
@@ -32,6 +34,8 @@ pub struct Settings<'a> {
     pub dest: PathBuf,
     /// Threads; 0 means one a core.
     pub jobs: usize,
+    /// Of everything that is built from, where that can be told: see [`inputs::digest`].
+    pub whole: Option<String>,
     /// Called after each artifact with how many are done.
     pub progress: &'a (dyn Fn(usize) + Sync),
 }
@@ -45,47 +49,133 @@ pub struct Summary {
     pub time: Duration,
 }
 
-/// Builds the output folder. With any error nothing is written and the last output stays.
+/// Builds the output folder. With any error nothing is written and the last output stays; what
+/// is as it was is not written again.
 pub fn build(
     campaign: &Campaign,
     plan: &Plan<'_>,
     settings: &Settings<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Summary>> {
-    let _lock = report(cache::lock(&campaign.root), diagnostics)?;
+    let lock = report(cache::lock(&campaign.root), diagnostics)?;
     let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
     let renderer = report(Renderer::new(campaign, settings.jobs), diagnostics)?;
-    let cache = Cache::load(&campaign.root, &settings.dest);
-    let make = |artifact: &Artifact<'_>| {
-        let mut key = renderer.key(artifact);
-        let (rendered, reused) = match key.and_then(|k| cache.get(artifact, k)) {
-            Some(rendered) => (rendered, true),
-            None => (renderer.render(artifact)?, false),
-        };
-        stages.write(artifact, &rendered.bytes).map_err(|d| vec![*d])?;
-        let line = manifest::Line::new(artifact, &rendered);
-        // A warning is said at every build, so what it is about is looked at again.
-        if !rendered.warnings.is_empty() {
-            key = None;
-        }
-        Ok(Made { line, key, reused, warnings: rendered.warnings })
-    };
-    let results = run(&plan.artifacts, settings.jobs, settings.progress, &make);
+    let maker = Maker { renderer, last: Last::load(campaign, &stages), stages };
+    let results = run(&plan.artifacts, settings.jobs, settings.progress, &|artifact| maker.make(artifact));
     let made = collect(results, diagnostics)?;
     let summaries = summarize(plan, &made);
-    report_once(made.iter().flat_map(|(m, _)| m.warnings.iter().cloned()), diagnostics);
-    let made: Vec<_> = plan.artifacts.iter().zip(made.into_iter().map(|(m, _)| m)).collect();
-    let keys: Vec<_> = made.iter().map(|(a, m)| (a.shown_path().into_owned(), m.line.clone(), m.key)).collect();
-    let lines =
-        |private: bool| made.iter().filter(|(a, _)| a.private == private).map(|(_, m)| m.line.clone()).collect();
-    let manifests = [false, true].map(|private| Manifest::new(campaign, lines(private)).to_json());
+    let mut made: Vec<_> = made.into_iter().map(|(made, _)| made).collect();
+    report_once(made.iter_mut().flat_map(|m| std::mem::take(&mut m.warnings)), diagnostics);
     // A receipt that is printed must be in its register, so the registers come first.
     for (path, bytes) in &plan.registers {
         report(register::replace(&campaign.root, path, bytes), diagnostics)?;
     }
-    report(stages.commit(&manifests), diagnostics)?;
-    cache::save(&campaign.root, &keys);
+    let mut cache = Cache::default();
+    if diagnostics.is_empty() {
+        cache.whole.clone_from(&settings.whole);
+    }
+    let Maker { stages: Stages { public, private }, last, .. } = maker;
+    for (stage, is_private) in private.map(|stage| (stage, true)).into_iter().chain([(public, false)]) {
+        let of = || plan.artifacts.iter().zip(&made).filter(|(a, _)| a.private == is_private);
+        let manifest = Manifest::new(campaign, of().map(|(_, m)| m.line.clone()).collect());
+        let put = put(stage, last.of(is_private), of(), &manifest.to_json(), settings.jobs);
+        let manifest = report(put, diagnostics)?;
+        if !is_private {
+            cache.files.insert(manifest::FILE_NAME.to_owned(), Known { on_disk: manifest, ..Known::default() });
+        }
+    }
+    for (artifact, made) in plan.artifacts.iter().zip(&made) {
+        cache.files.insert(artifact.shown_path().into_owned(), Known::new(&made.line, made.key, made.on_disk));
+    }
+    cache.save(&campaign.root);
+    drop(lock);
     Some(summaries)
+}
+
+/// What there was before a build.
+struct Last {
+    cache: Cache,
+    public: HashMap<String, OnDisk>,
+    private: HashMap<String, OnDisk>,
+}
+
+impl Last {
+    fn load(campaign: &Campaign, stages: &Stages) -> Self {
+        let private = stages.private.as_ref().map(|stage| cache::on_disk(&stage.dest));
+        Self {
+            cache: Cache::load(&campaign.root),
+            public: cache::on_disk(&stages.public.dest),
+            private: private.unwrap_or_default(),
+        }
+    }
+
+    fn of(&self, private: bool) -> &HashMap<String, OnDisk> {
+        if private { &self.private } else { &self.public }
+    }
+
+    /// What is known of an artifact's file, when it is still as it was left.
+    fn known(&self, artifact: &Artifact<'_>) -> Option<&Known> {
+        self.cache.intact(&artifact.shown_path(), self.of(artifact.private).get(&artifact.path))
+    }
+}
+
+/// Makes artifacts, or finds that they are made.
+struct Maker<'a> {
+    renderer: Renderer<'a>,
+    last: Last,
+    stages: Stages,
+}
+
+impl Maker<'_> {
+    fn make(&self, artifact: &Artifact<'_>) -> Result<Made, Vec<Diagnostic>> {
+        let known = self.last.known(artifact);
+        let (key, data) = self.renderer.key(artifact);
+        if let Some(known) = known.filter(|k| key.is_some_and(|key| k.is_of(key))) {
+            let line = manifest::Line::new(artifact, known.on_disk.bytes, known.blake3.clone(), known.pages);
+            return Ok(Made { line, key, on_disk: known.on_disk, kept: true, reused: true, warnings: Vec::new() });
+        }
+        let Rendered { bytes, pages, warnings } = self.renderer.render(artifact, data)?;
+        let blake3 = blake3::hash(&bytes).to_hex().to_string();
+        let same = known.filter(|k| k.blake3 == blake3);
+        let on_disk = match same {
+            Some(known) => known.on_disk,
+            None => self.stages.of(artifact).write(&artifact.path, &bytes).map_err(|d| vec![*d])?,
+        };
+        let line = manifest::Line::new(artifact, bytes.len() as u64, blake3, pages);
+        // A warning is said at every build, so what it is about is looked at again.
+        let key = key.filter(|_| warnings.is_empty());
+        Ok(Made { line, key, on_disk, kept: same.is_some(), reused: false, warnings })
+    }
+}
+
+/// Puts a new output folder into its place, unless the one there is just that. Tells of its
+/// manifest.
+fn put<'m>(
+    stage: Stage,
+    last: &HashMap<String, OnDisk>,
+    made: impl Iterator<Item = (&'m Artifact<'m>, &'m Made)>,
+    manifest: &str,
+    jobs: usize,
+) -> Result<OnDisk, Box<Diagnostic>> {
+    let (mut kept, mut all) = (Vec::new(), 0);
+    for (artifact, made) in made {
+        all += 1;
+        if made.kept {
+            kept.push(artifact.path.as_str());
+        }
+    }
+    if kept.len() == all
+        && last.len() == all + 1
+        && let Some(there) = last.get(manifest::FILE_NAME)
+        && std::fs::read(stage.dest.join(manifest::FILE_NAME)).is_ok_and(|bytes| bytes == manifest.as_bytes())
+    {
+        return Ok(*there);
+    }
+    let linked = workers::run(kept.len(), jobs, &|i| stage.keep(kept[i]));
+    linked.into_iter().collect::<Result<(), _>>()?;
+    let on_disk = stage.write(manifest::FILE_NAME, manifest.as_bytes())?;
+    stage.commit()?;
+    Ok(on_disk)
 }
 
 /// Renders everything typeset and everything templated without writing, for what only
@@ -115,7 +205,7 @@ pub fn page_counter<'a>(
                 if renderer.is_none() {
                     renderer = report(Renderer::new(campaign, 0), found);
                 }
-                match renderer.as_ref()?.render(artifact) {
+                match renderer.as_ref()?.render(artifact, None) {
                     Ok(rendered) => rendered.pages,
                     Err(errors) => {
                         found.extend(errors);
@@ -132,6 +222,10 @@ pub fn page_counter<'a>(
 struct Made {
     line: manifest::Line,
     key: Option<blake3::Hash>,
+    on_disk: OnDisk,
+    /// The file of the last output stays.
+    kept: bool,
+    /// It was not even made to see that.
     reused: bool,
     warnings: Vec<Diagnostic>,
 }
@@ -207,8 +301,8 @@ fn report<T>(result: Result<T, Box<Diagnostic>>, diagnostics: &mut Vec<Diagnosti
 }
 
 /// The output folder of a campaign: the one asked for, or `[build] build-dir`.
-pub fn destination(campaign: &Campaign, asked: Option<&Path>) -> PathBuf {
-    asked.map_or_else(|| campaign.root.join(&campaign.config.build.build_dir), Path::to_owned)
+pub fn destination(root: &Path, config: &Config, asked: Option<&Path>) -> PathBuf {
+    asked.map_or_else(|| root.join(&config.build.build_dir), Path::to_owned)
 }
 
 impl Rendered {

@@ -4,12 +4,13 @@
 use serde_json::Value;
 
 use super::render::{Rendered, Renderer};
-use super::{film, workers};
+use super::film;
 use crate::content::text;
 use crate::diagnostics::Diagnostic;
 use crate::plan::{Artifact, Frame, Reel, TypstOutput};
 use crate::theme::raster::Picture;
 use crate::theme::typesetter::Inputs;
+use crate::workers;
 
 /// Everything that decides what becomes of the pictures, as text for the key.
 pub fn describe(into: &Reel<'_>) -> String {

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use tera::Context;
 
-use super::{join, marks, picture, reel, sight, workers};
+use super::{inputs, join, marks, picture, reel, sight};
 use crate::campaign::Campaign;
-use crate::content::entry::Entry;
 use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::digest::Digest;
@@ -16,6 +15,7 @@ use crate::merge::{self, table};
 use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Reel, Size, TypstOutput};
 use crate::theme::templates::Templates;
 use crate::theme::typesetter::{Export, Inputs, Typeset, Typesetter};
+use crate::workers;
 
 /// What all parts of a typeset artifact share: the template, its inputs, what becomes of it.
 pub(super) type Document<'j> = (&'j str, &'j Inputs, &'j TypstOutput);
@@ -28,6 +28,7 @@ pub struct Renderer<'a> {
     templates: Templates,
     typesetter: Typesetter,
     theme: blake3::Hash,
+    program: String,
     /// Seconds since 1970 from `SOURCE_DATE_EPOCH`, for the dates in PDFs.
     epoch: Option<i64>,
     /// The newest date of any entry: an archive wants a date, and the clock is none of ours.
@@ -54,20 +55,31 @@ impl<'a> Renderer<'a> {
             templates: Templates::load(&campaign.theme)?,
             typesetter: Typesetter::load(&campaign.theme),
             theme: campaign.theme.digest(),
+            program: inputs::program(),
             epoch: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse().ok()),
-            newest: campaign.content.entries.iter().filter_map(Entry::updated).max().and_then(text::seconds),
+            newest: campaign.content.entries.iter().filter_map(|e| e.updated()).max().and_then(text::seconds),
         })
     }
 
-    /// What a typeset artifact depends on, in one digest: program, theme, data, other inputs.
-    /// Pages have none: making them costs no more than looking them up.
-    pub fn key(&self, artifact: &Artifact<'_>) -> Option<blake3::Hash> {
-        if let Job::Picture { bytes, width, encoding } = &artifact.job {
-            return Some(picture::key(bytes, *width, *encoding));
-        }
+    /// What an artifact depends on, in one digest: program, theme, data, other inputs. None for
+    /// what is at hand as bytes. Beside it the data of a page, which needs not be made twice.
+    pub fn key(&self, artifact: &Artifact<'_>) -> (Option<blake3::Hash>, Option<Value>) {
         let mut digest = Digest::default();
-        digest.add(env!("CARGO_PKG_VERSION")).add(self.theme.as_bytes()).add(&artifact.path);
+        digest.add(&self.program).add(self.theme.as_bytes()).add(&artifact.path);
+        let mut page = None;
         match &artifact.job {
+            Job::Bytes(_) => return (None, None),
+            Job::Picture { bytes, width, encoding } => return (Some(picture::key(bytes, *width, *encoding)), None),
+            Job::Page { template, context, .. }
+            | Job::Template { template, context }
+            | Job::Note { template, context } => {
+                let data = context();
+                digest.add(template).add(data.to_string());
+                if let Job::Page { shared, .. } = &artifact.job {
+                    digest.add(shared.digest().as_bytes());
+                }
+                page = Some(data);
+            }
             Job::Typst { template, parts, inputs, output } => {
                 digest.add(template).add(format!("{output:?} {:?}", self.dated(output)));
                 for part in parts {
@@ -81,26 +93,26 @@ impl<'a> Renderer<'a> {
                     frame.digest(&mut digest);
                 }
             }
-            Job::Picture { .. } | Job::Bytes(_) | Job::Template { .. } | Job::Note { .. } => return None,
         }
-        Some(digest.hash())
+        (Some(digest.hash()), page)
     }
 
-    /// Makes the artifact.
+    /// Makes the artifact; `page` is what [`Renderer::key`] has made of its data already.
     ///
     /// # Errors
     /// What is wrong in the template or does not fit in the content.
-    pub fn render(&self, artifact: &Artifact<'_>) -> Result<Rendered, Vec<Diagnostic>> {
+    pub fn render(&self, artifact: &Artifact<'_>, page: Option<Value>) -> Result<Rendered, Vec<Diagnostic>> {
         match &artifact.job {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
             Job::Picture { bytes, width, encoding } => {
                 let written = picture::write(bytes, *width, *encoding);
                 Ok(Rendered::bytes(written.map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])?))
             }
-            Job::Template { template, context } => Ok(Rendered::bytes(self.page(template, &context())?.into_bytes())),
-            Job::Note { template, context } => {
-                let text = self.page(template, &context())?;
-                Ok(Rendered::bytes(format!("\u{FEFF}{}", text.replace('\n', "\r\n")).into_bytes()))
+            Job::Page { .. } | Job::Template { .. } | Job::Note { .. } => {
+                let text = self.text(&artifact.job, page)?;
+                let note = matches!(artifact.job, Job::Note { .. });
+                let text = if note { format!("\u{FEFF}{}", text.replace('\n', "\r\n")) } else { text };
+                Ok(Rendered::bytes(text.into_bytes()))
             }
             Job::Reel { template, frames, into } => self.reel(artifact, template, frames, into),
             Job::Typst { template, parts, inputs, output } => {
@@ -156,8 +168,8 @@ impl<'a> Renderer<'a> {
                 let decoded = picture::decode(bytes);
                 decoded.map(|_| Vec::new()).map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])
             }
-            Job::Template { template, context } | Job::Note { template, context } => {
-                self.page(template, &context()).map(|_| Vec::new())
+            Job::Page { .. } | Job::Template { .. } | Job::Note { .. } => {
+                self.text(&artifact.job, None).map(|_| Vec::new())
             }
             // Its pictures are files of their own, or as good as those.
             Job::Reel { into: Reel::Film { .. } | Reel::Line { .. }, .. } => Ok(Vec::new()),
@@ -207,10 +219,20 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn page(&self, template: &str, data: &Value) -> Result<String, Vec<Diagnostic>> {
-        let context = Context::from_serialize(data).map_err(|e| {
+    /// What a template makes of its data.
+    fn text(&self, job: &Job<'_>, data: Option<Value>) -> Result<String, Vec<Diagnostic>> {
+        let (template, context, shared) = match job {
+            Job::Page { template, context, shared } => (*template, context, Some(shared)),
+            Job::Template { template, context } | Job::Note { template, context } => (*template, context, None),
+            Job::Bytes(_) | Job::Picture { .. } | Job::Typst { .. } | Job::Reel { .. } => return Ok(String::new()),
+        };
+        let own = Context::from_serialize(&data.unwrap_or_else(context)).map_err(|e| {
             vec![Diagnostic::error("outreach::theme::template", format!("the data of {template} cannot be used: {e}"))]
         })?;
+        let context = match shared {
+            Some(shared) => shared.with(own),
+            None => own,
+        };
         self.templates.render(&self.campaign.theme, template, &context).map_err(|d| vec![*d])
     }
 

@@ -1,9 +1,12 @@
 //! The staged write: everything goes into a new folder beside the output, which then takes
 //! its place in one step. A build that fails or is killed leaves the last output as it was.
+//! What is as it was is not written again: it is linked, and keeps its time.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use super::cache::OnDisk;
 use super::manifest;
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
@@ -12,105 +15,113 @@ use crate::plan::{Artifact, PRIVATE_DIR, Plan};
 
 /// The output folder, and that of what holds personal data where there is any.
 pub struct Stages {
-    public: Stage,
-    private: Option<Stage>,
+    pub public: Stage,
+    pub private: Option<Stage>,
 }
 
 impl Stages {
-    /// Makes both.
+    /// Looks at both.
     ///
     /// # Errors
     /// As for [`Stage::open`].
     pub fn open(campaign: &Campaign, plan: &Plan<'_>, dest: &Path) -> Result<Self, Box<Diagnostic>> {
-        let of = |private: bool| plan.artifacts.iter().filter(move |a| a.private == private);
         let dest = std::path::absolute(dest).map_err(|e| unwritable(dest, &e))?;
         if lexical(&dest).starts_with(private_folder(campaign)?) {
             return Err(Box::new(not_ours(&dest, "it is inside the folder of personal data")));
         }
-        let public = Stage::open(campaign, &dest, of(false))?;
-        let private = match of(true).next() {
-            Some(_) => Some(Stage::open(campaign, &campaign.root.join(PRIVATE_DIR), of(true))?),
-            None => None,
+        let public = Stage::open(campaign, &dest)?;
+        let private = match plan.artifacts.iter().any(|a| a.private) {
+            true => Some(Stage::open(campaign, &campaign.root.join(PRIVATE_DIR))?),
+            false => None,
         };
         Ok(Self { public, private })
     }
 
-    /// Writes an artifact to where it belongs.
-    ///
-    /// # Errors
-    /// As for [`Stage::write`].
-    pub fn write(&self, artifact: &Artifact<'_>, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+    /// Where an artifact belongs.
+    pub fn of(&self, artifact: &Artifact<'_>) -> &Stage {
         match &self.private {
-            Some(private) if artifact.private => private.write(&artifact.path, bytes),
-            _ if artifact.private => Ok(()), // Cannot be: its stage was opened for it.
-            _ => self.public.write(&artifact.path, bytes),
+            Some(private) if artifact.private => private,
+            _ => &self.public, // One that is private has had its stage opened for it.
         }
-    }
-
-    /// Puts both in their places with their manifests, public and private.
-    ///
-    /// # Errors
-    /// As for [`Stage::commit`].
-    pub fn commit(self, [public, private]: &[String; 2]) -> Result<(), Box<Diagnostic>> {
-        self.public.write(manifest::FILE_NAME, public.as_bytes())?;
-        if let Some(stage) = self.private {
-            stage.write(manifest::FILE_NAME, private.as_bytes())?;
-            stage.commit()?;
-        }
-        self.public.commit()
     }
 }
 
 /// A new output folder in the making; removed when dropped before [`Stage::commit`].
 pub struct Stage {
     new: PathBuf,
-    dest: PathBuf,
+    pub dest: PathBuf,
+    /// Folders that are made.
+    folders: Mutex<HashSet<PathBuf>>,
 }
 
 impl Stage {
-    /// Makes the staging folder with every folder the artifacts need.
+    /// Looks at the output folder. Nothing is made yet.
     ///
     /// # Errors
     /// When the output folder is not ours to replace, overlaps the campaign's sources, or
     /// its parent cannot be written.
-    fn open<'p>(
-        campaign: &Campaign,
-        dest: &Path,
-        artifacts: impl Iterator<Item = &'p Artifact<'p>>,
-    ) -> Result<Self, Box<Diagnostic>> {
+    fn open(campaign: &Campaign, dest: &Path) -> Result<Self, Box<Diagnostic>> {
         let dest = std::path::absolute(dest).map_err(|e| unwritable(dest, &e))?;
         may_replace(campaign, &dest)?;
         let (Some(parent), Some(name)) = (dest.parent(), dest.file_name()) else {
             return Err(Box::new(not_ours(&dest, "it has no name")));
         };
-        std::fs::create_dir_all(parent).map_err(|e| unwritable(parent, &e))?;
         let new = parent.join(format!(".{}.outreach-new", name.to_string_lossy()));
         if new.exists() {
             std::fs::remove_dir_all(&new).map_err(|e| unwritable(&new, &e))?;
         }
-        let stage = Self { new, dest };
-        let folders: BTreeSet<&str> = artifacts.filter_map(|a| Some(a.path.rsplit_once('/')?.0)).collect();
-        for folder in folders.into_iter().chain([""]) {
-            let folder = stage.new.join(folder);
-            std::fs::create_dir_all(&folder).map_err(|e| unwritable(&folder, &e))?;
-        }
-        Ok(stage)
+        Ok(Self { new, dest, folders: Mutex::default() })
     }
 
-    /// Writes one file; its folder exists already.
+    /// Writes one file.
     ///
     /// # Errors
     /// Disk full, name too long for the file system, …
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<OnDisk, Box<Diagnostic>> {
+        let write = || {
+            let full = self.make_room(path)?;
+            let mut file = std::fs::File::create(&full)?;
+            std::io::Write::write_all(&mut file, bytes)?;
+            Ok(OnDisk::of(&file.metadata()?))
+        };
+        write().map_err(|e| unwritable(&self.dest.join(path), &e))
+    }
+
+    /// Takes over a file of the last output as it is.
+    ///
+    /// # Errors
+    /// When it is gone, or the disk is full.
+    pub fn keep(&self, path: &str) -> Result<(), Box<Diagnostic>> {
+        let old = self.dest.join(path);
+        let keep = || {
+            let full = self.make_room(path)?;
+            // File systems without links (a USB stick's) get a copy with the same time.
+            std::fs::hard_link(&old, &full).or_else(|_| {
+                std::fs::copy(&old, &full)?;
+                let modified = std::fs::metadata(&old)?.modified()?;
+                std::fs::File::options().write(true).open(&full)?.set_modified(modified)
+            })
+        };
+        keep().map_err(|e| unwritable(&old, &e))
+    }
+
+    /// The path of a file in the new folder, the folders above it made.
+    fn make_room(&self, path: &str) -> std::io::Result<PathBuf> {
         let full = self.new.join(path);
-        std::fs::write(&full, bytes).map_err(|e| unwritable(&self.dest.join(path), &e))
+        if let Some(folder) = full.parent()
+            && !self.folders.lock().unwrap_or_else(PoisonError::into_inner).contains(folder)
+        {
+            std::fs::create_dir_all(folder)?;
+            self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
+        }
+        Ok(full)
     }
 
     /// Puts the new folder in the place of the old one.
     ///
     /// # Errors
     /// When the folders cannot be renamed; the old output is then still there.
-    fn commit(self) -> Result<(), Box<Diagnostic>> {
+    pub fn commit(self) -> Result<(), Box<Diagnostic>> {
         if !self.dest.exists() {
             return std::fs::rename(&self.new, &self.dest).map_err(|e| unwritable(&self.dest, &e));
         }

@@ -11,7 +11,7 @@ use crate::diagnostics::Diagnostic;
 const AHEAD_DAYS: i32 = 366;
 
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
-    let today = today(std::env::var("SOURCE_DATE_EPOCH").ok().as_deref());
+    let today = today();
     for entry in &campaign.content.entries {
         due(campaign, entry, today, diagnostics);
         ahead(entry, today, diagnostics);
@@ -19,7 +19,11 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Today: the day of `SOURCE_DATE_EPOCH` (seconds since 1970, UTC), or else the clock's.
-fn today(epoch: Option<&str>) -> Date {
+pub fn today() -> Date {
+    today_by(std::env::var("SOURCE_DATE_EPOCH").ok().as_deref())
+}
+
+fn today_by(epoch: Option<&str>) -> Date {
     let given = epoch.and_then(|e| e.trim().parse().ok()).and_then(|s| Timestamp::from_second(s).ok());
     given.map_or_else(|| ZonedDateTime::now().date(), |t| jiff::tz::Offset::UTC.to_datetime(t).date())
 }
@@ -63,7 +67,7 @@ mod tests {
 
     #[test]
     fn today_is_that_of_the_epoch_where_one_is_given() {
-        assert_eq!(today(Some("1700000000")).to_string(), "2023-11-14");
-        assert!(today(Some("no number")) > today(Some("0")));
+        assert_eq!(today_by(Some("1700000000")).to_string(), "2023-11-14");
+        assert!(today_by(Some("no number")) > today_by(Some("0")));
     }
 }

@@ -4,7 +4,7 @@
 //! it is written (a private number in a caption). What the latter find can be allowed with a reason.
 
 mod addresses;
-mod dates;
+pub mod dates;
 mod dialled;
 mod fields;
 mod finding;
@@ -18,7 +18,7 @@ mod personal;
 mod pictures;
 mod reading;
 mod relations;
-mod tables;
+pub mod tables;
 mod translations;
 mod wording;
 
@@ -135,7 +135,7 @@ pub fn check_texts(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) -> Ve
     let mut allowances = Vec::new();
     for campaign in campaign.all() {
         let official = Official::new(campaign);
-        let entries: HashMap<_, _> = campaign.content.entries.iter().map(|e| (Arc::as_ptr(&e.file), e)).collect();
+        let entries: HashMap<_, _> = campaign.content.entries.iter().map(|e| (Arc::as_ptr(&e.file), &**e)).collect();
         let main = (!campaign.is_translation()).then_some(&campaign.config.file);
         for file in campaign.content.files.iter().chain(&campaign.places_file).chain(main) {
             let entry = entries.get(&Arc::as_ptr(file)).copied();

@@ -1,7 +1,7 @@
 //! Tables of people belong into `private/`: one that lies elsewhere is found before it is
 //! published or handed on with the rest.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
@@ -41,18 +41,25 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
         return; // The same folder, seen already.
     }
     let official = Official::new(campaign);
-    let left_out = [PRIVATE, &campaign.config.build.build_dir, "target", "node_modules"];
-    let walk = WalkDir::new(&campaign.root).max_depth(DEPTH).sort_by_file_name().into_iter().filter_entry(|item| {
+    for path in lying_about(&campaign.root, &campaign.config.build.build_dir) {
+        let name = path.strip_prefix(&campaign.root).unwrap_or(&path);
+        table(&path, &name.to_string_lossy().replace('\\', "/"), &official, diagnostics);
+    }
+}
+
+/// Every table of the campaign's folder that is not in `private/`, in the order of paths.
+pub fn lying_about(root: &Path, build_dir: &str) -> Vec<PathBuf> {
+    let left_out = [PRIVATE, build_dir, "target", "node_modules"];
+    let walk = WalkDir::new(root).max_depth(DEPTH).sort_by_file_name().into_iter().filter_entry(|item| {
         let name = item.file_name().to_string_lossy();
         item.depth() == 0 || !(name.starts_with('.') || (item.depth() == 1 && left_out.contains(&name.as_ref())))
     });
-    for item in walk.flatten().filter(|item| item.file_type().is_file()) {
-        let extension = item.path().extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        if matches!(extension.as_str(), "csv" | "xlsx" | "xls" | "xlsm" | "ods") {
-            let name = item.path().strip_prefix(&campaign.root).unwrap_or(item.path());
-            table(item.path(), &name.to_string_lossy().replace('\\', "/"), &official, diagnostics);
-        }
-    }
+    let is_table = |path: &Path| {
+        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        matches!(extension.as_str(), "csv" | "xlsx" | "xls" | "xlsm" | "ods")
+    };
+    let files = walk.flatten().filter(|item| item.file_type().is_file() && is_table(item.path()));
+    files.map(walkdir::DirEntry::into_path).collect()
 }
 
 fn table(path: &Path, name: &str, official: &Official<'_>, diagnostics: &mut Vec<Diagnostic>) {

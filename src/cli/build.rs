@@ -8,9 +8,10 @@ use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Folder, Outcome};
+use crate::build::cache::{self, Cache};
 use crate::build::{self, Settings, Summary};
 use crate::campaign::Options;
-use crate::config::with_slash;
+use crate::config::{self, Config, with_slash};
 use crate::diagnostics::count_errors;
 use crate::{channels, check, plan};
 
@@ -55,6 +56,17 @@ pub fn run(args: &Args) -> Outcome {
     let begun = Instant::now();
     let options = Options { drafts: args.drafts, base_url: args.base_url.clone() };
     let mut found = Vec::new();
+    let dest = |config: &Config| build::destination(&args.folder.dir, config, args.dest_dir.as_deref());
+    let whole = whole(args, &options);
+    if let Some((whole, config)) = &whole
+        && let Ok(_lock) = cache::lock(&args.folder.dir)
+        && Cache::load(&args.folder.dir).is_of(whole, &dest(config))
+    {
+        if !args.quiet {
+            println!("{}: nothing has changed, {:.2} s", dest(config).display(), begun.elapsed().as_secs_f64());
+        }
+        return Outcome::Done;
+    }
     let Some(campaign) = super::load(&args.folder, &options, &mut found) else {
         return super::print(&mut found, args.strict);
     };
@@ -65,8 +77,9 @@ pub fn run(args: &Args) -> Outcome {
     }
     let bar = progress_bar(plan.artifacts.len(), args.quiet);
     let settings = Settings {
-        dest: build::destination(&campaign, args.dest_dir.as_deref()),
+        dest: dest(&campaign.config),
         jobs: args.jobs,
+        whole: whole.map(|(whole, _)| whole),
         progress: &|done| bar.set_position(done as u64),
     };
     let summaries = build::build(&campaign, &plan, &settings, &mut found);
@@ -82,6 +95,14 @@ pub fn run(args: &Args) -> Outcome {
         }
         None => Outcome::Errors,
     }
+}
+
+/// A digest of everything that is built from, where there is one, and `book.toml`.
+fn whole(args: &Args, options: &Options) -> Option<(String, Config)> {
+    let mut found = Vec::new();
+    let config = config::load(&args.folder.dir, &channels::names(), &mut found).filter(|_| found.is_empty())?;
+    let whole = build::inputs::digest(&args.folder.dir, &config, options, &args.only, args.jobs)?;
+    Some((whole, config))
 }
 
 /// A bar on a terminal, nothing elsewhere: logs are read line by line.

@@ -128,10 +128,10 @@ fn rebuild(folder: &Folder) -> Result<PathBuf, Option<PathBuf>> {
         super::print(&mut found, false);
         return Err(None);
     };
-    let dest = build::destination(&campaign, None);
+    let dest = build::destination(&folder.dir, &campaign.config, None);
     let plan = plan::plan(&campaign, &[], &mut found);
     check::check(&campaign, &mut found);
-    let settings = Settings { dest: dest.clone(), jobs: 0, progress: &|_| {} };
+    let settings = Settings { dest: dest.clone(), jobs: 0, whole: None, progress: &|_| {} };
     let built =
         if count_errors(&found, false) == 0 { build::build(&campaign, &plan, &settings, &mut found) } else { None };
     super::print(&mut found, false);

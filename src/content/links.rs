@@ -2,6 +2,7 @@
 //! `/scams/loan.md#id` and a picture `/images/a.png`, both from the content folder.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::Content;
 use super::blocks::{Block, Inline, visit_inlines};
@@ -27,7 +28,8 @@ pub fn resolve(content: &mut Content, main: Option<(&Content, &str)>, diagnostic
         tag: main.map(|(_, tag)| tag.to_owned()),
         pictures: content.assets.keys().cloned().collect(),
     };
-    for entry in &mut content.entries {
+    for entry in content.entries.iter_mut().filter(|e| !e.references.is_empty()) {
+        let entry = Arc::make_mut(entry);
         let here = entry.path.clone();
         let mut resolved = HashMap::new();
         for reference in &entry.references {

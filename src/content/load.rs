@@ -1,7 +1,7 @@
 //! Walking the content folder: every file is read once and finds its place in the model.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::WalkDir;
@@ -11,6 +11,7 @@ use super::blocks::Block;
 use super::details::Details;
 use super::entry::{self, Entry, Kind};
 use super::markdown::{self, RoleWords};
+use super::memory::Memory;
 use super::{deck, files, front_matter, links, merge_fields, pictures, playlist, quiz, slogans, translations};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{self, Fields, Node, Value};
@@ -23,16 +24,23 @@ const FILMS: [&str; 2] = ["mp4", "webm"];
 const SCREENS: &str = "screens";
 const QUIZZES: &str = "quizzes";
 
-/// Reads the content folder `src` of the campaign at `root`: what is in the main language, then
-/// what is in each of the `languages`, whose files are called `….en.md`.
-pub fn load(
-    root: &Path,
-    src: &str,
-    drafts: bool,
-    roles: &RoleWords,
-    languages: &[&str],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Content> {
+/// Where content is and how it is read.
+pub struct Folder<'a> {
+    /// The campaign's folder.
+    pub root: &'a Path,
+    /// The content folder below it.
+    pub src: &'a str,
+    /// Drafts are read too.
+    pub drafts: bool,
+    pub roles: &'a RoleWords,
+    /// Tags of the other languages, whose files are called `….en.md`.
+    pub languages: &'a [&'a str],
+}
+
+/// Reads the content folder: what is in the main language, then what is in each of the others.
+/// Files that `memory` has seen as they are now are not read again.
+pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnostic>) -> Vec<Content> {
+    let Folder { root, src, languages, .. } = *of;
     let folder = root.join(src);
     if !folder.is_dir() {
         diagnostics.push(
@@ -43,7 +51,7 @@ pub fn load(
         return vec![Content::default(); languages.len() + 1];
     }
     let contents = vec![Content::default(); languages.len() + 1];
-    let mut loader = Loader { src, drafts, roles, languages, diagnostics, contents, seen: HashMap::new() };
+    let mut files = Vec::new();
     let shown = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
     let walk = WalkDir::new(&folder).sort_by_file_name().into_iter();
     for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
@@ -52,19 +60,24 @@ pub fn load(
                 let d = Diagnostic::warning("outreach::content::symlink", "a symbolic link is not followed")
                     .in_path(item.path().display().to_string())
                     .help("copy the file or folder to its place");
-                loader.diagnostics.push(d);
+                diagnostics.push(d);
             }
             Ok(item) if item.file_type().is_file() => {
                 if let Ok(relative) = item.path().strip_prefix(&folder) {
-                    loader.file(item.path(), relative);
+                    files.extend(find(of, item.path(), relative, diagnostics));
                 }
             }
             Ok(_) => {}
-            Err(e) => loader.diagnostics.push(
+            Err(e) => diagnostics.push(
                 Diagnostic::error("outreach::files::unreadable", format!("the content folder cannot be read: {e}"))
                     .in_path(src),
             ),
         }
+    }
+    let read = memory.read(files, of);
+    let mut loader = Loader { of, diagnostics, contents, seen: HashMap::new() };
+    for (file, read) in &read {
+        loader.place(file, read);
     }
     let mut contents = loader.contents;
     if let [main, translations @ ..] = contents.as_mut_slice() {
@@ -78,13 +91,133 @@ pub fn load(
     contents
 }
 
+/// A file of the content folder and what it is to be.
+pub struct Found {
+    pub path: PathBuf,
+    /// From the campaign's root, for messages.
+    pub name: String,
+    /// Below the content folder.
+    pub relative: String,
+    pub what: What,
+    /// Without the tag of another language, for what has one.
+    pub slug: String,
+    /// The place of its language: 0 is the main one.
+    pub language: usize,
+}
+
+/// What a file is by its place and its ending.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum What {
+    Entry(Kind),
+    Playlist,
+    Quiz,
+    Slogans,
+    /// A picture, which is cleaned.
+    Picture,
+    Film,
+    Stranger,
+}
+
+/// What a file was read as, and what is wrong with it.
+pub struct Read {
+    pub made: Option<Made>,
+    pub found: Vec<Diagnostic>,
+}
+
+/// What files become.
+#[derive(Clone)]
+pub enum Made {
+    /// The text, and the entry if it could be read as one.
+    Entry(Arc<SourceFile>, Option<Arc<Entry>>),
+    Text(Arc<SourceFile>),
+    Asset(Arc<[u8]>),
+    Stranger,
+}
+
+/// Tells what a file is; `None` for what takes no part.
+fn find(of: &Folder<'_>, path: &Path, relative: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Found> {
+    let Some(relative) = relative.to_str().map(|r| r.replace('\\', "/")) else {
+        let d = Diagnostic::error("outreach::content::file-name", "the file's name is not UTF-8")
+            .in_path(path.display().to_string())
+            .help("rename the file");
+        diagnostics.push(d);
+        return None;
+    };
+    let file_name = file_name(&relative);
+    let folder = relative.split_once('/').map_or("", |(folder, _)| folder);
+    let extension = file_name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    let (slug, language) = language(of.languages, stem(file_name));
+    let what = match (Kind::from_folder(folder), extension.as_str()) {
+        (_, "md") if file_name.eq_ignore_ascii_case("readme.md") => return None,
+        (Some(kind), "md") => What::Entry(kind),
+        (None, "yaml" | "yml") if folder == SCREENS => What::Playlist,
+        (None, "yaml" | "yml") if folder == QUIZZES => What::Quiz,
+        (None, "yaml" | "yml") if folder.is_empty() && slug == "slogans" => What::Slogans,
+        (_, e) if PICTURES.contains(&e) => What::Picture,
+        (_, e) if FILMS.contains(&e) => What::Film,
+        _ => What::Stranger,
+    };
+    let (name, slug) = (format!("{}/{relative}", of.src), slug.to_owned());
+    Some(Found { path: path.to_owned(), name, relative, what, slug, language })
+}
+
+/// A file's stem without the tag of another language, and the place of that language.
+fn language<'s>(languages: &[&str], stem: &'s str) -> (&'s str, usize) {
+    let split = stem.rsplit_once('.').and_then(|(slug, tag)| {
+        let at = languages.iter().position(|l| l.eq_ignore_ascii_case(tag))?;
+        Some((slug, at + 1))
+    });
+    split.unwrap_or((stem, 0))
+}
+
+/// Reads a file as what it is to be. Needs nothing of other files, so that many are read at once.
+pub fn read(file: &Found, of: &Folder<'_>) -> Read {
+    let mut found = Vec::new();
+    let made = match file.what {
+        What::Entry(kind) => files::read_text(&file.path, &file.name).map(|text| {
+            let entry = read_entry(kind, &file.slug, &text, of.roles, &mut found).map(|mut entry| {
+                entry.path = match of.languages.get(file.language.wrapping_sub(1)) {
+                    Some(tag) => translations::main_path(&file.relative, tag).into_owned(),
+                    None => file.relative.clone(),
+                };
+                Arc::new(entry)
+            });
+            Made::Entry(text, entry)
+        }),
+        What::Playlist | What::Quiz | What::Slogans => files::read_text(&file.path, &file.name).map(Made::Text),
+        What::Picture | What::Film => asset(file).map(Made::Asset),
+        What::Stranger => Ok(Made::Stranger),
+    };
+    let made = made.map_err(|d| found.push(*d)).ok();
+    Read { made, found }
+}
+
+fn asset(file: &Found) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    let read = std::fs::metadata(&file.path).and_then(|m| {
+        if m.len() > MAX_ASSET {
+            return Err(std::io::Error::other("it is larger than 64 MiB"));
+        }
+        std::fs::read(&file.path)
+    });
+    let bytes = read.map_err(|e| {
+        Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}")).in_path(&file.name)
+    })?;
+    if file.what == What::Film {
+        return Ok(bytes.into());
+    }
+    let extension = file.relative.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    let clean = pictures::clean(bytes, &extension).map_err(|(why, help)| {
+        Diagnostic::error("outreach::pictures::unusable", format!("the picture cannot be used: {why}"))
+            .in_path(&file.name)
+            .help(help)
+    })?;
+    Ok(clean.into())
+}
+
+/// Puts what was read into its place.
 struct Loader<'a> {
-    src: &'a str,
-    drafts: bool,
-    roles: &'a RoleWords,
+    of: &'a Folder<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
-    /// Tags of the other languages.
-    languages: &'a [&'a str],
     /// In the main language, then in each of the others.
     contents: Vec<Content>,
     /// Files by kind and case-folded slug: two that differ only in case fall together on Windows.
@@ -92,98 +225,58 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    fn file(&mut self, path: &Path, relative: &Path) {
-        let Some(relative) = relative.to_str().map(|r| r.replace('\\', "/")) else {
-            let d = Diagnostic::error("outreach::content::file-name", "the file's name is not UTF-8")
-                .in_path(path.display().to_string())
-                .help("rename the file");
-            self.diagnostics.push(d);
-            return;
+    fn place(&mut self, file: &Found, read: &Read) {
+        let folder = match file.what {
+            What::Entry(kind) => Some(kind.folder()),
+            What::Playlist => Some(SCREENS),
+            What::Quiz => Some(QUIZZES),
+            What::Slogans | What::Picture | What::Film | What::Stranger => None,
         };
-        let name = format!("{}/{relative}", self.src);
-        let (folder, file_name) =
-            relative.split_once('/').map_or(("", relative.as_str()), |(f, _)| (f, file_name(&relative)));
-        let extension = file_name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-        match (Kind::from_folder(folder), extension.as_str()) {
-            (_, "md") if file_name.eq_ignore_ascii_case("readme.md") => {}
-            (Some(kind), "md") => self.entry(kind, path, &name, &relative),
-            (None, "yaml" | "yml") if folder == SCREENS => self.playlist(path, &name, stem(file_name)),
-            (None, "yaml" | "yml") if folder == QUIZZES => self.quiz(path, &name, stem(file_name)),
-            (None, "yaml" | "yml") if folder.is_empty() && self.language(stem(file_name)).0 == "slogans" => {
-                let (_, language) = self.language(stem(file_name));
-                if let Some(file) = self.text(path, &name, language) {
-                    let slogans = slogans::read(&file, self.diagnostics);
-                    let content = &mut self.contents[language];
-                    (content.slogans, content.slogans_file) = (slogans, Some(file));
-                }
+        if folder.is_some_and(|folder| !self.first_of_its_name(folder, file.language, &file.slug, &file.name)) {
+            return;
+        }
+        self.diagnostics.extend(read.found.iter().cloned());
+        let content = &mut self.contents[file.language];
+        match &read.made {
+            Some(Made::Entry(_, Some(entry))) if entry.draft && !self.of.drafts => {}
+            Some(Made::Entry(text, entry)) => {
+                content.files.push(Arc::clone(text));
+                content.entries.extend(entry.clone());
             }
-            (_, e) if PICTURES.contains(&e) || FILMS.contains(&e) => self.asset(path, &name, relative, &extension),
-            _ => self.stranger(folder, &extension, &name),
-        }
-    }
-
-    fn text(&mut self, path: &Path, name: &str, language: usize) -> Option<Arc<SourceFile>> {
-        let file = files::read_text(path, name).map_err(|d| self.diagnostics.push(*d)).ok()?;
-        self.contents[language].files.push(file.clone());
-        Some(file)
-    }
-
-    /// A file's stem without the tag of another language, and the place of that language.
-    fn language<'s>(&self, stem: &'s str) -> (&'s str, usize) {
-        let split = stem.rsplit_once('.').and_then(|(slug, tag)| {
-            let at = self.languages.iter().position(|l| l.eq_ignore_ascii_case(tag))?;
-            Some((slug, at + 1))
-        });
-        split.unwrap_or((stem, 0))
-    }
-
-    /// The slug, the language and the text of a file that is the first of its name in its folder.
-    fn claim(&mut self, folder: &str, stem: &str, path: &Path, name: &str) -> Option<(String, usize, Arc<SourceFile>)> {
-        let (slug, language) = self.language(stem);
-        if !self.first_of_its_name(folder, language, slug, name) {
-            return None;
-        }
-        let file = self.text(path, name, language)?;
-        Some((slug.to_owned(), language, file))
-    }
-
-    fn entry(&mut self, kind: Kind, path: &Path, name: &str, relative: &str) {
-        let stem = stem(file_name(relative));
-        let Some((slug, language, file)) = self.claim(kind.folder(), stem, path, name) else { return };
-        match read_entry(kind, &slug, &file, self.roles, self.diagnostics) {
-            Some(entry) if entry.draft && !self.drafts => self.leave_out(&file, language),
-            Some(mut entry) => {
-                entry.path = match self.languages.get(language.wrapping_sub(1)) {
-                    Some(tag) => translations::main_path(relative, tag).into_owned(),
-                    None => relative.to_owned(),
-                };
-                self.contents[language].entries.push(entry);
+            Some(Made::Text(text)) => self.text(file, text),
+            Some(Made::Asset(bytes)) => {
+                self.contents[0].assets.insert(file.relative.clone(), Arc::clone(bytes));
             }
+            Some(Made::Stranger) => self.stranger(file),
             None => {}
         }
     }
 
-    fn playlist(&mut self, path: &Path, name: &str, stem: &str) {
-        let Some((slug, language, file)) = self.claim(SCREENS, stem, path, name) else { return };
-        match playlist::read(&slug, &file, self.diagnostics) {
-            Some(list) if list.draft && !self.drafts => self.leave_out(&file, language),
-            Some(list) => self.contents[language].playlists.push(list),
-            None => {}
+    /// A YAML file. A draft takes no part in anything.
+    fn text(&mut self, file: &Found, text: &Arc<SourceFile>) {
+        let content = &mut self.contents[file.language];
+        let draft = match file.what {
+            What::Playlist => {
+                let list = playlist::read(&file.slug, text, self.diagnostics);
+                let draft = list.as_ref().is_some_and(|l| l.draft);
+                content.playlists.extend(list.filter(|l| !l.draft || self.of.drafts));
+                draft
+            }
+            What::Quiz => {
+                let quiz = quiz::read(&file.slug, text, self.diagnostics);
+                let draft = quiz.as_ref().is_some_and(|q| q.draft);
+                content.quizzes.extend(quiz.filter(|q| !q.draft || self.of.drafts));
+                draft
+            }
+            _ => {
+                content.slogans = slogans::read(text, self.diagnostics);
+                content.slogans_file = Some(Arc::clone(text));
+                false
+            }
+        };
+        if !draft || self.of.drafts {
+            content.files.push(Arc::clone(text));
         }
-    }
-
-    fn quiz(&mut self, path: &Path, name: &str, stem: &str) {
-        let Some((slug, language, file)) = self.claim(QUIZZES, stem, path, name) else { return };
-        match quiz::read(&slug, &file, self.diagnostics) {
-            Some(quiz) if quiz.draft && !self.drafts => self.leave_out(&file, language),
-            Some(quiz) => self.contents[language].quizzes.push(quiz),
-            None => {}
-        }
-    }
-
-    /// A draft takes no part in anything.
-    fn leave_out(&mut self, file: &Arc<SourceFile>, language: usize) {
-        self.contents[language].files.retain(|f| !Arc::ptr_eq(f, file));
     }
 
     fn first_of_its_name(&mut self, folder: &str, language: usize, slug: &str, name: &str) -> bool {
@@ -215,38 +308,12 @@ impl Loader<'_> {
         usable
     }
 
-    fn asset(&mut self, path: &Path, name: &str, relative: String, extension: &str) {
-        let read = std::fs::metadata(path).and_then(|m| {
-            if m.len() > MAX_ASSET {
-                return Err(std::io::Error::other("it is larger than 64 MiB"));
-            }
-            std::fs::read(path)
-        });
-        match read {
-            Ok(bytes) => {
-                let film = FILMS.contains(&extension);
-                match if film { Ok(bytes) } else { pictures::clean(bytes, extension) } {
-                    Ok(bytes) => {
-                        self.contents[0].assets.insert(relative, bytes.into());
-                    }
-                    Err((why, help)) => self.diagnostics.push(
-                        Diagnostic::error("outreach::pictures::unusable", format!("the picture cannot be used: {why}"))
-                            .in_path(name)
-                            .help(help),
-                    ),
-                }
-            }
-            Err(e) => self.diagnostics.push(
-                Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}"))
-                    .in_path(name),
-            ),
-        }
-    }
-
     /// A file that belongs to no kind: an error when it looks like an entry, else a warning.
-    fn stranger(&mut self, folder: &str, extension: &str, name: &str) {
+    fn stranger(&mut self, file: &Found) {
+        let folder = file.relative.split_once('/').map_or("", |(folder, _)| folder);
+        let extension = file_name(&file.relative).rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
         let kinds = || Kind::ALL.iter().map(|k| k.folder()).chain([SCREENS, QUIZZES]);
-        let d = if matches!(extension, "md" | "yaml" | "yml" | "markdown") {
+        let d = if matches!(extension.as_str(), "md" | "yaml" | "yml" | "markdown") {
             let help = match nearest(folder, kinds()) {
                 Some(near) if !folder.is_empty() && near != folder => format!("did you mean the folder `{near}`?"),
                 _ => format!(
@@ -260,7 +327,7 @@ impl Loader<'_> {
                 "the program reads Markdown, YAML, pictures (PNG, JPEG, WebP, GIF, SVG) and short films (MP4, WebM)",
             )
         };
-        self.diagnostics.push(d.in_path(name));
+        self.diagnostics.push(d.in_path(&file.name));
     }
 }
 

@@ -7,9 +7,11 @@ pub mod details;
 pub mod entry;
 pub mod files;
 pub mod front_matter;
+mod index;
 pub mod links;
 pub mod load;
 pub mod markdown;
+pub mod memory;
 pub mod merge_fields;
 pub mod pictures;
 pub mod playlist;
@@ -22,10 +24,11 @@ pub mod text;
 mod translations;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostics::SourceFile;
 use entry::{Entry, Kind};
+use index::Index;
 use playlist::Playlist;
 use quiz::Quiz;
 use slogans::Slogan;
@@ -33,7 +36,8 @@ use slogans::Slogan;
 /// Everything below the content folder, in the order of paths.
 #[derive(Debug, Clone, Default)]
 pub struct Content {
-    pub entries: Vec<Entry>,
+    /// Shared, so that what did not change is not read again.
+    pub entries: Vec<Arc<Entry>>,
     pub slogans: Vec<Slogan>,
     pub slogans_file: Option<Arc<SourceFile>>,
     pub playlists: Vec<Playlist>,
@@ -45,27 +49,47 @@ pub struct Content {
     pub files: Vec<Arc<SourceFile>>,
     /// Pictures and short films by their path below the content folder.
     pub assets: BTreeMap<String, Arc<[u8]>>,
+    /// Made when first asked for: entries do not change once they are all there.
+    index: OnceLock<Index>,
 }
 
 impl Content {
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.entries))
+    }
+
+    fn all<'c>(&'c self, places: &[usize]) -> Vec<&'c Entry> {
+        places.iter().map(|at| &*self.entries[*at]).collect()
+    }
+
     /// The entries of a kind: explainers, pages and letters by slug, cases newest first.
     pub fn of_kind(&self, kind: Kind) -> Vec<&Entry> {
-        let mut entries: Vec<_> = self.entries.iter().filter(|e| e.kind() == kind).collect();
-        if kind == Kind::Case {
-            entries.sort_by(|a, b| b.date().cmp(&a.date()).then_with(|| a.slug.cmp(&b.slug)));
-        }
-        entries
+        self.all(self.index().of_kind(kind))
+    }
+
+    /// Whether there is an entry of a kind.
+    pub fn has(&self, kind: Kind) -> bool {
+        !self.index().of_kind(kind).is_empty()
     }
 
     /// The entry of a kind with a slug.
     pub fn find(&self, kind: Kind, slug: &str) -> Option<&Entry> {
-        self.entries.iter().find(|e| e.kind() == kind && e.slug == slug)
+        Some(&self.entries[self.index().named(kind, slug)?])
+    }
+
+    /// The entry whose file is at a path below the content folder.
+    pub fn at(&self, path: &str) -> Option<&Entry> {
+        Some(&self.entries[self.index().at(path)?])
+    }
+
+    /// Where an entry is in `entries`.
+    pub fn position(&self, entry: &Entry) -> Option<usize> {
+        self.index().at(&entry.path)
     }
 
     /// The cases of an explainer, newest first.
     pub fn cases_of(&self, scam: &Entry) -> Vec<&Entry> {
-        let is_of = |e: &&Entry| e.case().and_then(|c| c.scam.as_ref()).is_some_and(|(slug, _)| *slug == scam.slug);
-        self.of_kind(Kind::Case).into_iter().filter(is_of).collect()
+        self.all(self.index().cases_of(&scam.slug))
     }
 
     /// The explainer of a case.

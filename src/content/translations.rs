@@ -1,6 +1,8 @@
 //! What an entry in another language shares with the one in the main language.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Content;
 use super::entry::{Details, Kind};
@@ -25,13 +27,17 @@ pub fn looks_like_tag(text: &str) -> bool {
 /// Knows where the entries are that are not translated, and lets go of the explainer of a
 /// case when that is one of them.
 pub fn complete(content: &mut Content, main: &Content) {
-    let translated = |path: &str| content.entries.iter().any(|e| e.path == path);
-    let rest = main.entries.iter().filter(|e| !translated(&e.path));
+    let translated: HashSet<&str> = content.entries.iter().map(|e| e.path.as_str()).collect();
+    let rest = main.entries.iter().filter(|e| !translated.contains(e.path.as_str()));
     content.elsewhere = rest.map(|e| (e.path.clone(), e.page_path())).collect();
-    let scams: Vec<String> = content.of_kind(Kind::Scam).iter().map(|e| e.slug.clone()).collect();
+    let scams = content.entries.iter().filter(|e| e.kind() == Kind::Scam);
+    let scams: HashSet<String> = scams.map(|e| e.slug.clone()).collect();
+    let is_elsewhere = |slug: &String| !scams.contains(slug) && main.find(Kind::Scam, slug).is_some();
     for entry in &mut content.entries {
-        if let Details::Case(case) = &mut entry.details {
-            case.scam.take_if(|(slug, _)| !scams.contains(slug) && main.find(Kind::Scam, slug).is_some());
+        if entry.case().and_then(|c| c.scam.as_ref()).is_some_and(|(slug, _)| is_elsewhere(slug))
+            && let Details::Case(case) = &mut Arc::make_mut(entry).details
+        {
+            case.scam = None;
         }
     }
 }

@@ -11,7 +11,7 @@ pub mod typesetter;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rust_embed::Embed;
@@ -52,6 +52,12 @@ impl Theme {
             diagnostics.push(unknown_theme(root, name));
         }
         Self { name: name.to_owned(), files, digest: OnceLock::new() }
+    }
+
+    /// The campaign's own files of a theme, in the order of paths.
+    pub fn files_on_disk(root: &Path, name: &str) -> Vec<PathBuf> {
+        let walk = WalkDir::new(root.join("themes").join(name)).sort_by_file_name().into_iter().flatten();
+        walk.filter(|i| i.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
     }
 
     /// A file's bytes.

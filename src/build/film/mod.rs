@@ -6,7 +6,7 @@ use h264::{FPS, Run};
 use muxide::api::{MuxerBuilder, VideoCodec};
 use openh264::formats::RgbSliceU8;
 
-use super::workers;
+use crate::workers;
 use crate::diagnostics::Diagnostic;
 use crate::theme::raster::Picture;
 

@@ -8,7 +8,6 @@ use super::super::print;
 use super::Loop;
 use super::frames::{Set, TEMPLATE};
 use super::outputs::film_name;
-use crate::content::entry::Entry;
 use crate::digest::Digest;
 use crate::plan::{Artifact, Frame, Job, Plan, Reel, Size, TypstOutput};
 
@@ -92,7 +91,7 @@ fn list(of: &Loop<'_>, sets: &[Set<'_>], dated: &[usize]) -> Value {
     list["title"] = of.playlist.title.as_str().into();
     list["lang"] = of.campaign.config.book.language.as_str().into();
     // No clock is read: equal input gives equal bytes.
-    list["built"] = of.campaign.content.entries.iter().filter_map(Entry::updated).max().map(|d| d.to_string()).into();
+    list["built"] = of.campaign.content.entries.iter().filter_map(|e| e.updated()).max().map(|d| d.to_string()).into();
     list["sets"] = sets.iter().map(|s| json!({ "width": s.size.width, "height": s.size.height })).collect();
     list["order"] = (0..of.slides.len()).collect();
     list["slides"] = slides.collect();

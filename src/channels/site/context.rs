@@ -1,10 +1,11 @@
 //! What the site's templates are given. The README's theme guide lists the same names.
 
-use std::fmt::Write;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use super::{html, offline, papers, quizzes, self_check};
+use super::code::code;
+use super::{html, object, offline, papers, quizzes, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
 use crate::content::blocks::{Document, Role, plain};
@@ -23,6 +24,8 @@ pub struct Offer {
 pub struct Site<'a> {
     pub campaign: &'a Campaign,
     pub search: bool,
+    /// Whether each entry has a picture of its own for chats.
+    pub pictures: bool,
     /// Whether there is a self-check.
     pub check: bool,
     /// Feeds by their paths, with their titles.
@@ -30,6 +33,8 @@ pub struct Site<'a> {
     /// Version of the theme's static files.
     pub assets: String,
     pub offers: Vec<Offer>,
+    /// The entries as they stand in lists, in the order of the content.
+    pub cards: Vec<OnceLock<Value>>,
 }
 
 /// One page's own facts.
@@ -74,25 +79,18 @@ impl Taxonomy {
 }
 
 impl Site<'_> {
-    /// The context every page has.
-    pub fn base(&self, head: &PageHead<'_>) -> Map<String, Value> {
+    /// What the contexts of all pages have in common.
+    pub fn shared(&self) -> Map<String, Value> {
         let campaign = self.campaign;
         let book = &campaign.config.book;
-        let depth = head.path.matches('/').count();
         let logo = campaign.config.organization.logo.as_ref();
         // Used with `top` before it.
         let logo = logo.map(|(path, _)| format!("{}{}", html::MEDIA, encode_path(path.trim_start_matches('/'))));
-        let mut context = Map::new();
-        let root = "../".repeat(depth);
-        context.insert("top".into(), self.top(&root).into());
-        context.insert("root".into(), root.into());
-        context.insert("lang".into(), book.language.as_str().into());
-        context.insert("dir".into(), campaign.locale.direction.into());
-        context.insert("languages".into(), self.languages(head.path));
-        context.insert("t".into(), campaign.locale.strings.clone());
-        context.insert(
-            "site".into(),
-            json!({
+        object(json!({
+            "lang": book.language,
+            "dir": campaign.locale.direction,
+            "t": campaign.locale.strings,
+            "site": {
                 "title": book.title,
                 "description": book.description,
                 "authors": book.authors,
@@ -105,13 +103,21 @@ impl Site<'_> {
                 "has_feed": !self.feeds.is_empty(),
                 "csp": offline::POLICY,
                 "assets": self.assets,
-            }),
-        );
-        context.insert("org".into(), print::organization(campaign, logo));
-        context.insert("nav".into(), self.nav(head.path));
-        context.insert(
-            "page".into(),
-            json!({
+            },
+            "org": print::organization(campaign, logo),
+        }))
+    }
+
+    /// What every page says of itself.
+    pub fn base(&self, head: &PageHead<'_>) -> Map<String, Value> {
+        let campaign = self.campaign;
+        let root = "../".repeat(head.path.matches('/').count());
+        object(json!({
+            "top": self.top(&root),
+            "root": root,
+            "languages": self.languages(head.path),
+            "nav": self.nav(head.path),
+            "page": {
                 "title": head.title,
                 "description": head.description,
                 "url": encode_path(head.path),
@@ -119,10 +125,9 @@ impl Site<'_> {
                 "kind": head.kind,
                 "image": campaign.url(head.image),
                 "image_alt": head.title,
-                "qr": campaign.url(head.path).filter(|_| head.code).and_then(|url| qr(&url)),
-            }),
-        );
-        context
+                "qr": campaign.url(head.path).filter(|_| head.code).and_then(|url| code(&url)),
+            },
+        }))
     }
 
     /// What leads from a page to the output's root; `root` leads to that of its language.
@@ -157,7 +162,7 @@ impl Site<'_> {
 
     fn nav(&self, current: &str) -> Value {
         let mut nav = vec![("site.home", "index.html".to_owned())];
-        let any = |kind| !self.campaign.content.of_kind(kind).is_empty();
+        let any = |kind| self.campaign.content.has(kind);
         let list = |kind: Kind| (kind_word(kind), format!("{}/index.html", kind.folder()));
         nav.extend([Kind::Scam, Kind::Case].into_iter().filter(|k| any(*k)).map(list));
         if self.check {
@@ -183,8 +188,15 @@ impl Site<'_> {
         Value::Array(items)
     }
 
-    /// An entry as it stands in lists.
+    /// An entry as it stands in lists: in many, so it is made once.
     pub fn item(&self, entry: &Entry) -> Value {
+        match self.campaign.content.position(entry).and_then(|at| self.cards.get(at)) {
+            Some(card) => card.get_or_init(|| self.card(entry)).clone(),
+            None => self.card(entry),
+        }
+    }
+
+    fn card(&self, entry: &Entry) -> Value {
         let campaign = self.campaign;
         let language = &campaign.config.book.language;
         let advisor = campaign.content.scam_of(entry);
@@ -314,26 +326,6 @@ pub fn top(campaign: &Campaign, root: &str) -> String {
 pub fn help_url(campaign: &Campaign) -> Option<String> {
     Some(encode_path(&campaign.content.find(Kind::Page, "help")?.page_path()))
 }
-
-/// A QR code as an SVG path of one unit a module, its quiet zone of four modules included.
-fn qr(url: &str) -> Option<Value> {
-    let code = print::qr_code(url)?;
-    let rows = code["rows"].as_array()?.iter().filter_map(Value::as_str);
-    let mut path = String::new();
-    for (y, row) in rows.enumerate() {
-        let mut x = 0;
-        for run in row.as_bytes().chunk_by(|a, b| a == b) {
-            if run[0] == b'#' {
-                let _ = write!(path, "M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len());
-            }
-            x += run.len();
-        }
-    }
-    Some(json!({ "size": code["modules"].as_u64()? as usize + 2 * QUIET, "path": path }))
-}
-
-/// Modules of light around a QR code that readers need.
-const QUIET: usize = 4;
 
 fn file(offer: &Offer) -> Value {
     let Download { label, format, .. } = &offer.download;

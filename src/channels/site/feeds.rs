@@ -1,5 +1,7 @@
 //! What machines read: the Atom feeds, the site map.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::context::{Site, kind_word};
@@ -67,11 +69,9 @@ pub fn feed(site: &Site<'_>, feed: Feed, base: &str) -> Value {
 
 /// The context of `sitemap.xml`.
 pub fn sitemap(site: &Site<'_>, base: &str, pages: &[String]) -> Value {
-    let updated = |path: &str| {
-        let entry = site.campaign.content.entries.iter().find(|e| e.page_path() == path)?;
-        entry.updated().map(|d| d.to_string())
-    };
-    let urls: Vec<_> =
-        pages.iter().map(|p| json!({ "loc": format!("{base}{}", encode_path(p)), "lastmod": updated(p) })).collect();
+    let entries = &site.campaign.content.entries;
+    let updated: HashMap<_, _> = entries.iter().map(|e| (e.page_path(), e.updated().map(|d| d.to_string()))).collect();
+    let url = |page: &String| json!({ "loc": format!("{base}{}", encode_path(page)), "lastmod": updated.get(page) });
+    let urls: Vec<_> = pages.iter().map(url).collect();
     json!({ "urls": urls })
 }

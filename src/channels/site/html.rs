@@ -182,7 +182,7 @@ impl Writer<'_> {
         let (path, fragment) = path.split_once('#').map_or((path, ""), |(p, f)| (p, f));
         let content = &self.campaign.content;
         let hash = if fragment.is_empty() { String::new() } else { format!("#{}", encode_path(fragment)) };
-        if let Some(entry) = content.entries.iter().find(|e| e.path == path) {
+        if let Some(entry) = content.at(path) {
             return format!("{}{}{hash}", self.root, encode_path(&entry.page_path()));
         }
         let top = top(self.campaign, self.root);

@@ -1,6 +1,7 @@
 //! The site: pages for phones, relative links that end in `.html`, so that it works from a
 //! USB stick, in a sub-folder and on any host.
 
+mod code;
 mod context;
 mod feeds;
 mod html;
@@ -14,7 +15,7 @@ mod share;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
 
@@ -25,11 +26,13 @@ use crate::content::entry::{Entry, Kind};
 use crate::content::text::encode_path;
 use crate::diagnostics::Diagnostic;
 use crate::plan::{Artifact, Job, Plan, Size};
+use crate::theme::templates::Shared;
 use crate::theme::tokens;
 use crate::values::Fields;
 
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
     let search = search::wanted(&mut options);
+    let pictures = options.bool("share-images").unwrap_or(true);
     if campaign.config.build.base_url.is_none() {
         let d = Diagnostic::warning(
             "outreach::site::no-base-url",
@@ -43,13 +46,16 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     let feeds = if campaign.config.build.base_url.is_some() { Feed::all(campaign) } else { Vec::new() };
     let site = Arc::new(Site {
         campaign,
+        cards: vec![OnceLock::new(); campaign.content.entries.len()],
         search,
+        pictures,
         check: self_check::is_wanted(campaign),
         feeds: feeds.iter().map(|f| (f.path(), f.title(campaign))).collect(),
         assets: offline::assets_version(&campaign.theme),
         offers,
     });
-    let mut planner = Planner { site, artifacts: Vec::new(), pages: Vec::new() };
+    let shared = Shared::new(site.shared());
+    let mut planner = Planner { site, shared, artifacts: Vec::new(), pages: Vec::new() };
     planner.home();
     for kind in Kind::ALL {
         planner.kind(kind);
@@ -83,6 +89,7 @@ fn offers(plan: &Plan<'_>) -> Vec<Offer> {
 
 struct Planner<'a> {
     site: Arc<Site<'a>>,
+    shared: Arc<Shared>,
     artifacts: Vec<Artifact<'a>>,
     /// Pages for the site map, in order.
     pages: Vec<String>,
@@ -143,7 +150,8 @@ impl<'a> Planner<'a> {
             context.extend(more(&site, &root));
             context.into()
         });
-        self.push(path, sources, Job::Template { template, context });
+        let shared = Arc::clone(&self.shared);
+        self.push(path, sources, Job::Page { template, shared, context });
     }
 
     fn home(&mut self) {
@@ -198,7 +206,7 @@ impl<'a> Planner<'a> {
             description: entry.summary_text(),
             path: entry.page_path(),
             kind: entry.kind().singular(),
-            image: share::path(entry),
+            image: if self.site.pictures { share::path(entry) } else { share::HOME.to_owned() },
         };
         self.page(template, head, vec![entry.file.path.clone()], move |site, root| site.entry(entry, root));
     }
@@ -308,7 +316,7 @@ impl<'a> Planner<'a> {
         let (site, pages) = (Arc::clone(&self.site), self.pages.clone());
         let context = Box::new(move || feeds::sitemap(&site, &base, &pages));
         self.push("sitemap.xml".into(), Vec::new(), Job::Template { template: "sitemap.xml", context });
-        self.artifacts.extend(share::frames(campaign));
+        self.artifacts.extend(share::frames(campaign, self.site.pictures));
     }
 
     /// The error page, and what search engines may read.

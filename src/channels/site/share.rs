@@ -24,10 +24,11 @@ pub fn path(entry: &Entry) -> String {
     }
 }
 
-/// The pictures of all entries that have one, and of the campaign.
-pub fn frames(campaign: &Campaign) -> impl Iterator<Item = Artifact<'_>> {
-    let own = campaign.content.entries.iter().filter(|e| path(e) != HOME);
-    own.map(Some).chain([None]).map(|entry| frame(campaign, entry))
+/// The pictures of all entries that have one, where `each` entry is to have one, and of the
+/// campaign.
+pub fn frames(campaign: &Campaign, each: bool) -> impl Iterator<Item = Artifact<'_>> {
+    let own = campaign.content.entries.iter().filter(move |e| each && path(e) != HOME);
+    own.map(|e| Some(&**e)).chain([None]).map(|entry| frame(campaign, entry))
 }
 
 fn frame<'a>(campaign: &'a Campaign, entry: Option<&'a Entry>) -> Artifact<'a> {

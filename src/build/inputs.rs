@@ -1,0 +1,48 @@
+//! A digest of everything a campaign is built from: the same again means that there is nothing
+//! to do, which is known without reading a single entry as one.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::campaign::Options;
+use crate::check::{dates, tables};
+use crate::config::{self, Config};
+use crate::digest::Digest;
+use crate::order;
+use crate::theme::Theme;
+use crate::workers;
+
+/// The digest, in hexadecimal. `None` for what is built from more than files that stay as they
+/// are: a mail merge reads and writes registers.
+pub fn digest(root: &Path, config: &Config, options: &Options, only: &[String], jobs: usize) -> Option<String> {
+    if !config.merges.is_empty() {
+        return None;
+    }
+    let content = WalkDir::new(root.join(&config.book.src)).sort_by_file_name().into_iter().flatten();
+    let mut paths = vec![root.join(config::FILE_NAME), root.join(order::FILE_NAME)];
+    paths.extend(content.filter(|i| !i.file_type().is_dir()).map(walkdir::DirEntry::into_path));
+    paths.extend(Theme::files_on_disk(root, &config.build.theme));
+    paths.extend(tables::lying_about(root, &config.build.build_dir));
+    let read = |path: &PathBuf| match std::fs::symlink_metadata(path) {
+        Ok(data) if data.is_file() => std::fs::read(path).ok().map(|bytes| blake3::hash(&bytes)),
+        _ => None,
+    };
+    let files = workers::run(paths.len(), jobs, &|i| read(&paths[i]));
+    let mut digest = Digest::default();
+    digest.add(program()).add(format!("{options:?} {only:?}"));
+    // Rules about dates look at the calendar.
+    digest.add(dates::today().to_string());
+    digest.add(std::env::var("SOURCE_DATE_EPOCH").unwrap_or_default());
+    for (path, file) in paths.iter().zip(files) {
+        digest.add(path.to_string_lossy().as_bytes()).add(file.map(|f| *f.as_bytes()).unwrap_or_default());
+    }
+    Some(digest.hash().to_hex().to_string())
+}
+
+/// Which program this is: its version, and for those who build it themselves the file it is.
+pub fn program() -> String {
+    let own = std::env::current_exe().and_then(std::fs::metadata);
+    let own = own.map(|data| format!("{} {:?}", data.len(), data.modified().ok())).unwrap_or_default();
+    format!("{} {own}", env!("CARGO_PKG_VERSION"))
+}

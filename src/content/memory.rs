@@ -1,0 +1,122 @@
+//! What was read before: a watched campaign reads again only the files that changed.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::entry::Entry;
+use super::load::{self, Folder, Found, Made, Read};
+use crate::digest::Digest;
+use crate::workers;
+
+/// A file that was written this short a time before it was read may be written again without its
+/// time on disk showing it: clocks of file systems tick some milliseconds.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Length and time of a file as it was read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stamp {
+    length: u64,
+    modified: SystemTime,
+    /// It had been quiet for long enough to tell a later change by its time.
+    settled: bool,
+}
+
+impl Stamp {
+    /// The stamp of a file as it is now; `None` when it cannot be told.
+    pub fn of(path: &Path) -> Option<Self> {
+        let data = std::fs::metadata(path).ok()?;
+        let modified = data.modified().ok()?;
+        let settled = SystemTime::now().duration_since(modified).is_ok_and(|age| age > TICK);
+        Some(Self { length: data.len(), modified, settled })
+    }
+
+    /// Whether a file with this stamp is still what it was when it had the other one.
+    pub fn is_still(&self, then: &Self) -> bool {
+        then.settled && self.length == then.length && self.modified == then.modified
+    }
+}
+
+/// Files as they were read.
+#[derive(Default)]
+pub struct Memory {
+    files: HashMap<String, (Option<Stamp>, Arc<Read>)>,
+    /// Of what decides how they are read.
+    settings: Option<blake3::Hash>,
+    /// Entries as they last could be read, for a file that is broken now; kept only when asked.
+    good: Option<HashMap<String, Arc<Entry>>>,
+}
+
+impl Memory {
+    /// One in which an entry that is broken stays as it last was, as a preview wants it.
+    pub fn forgiving() -> Self {
+        Self { good: Some(HashMap::new()), ..Self::default() }
+    }
+
+    /// Reads the files that are not known as they are now, many at once; forgets those that are gone.
+    pub fn read(&mut self, found: Vec<Found>, of: &Folder<'_>) -> Vec<(Found, Arc<Read>)> {
+        let settings = settings(of);
+        if self.settings != Some(settings) {
+            (self.files, self.settings) = (HashMap::new(), Some(settings));
+        }
+        let mut known = std::mem::take(&mut self.files);
+        let read = workers::run(found.len(), 0, &|i| {
+            // The stamp comes first: a change while reading then shows.
+            let stamp = Stamp::of(&found[i].path);
+            match (known.get(&found[i].name), stamp) {
+                (Some((Some(then), read)), Some(now)) if now.is_still(then) => (stamp, Arc::clone(read)),
+                _ => (stamp, Arc::new(load::read(&found[i], of))),
+            }
+        });
+        known.clear();
+        for (file, (stamp, read)) in found.iter().zip(&read) {
+            known.insert(file.name.clone(), (*stamp, Arc::clone(read)));
+        }
+        self.files = known;
+        found.into_iter().zip(read).map(|(file, (_, read))| self.forgive(file, read)).collect()
+    }
+
+    /// Puts the last good entry into the place of a broken one.
+    fn forgive(&mut self, file: Found, read: Arc<Read>) -> (Found, Arc<Read>) {
+        let (Some(good), Some(Made::Entry(text, entry))) = (&mut self.good, &read.made) else { return (file, read) };
+        match (entry, good.get(&file.name)) {
+            (Some(entry), _) => {
+                good.insert(file.name.clone(), Arc::clone(entry));
+                (file, read)
+            }
+            (None, Some(last)) => {
+                let made = Some(Made::Entry(Arc::clone(text), Some(Arc::clone(last))));
+                (file, Arc::new(Read { made, found: read.found.clone() }))
+            }
+            (None, None) => (file, read),
+        }
+    }
+}
+
+fn settings(of: &Folder<'_>) -> blake3::Hash {
+    let mut digest = Digest::default();
+    digest.add(of.src).add(format!("{:?}", of.roles));
+    digest.add_all(of.languages.iter().map(|l| (l, "")));
+    digest.hash()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_just_written_is_read_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.md");
+        std::fs::write(&path, "a").unwrap();
+        let fresh = Stamp::of(&path).unwrap();
+        assert!(!Stamp::of(&path).unwrap().is_still(&fresh));
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(5)).unwrap();
+        let settled = Stamp::of(&path).unwrap();
+        assert!(Stamp::of(&path).unwrap().is_still(&settled));
+        std::fs::write(&path, "b").unwrap();
+        assert!(!Stamp::of(&path).unwrap().is_still(&settled));
+    }
+}
