@@ -3,6 +3,7 @@
 mod common;
 
 use common::Campaign;
+use sha2::{Digest, Sha256};
 use std::process::Command;
 
 const LOOP: &str = "\
@@ -68,9 +69,18 @@ fn a_loop_in_all_its_forms() {
     for slide in slides {
         let path = campaign.path(&format!("dist/screens/all/{}", slide["files"][0]["src"].as_str().unwrap()));
         assert_eq!(image::image_dimensions(&path).unwrap(), (320, 180), "{}", path.display());
+        // A player takes it only when it is all of it.
+        let bytes = std::fs::read(&path).unwrap();
+        assert_eq!(slide["files"][0]["bytes"], bytes.len());
+        let sum: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(slide["files"][0]["sha256"], sum);
+        assert!(sum.starts_with(slide["files"][0]["hash"].as_str().unwrap()));
     }
     let jpeg = campaign.path("dist/screens/all/320x180/jpg/001.jpg");
-    assert_eq!(image::image_dimensions(jpeg).unwrap(), (320, 180));
+    assert_eq!(image::image_dimensions(&jpeg).unwrap(), (320, 180));
+    let png = image::open(campaign.path("dist/screens/all/320x180/001.png")).unwrap().to_rgb8();
+    let apart = image::open(jpeg).unwrap().to_rgb8().iter().zip(png.iter()).map(|(a, b)| a.abs_diff(*b)).max();
+    assert!(apart < Some(60), "the same picture: {apart:?}");
     assert!(image::open(campaign.path("dist/screens/all/contact.png")).unwrap().width() == 2400);
     let note = campaign.read("dist/screens/all/320x180/README.txt");
     assert!(note.starts_with('\u{FEFF}') && note.contains("\r\n") && note.contains("all-320x180.mp4"), "{note}");

@@ -56,11 +56,12 @@ pub fn build(
     let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
     let renderer = report(Renderer::new(campaign, settings.jobs), diagnostics)?;
     let cache = Cache::load(&campaign.root, &settings.dest);
+    let files = |path: &str| stages.read(path).map_err(|d| vec![*d]);
     let make = |artifact: &Artifact<'_>| {
-        let mut key = renderer.key(artifact);
+        let mut key = renderer.key(artifact, &files)?;
         let (rendered, reused) = match key.and_then(|k| cache.get(artifact, k)) {
             Some(rendered) => (rendered, true),
-            None => (renderer.render(artifact)?, false),
+            None => (renderer.render(artifact, &files)?, false),
         };
         stages.write(artifact, &rendered.bytes).map_err(|d| vec![*d])?;
         let line = manifest::Line::new(artifact, &rendered);
@@ -70,11 +71,19 @@ pub fn build(
         }
         Ok(Made { line, key, reused, warnings: rendered.warnings })
     };
-    let results = run(&plan.artifacts, settings.jobs, settings.progress, &make);
-    let made = collect(results, diagnostics)?;
-    let summaries = summarize(plan, &made);
+    // What is made of other files comes after those.
+    let (reels, mut artifacts): (Vec<_>, Vec<_>) =
+        plan.artifacts.iter().partition(|a| matches!(a.job, Job::Reel { .. }));
+    let mut made = Vec::with_capacity(plan.artifacts.len());
+    for turn in [&artifacts, &reels] {
+        let progress = |done: usize| (settings.progress)(made.len() + done);
+        let results = run(turn, settings.jobs, &progress, &make);
+        made.extend(collect(results, diagnostics)?);
+    }
+    artifacts.extend(reels);
+    let summaries = summarize(&artifacts, &made);
     report_once(made.iter().flat_map(|(m, _)| m.warnings.iter().cloned()), diagnostics);
-    let made: Vec<_> = plan.artifacts.iter().zip(made.into_iter().map(|(m, _)| m)).collect();
+    let made: Vec<_> = artifacts.into_iter().zip(made.into_iter().map(|(m, _)| m)).collect();
     let keys: Vec<_> = made.iter().map(|(a, m)| (a.shown_path().into_owned(), m.line.clone(), m.key)).collect();
     let lines =
         |private: bool| made.iter().filter(|(a, _)| a.private == private).map(|(_, m)| m.line.clone()).collect();
@@ -92,7 +101,8 @@ pub fn build(
 /// rendering can find: text that does not fit, characters that no font has.
 pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: &mut Vec<Diagnostic>) {
     let Some(renderer) = report(Renderer::new(campaign, jobs), diagnostics) else { return };
-    let results = run(&plan.artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact));
+    let artifacts: Vec<_> = plan.artifacts.iter().collect();
+    let results = run(&artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact));
     let warnings = collect(results, diagnostics).unwrap_or_default();
     report_once(warnings.into_iter().flat_map(|(found, _)| found), diagnostics);
 }
@@ -115,8 +125,8 @@ pub fn page_counter<'a>(
                 if renderer.is_none() {
                     renderer = report(Renderer::new(campaign, 0), found);
                 }
-                match renderer.as_ref()?.render(artifact) {
-                    Ok(rendered) => rendered.pages,
+                match renderer.as_ref()?.pages(artifact) {
+                    Ok(pages) => pages,
                     Err(errors) => {
                         found.extend(errors);
                         None
@@ -141,7 +151,7 @@ type Timed<T> = (T, (Instant, Instant));
 
 /// Makes every artifact, each with when it was begun and done.
 fn run<T: Send>(
-    artifacts: &[Artifact<'_>],
+    artifacts: &[&Artifact<'_>],
     jobs: usize,
     progress: &(dyn Fn(usize) + Sync),
     make: &(impl Fn(&Artifact<'_>) -> Result<T, Vec<Diagnostic>> + Sync),
@@ -149,7 +159,7 @@ fn run<T: Send>(
     let done = AtomicUsize::new(0);
     workers::run(artifacts.len(), jobs, &|index| {
         let begun = Instant::now();
-        let result = make(&artifacts[index]);
+        let result = make(artifacts[index]);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         (result, (begun, Instant::now()))
     })
@@ -182,9 +192,9 @@ fn report_once(found: impl Iterator<Item = Diagnostic>, diagnostics: &mut Vec<Di
     }
 }
 
-fn summarize(plan: &Plan<'_>, made: &[Timed<Made>]) -> Vec<Summary> {
+fn summarize(artifacts: &[&Artifact<'_>], made: &[Timed<Made>]) -> Vec<Summary> {
     let mut summaries: Vec<(Summary, Instant)> = Vec::new();
-    for (artifact, (made, (begun, done))) in plan.artifacts.iter().zip(made) {
+    for (artifact, (made, (begun, done))) in artifacts.iter().zip(made) {
         let at = summaries.iter().position(|(s, _)| s.channel == artifact.channel).unwrap_or_else(|| {
             let summary = Summary { channel: artifact.channel, made: 0, reused: 0, time: Duration::ZERO };
             summaries.push((summary, *begun));

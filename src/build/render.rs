@@ -6,19 +6,23 @@ use std::sync::Arc;
 use serde_json::Value;
 use tera::Context;
 
-use super::{join, marks, picture, reel, sight, workers};
+use super::{film, join, marks, picture, reel, sight, workers};
 use crate::campaign::Campaign;
 use crate::content::entry::Entry;
 use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::digest::Digest;
 use crate::merge::{self, table};
-use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Reel, Size, TypstOutput};
+use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Size, TypstOutput};
+use crate::theme::raster::Picture;
 use crate::theme::templates::Templates;
 use crate::theme::typesetter::{Export, Inputs, Typeset, Typesetter};
 
 /// What all parts of a typeset artifact share: the template, its inputs, what becomes of it.
 pub(super) type Document<'j> = (&'j str, &'j Inputs, &'j TypstOutput);
+
+/// Gives the bytes of a file of the plan that is there already.
+pub type Files<'f> = dyn Fn(&str) -> Result<Vec<u8>, Vec<Diagnostic>> + Sync + 'f;
 
 /// The renderers of both template languages, shared by all workers.
 pub struct Renderer<'a> {
@@ -60,10 +64,14 @@ impl<'a> Renderer<'a> {
     }
 
     /// What a typeset artifact depends on, in one digest: program, theme, data, other inputs.
-    /// Pages have none: making them costs no more than looking them up.
-    pub fn key(&self, artifact: &Artifact<'_>) -> Option<blake3::Hash> {
+    /// Pages have none: making them costs no more than looking them up. What is made of other
+    /// files depends on their bytes.
+    ///
+    /// # Errors
+    /// What `files` says of a file that is not there.
+    pub fn key(&self, artifact: &Artifact<'_>, files: &Files<'_>) -> Result<Option<blake3::Hash>, Vec<Diagnostic>> {
         if let Job::Picture { bytes, width, encoding } = &artifact.job {
-            return Some(picture::key(bytes, *width, *encoding));
+            return Ok(Some(picture::key(bytes, *width, *encoding)));
         }
         let mut digest = Digest::default();
         digest.add(env!("CARGO_PKG_VERSION")).add(self.theme.as_bytes()).add(&artifact.path);
@@ -75,22 +83,25 @@ impl<'a> Renderer<'a> {
                 }
                 digest.add_all(inputs.iter().map(|(path, bytes)| (path, bytes)));
             }
-            Job::Reel { template, frames, into } => {
-                digest.add(template).add(reel::describe(into));
-                for frame in frames {
-                    frame.digest(&mut digest);
+            Job::Reel { of, into } => {
+                reel::describe(into, &mut digest);
+                for path in of {
+                    digest.add(files(path)?);
                 }
             }
-            Job::Picture { .. } | Job::Bytes(_) | Job::Template { .. } | Job::Note { .. } => return None,
+            Job::Line { template, data, width, characters_a_second } => {
+                digest.add(template).add(format!("{width} {characters_a_second}")).add(data().to_string());
+            }
+            Job::Picture { .. } | Job::Bytes(_) | Job::Template { .. } | Job::Note { .. } => return Ok(None),
         }
-        Some(digest.hash())
+        Ok(Some(digest.hash()))
     }
 
-    /// Makes the artifact.
+    /// Makes the artifact; where it is made of others, of what `files` gives.
     ///
     /// # Errors
     /// What is wrong in the template or does not fit in the content.
-    pub fn render(&self, artifact: &Artifact<'_>) -> Result<Rendered, Vec<Diagnostic>> {
+    pub fn render(&self, artifact: &Artifact<'_>, files: &Files<'_>) -> Result<Rendered, Vec<Diagnostic>> {
         match &artifact.job {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
             Job::Picture { bytes, width, encoding } => {
@@ -102,7 +113,15 @@ impl<'a> Renderer<'a> {
                 let text = self.page(template, &context())?;
                 Ok(Rendered::bytes(format!("\u{FEFF}{}", text.replace('\n', "\r\n")).into_bytes()))
             }
-            Job::Reel { template, frames, into } => self.reel(artifact, template, frames, into),
+            Job::Reel { of, into } => self.reel(artifact, of, into, files),
+            Job::Line { template, data, width, characters_a_second } => {
+                let data = data();
+                let whole = self.picture(artifact, template, &Inputs::new(), &data)?;
+                let line = data["text"].as_str().unwrap_or_default();
+                let character = whole.width as f64 / text::width(line).max(1) as f64;
+                let step = film::line_step(character * characters_a_second);
+                Ok(Rendered::bytes(film::line(&whole, *width as usize, step, self.jobs)?))
+            }
             Job::Typst { template, parts, inputs, output } => {
                 let made = workers::run(parts.len(), self.jobs, &|i| {
                     self.part(artifact, (template, inputs, output), &parts[i])
@@ -144,6 +163,29 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// How many pages the artifact will have.
+    ///
+    /// # Errors
+    /// As for [`Renderer::render`].
+    pub fn pages(&self, artifact: &Artifact<'_>) -> Result<Option<usize>, Vec<Diagnostic>> {
+        let rendered = match &artifact.job {
+            Job::Reel { of, into } => self.rehearse_reel(artifact, of, into)?,
+            _ => Some(self.render(artifact, &|_| Ok(Vec::new()))?),
+        };
+        Ok(rendered.and_then(|r| r.pages))
+    }
+
+    /// A picture at its own size.
+    pub(super) fn picture(
+        &self,
+        artifact: &Artifact<'_>,
+        template: &str,
+        inputs: &Inputs,
+        data: &Value,
+    ) -> Result<Picture, Vec<Diagnostic>> {
+        self.typeset(artifact, (template, inputs, &TypstOutput::Png), data)?.0.picture()
+    }
+
     /// Does what can fail of [`Renderer::render`] without encoding the result, and returns
     /// the warnings.
     ///
@@ -159,9 +201,14 @@ impl<'a> Renderer<'a> {
             Job::Template { template, context } | Job::Note { template, context } => {
                 self.page(template, &context()).map(|_| Vec::new())
             }
-            // Its pictures are files of their own, or as good as those.
-            Job::Reel { into: Reel::Film { .. } | Reel::Line { .. }, .. } => Ok(Vec::new()),
-            Job::Reel { template, frames, into } => self.reel(artifact, template, frames, into).map(|r| r.warnings),
+            // Of other files nothing new can be said, but of a document that shows them.
+            Job::Reel { of, into } => {
+                self.rehearse_reel(artifact, of, into).map(|r| r.map_or_else(Vec::new, |r| r.warnings))
+            }
+            Job::Line { template, data, .. } => {
+                let of = (*template, &Inputs::new(), &TypstOutput::Png);
+                self.typeset(artifact, of, &data()).map(|(_, warnings)| warnings)
+            }
             Job::Typst { template, parts, inputs, output } => {
                 let looked = workers::run(parts.len(), self.jobs, &|i| {
                     self.typeset(artifact, (template, inputs, output), &parts[i]()).map(|(_, warnings)| warnings)
@@ -233,7 +280,7 @@ impl<'a> Renderer<'a> {
         }
         let max = match output {
             TypstOutput::Pdf(job) => job.max_pages,
-            TypstOutput::Png | TypstOutput::Jpeg | TypstOutput::Bits(_) => 1,
+            TypstOutput::Png | TypstOutput::Bits(_) => 1,
         };
         if typeset.pages() > max {
             problems.push(self.does_not_fit(artifact, format!("it has {} pages and may have {max}", typeset.pages())));
@@ -342,9 +389,8 @@ impl<'a> Renderer<'a> {
 
 /// The file of a page's pixels.
 fn pixels(output: &TypstOutput, typeset: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let picture = typeset.picture(1.0)?;
+    let picture = typeset.picture()?;
     match output {
-        TypstOutput::Jpeg => picture.jpeg(),
         TypstOutput::Bits(bitmap) => picture.bits(*bitmap),
         TypstOutput::Png | TypstOutput::Pdf(_) => picture.png(),
     }

@@ -47,6 +47,18 @@ impl Stages {
         }
     }
 
+    /// The bytes of a public artifact that was written.
+    ///
+    /// # Errors
+    /// When the file cannot be read back.
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let full = self.public.new.join(path);
+        std::fs::read(&full).map_err(|e| {
+            let d = Diagnostic::error("outreach::build::unreadable", format!("this cannot be read back: {e}"));
+            Box::new(d.in_path(full.display().to_string()).help("build again; if it stays so, look at the disk"))
+        })
+    }
+
     /// Puts both in their places with their manifests, public and private.
     ///
     /// # Errors
