@@ -22,14 +22,14 @@ pub fn plan<'a>(of: &Loop<'a>, plan: &mut Plan<'a>) {
     for size in &of.sizes {
         let set = of.set(*size);
         let pixels = Size::Pixels { width: size.width, height: size.height };
-        for (i, slide) in of.slides.iter().enumerate().filter(|(_, s)| s.film.is_none()) {
+        for (i, slide) in of.slides.iter().enumerate().filter(|(_, s)| s.has_picture()) {
             let Frame { data, inputs } = set.frame(i, false);
             let png = Job::Typst { template: TEMPLATE, parts: vec![data], inputs, output: TypstOutput::Png };
             plan.push(artifact(of, &picture(*size, i), slide.sources.clone(), pixels, png));
             let jpeg = Job::Reel { of: vec![below(of, &picture(*size, i))], into: Reel::Jpeg };
             plan.push(artifact(of, &format!("{size}/jpg/{:03}.jpg", i + 1), slide.sources.clone(), pixels, jpeg));
         }
-        if of.video {
+        if of.video && !of.in_film().is_empty() {
             film(of, *size, plan);
         }
         if let Shape::Strip { .. } = of.shape {
@@ -148,15 +148,21 @@ fn lines<'a>(of: &Loop<'a>, size: PixelSize, plan: &mut Plan<'a>) {
 /// `README.txt` of a size's folder.
 fn note<'a>(of: &Loop<'a>, size: PixelSize) -> Artifact<'a> {
     let (campaign, playlist, slides) = (of.campaign, of.playlist, of.slides.clone());
-    let film = of.video.then(|| film_path(of, size));
-    let film_leaves_out = of.video && of.in_film().len() < slides.len();
+    let in_film = of.in_film();
+    let film = (of.video && !in_film.is_empty()).then(|| film_path(of, size));
+    let film_leaves_out = film.is_some() && in_film.len() < of.pictures().count();
+    let stills = slides.iter().any(|s| s.film.is_some() && s.has_picture());
+    let films_left_out = of.pictures().count() < slides.len();
     let strip = matches!(of.shape, Shape::Strip { .. });
     let speed = of.speed;
     let context = move || {
         let days = days(campaign);
         let rows = slides.iter().enumerate().map(|(i, slide)| {
             json!({
-                "file": slide.film.as_deref().map_or_else(|| format!("{:03}.png", i + 1), film_name),
+                "file": match &slide.film {
+                    Some(film) if !slide.has_picture() => film_name(film),
+                    _ => format!("{:03}.png", i + 1),
+                },
                 "seconds": slide.seconds,
                 "words": slide.words,
                 "schedule": slide.schedule.words(&days),
@@ -173,6 +179,8 @@ fn note<'a>(of: &Loop<'a>, size: PixelSize) -> Artifact<'a> {
             "schedule": playlist.schedule.words(&days),
             "film": film,
             "film_leaves_out": film_leaves_out,
+            "stills": stills,
+            "films_left_out": films_left_out,
             "strip": strip,
             "speed": speed,
         })
@@ -189,7 +197,7 @@ fn days(campaign: &Campaign) -> Vec<String> {
 /// All slides at a glance.
 fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
     let size = of.sizes[0];
-    let shown: Vec<usize> = (0..of.slides.len()).filter(|i| of.slides[*i].film.is_none()).collect();
+    let shown: Vec<usize> = of.pictures().collect();
     let pictures = pictures(of, size, &shown);
     let (campaign, playlist, slides) = (of.campaign, of.playlist, of.slides.clone());
     let sizes: Vec<String> = of.sizes.iter().map(|s| s.to_string().replace('x', "×")).collect();

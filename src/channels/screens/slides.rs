@@ -16,7 +16,7 @@ use crate::theme::typesetter::Inputs;
 /// One picture of a loop.
 #[derive(Clone)]
 pub struct Slide {
-    /// `layout` and what it shows; see the theme guide. Null for a film.
+    /// `layout` and what it shows; see the theme guide. Null for a film without a poster.
     pub data: Value,
     pub risk: Risk,
     pub hotline: Value,
@@ -26,11 +26,18 @@ pub struct Slide {
     pub sources: Vec<String>,
     /// Its words, for screen readers and the contact sheet.
     pub words: String,
-    /// A short film below `content/`, in the place of a picture.
+    /// A short film below `content/`, which the player shows in the place of the picture.
     pub film: Option<String>,
     pub schedule: Schedule,
     /// What a speaker says beside it.
     pub notes: Vec<String>,
+}
+
+impl Slide {
+    /// Whether there is a picture of it: of a film only its poster.
+    pub fn has_picture(&self) -> bool {
+        !self.data.is_null()
+    }
 }
 
 /// What a screen has room for.
@@ -91,9 +98,12 @@ pub fn shown(campaign: &Campaign, show: &Show, decks: bool) -> Vec<Slide> {
             slides.extend(matching.map(|s| slogan(campaign, &s.text)));
         }
         Show::Image { path, caption } => slides.push(image(campaign, path, caption.as_deref())),
-        Show::Video { path } => {
-            let slide = slide(campaign, Value::Null, String::new(), None);
-            slides.push(Slide { film: Some(path.trim_start_matches('/').to_owned()), ..slide });
+        Show::Video { path, poster } => {
+            let shown = match poster {
+                Some(poster) => image(campaign, poster, None),
+                None => slide(campaign, Value::Null, String::new(), None),
+            };
+            slides.push(Slide { film: Some(path.trim_start_matches('/').to_owned()), ..shown });
         }
         Show::Quiz { slug, questions } => {
             if let Some(quiz) = campaign.content.quizzes.iter().find(|q| q.slug == *slug) {
