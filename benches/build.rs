@@ -60,7 +60,10 @@ fn main() {
     let cold = run(root, OUTREACH, &["build", "--quiet"]);
     let copied = root.join("copied");
     let floor = run(root, "cp", &["-r", "dist", copied.to_str().unwrap()]).time;
-    println!("{pages} pages, site only, search off, {} cores", std::thread::available_parallelism().map_or(1, |n| n.get()));
+    println!(
+        "{pages} pages, site only, search off, {} cores",
+        std::thread::available_parallelism().map_or(1, |n| n.get())
+    );
     println!("{:<40} {:>7.2} s", "copying the finished tree", floor.as_secs_f64());
     row("outreach, cold", &cold, floor);
     row("outreach, nothing changed", &run(root, OUTREACH, &["build", "--quiet"]), floor);
@@ -96,26 +99,40 @@ fn zola(folder: &Path, pages: usize) {
         .replace("{{ BODY }}", "{{ page.content | safe }}")
         .replace("TAGS", "{% for t in page.taxonomies.tags %}<li><a href=\"{{ get_taxonomy_url(kind='tags', name=t) }}\">{{ t }}</a></li>{% endfor %}");
     let list = |pages: &str| {
-        format!("{HEAD}<ul>{{% for p in {pages} %}}<li><a href=\"{{{{ p.permalink }}}}\">{{{{ p.title }}}}</a> {{{{ p.description }}}} {{{{ p.date }}}}</li>{{% endfor %}}</ul></body></html>")
+        format!(
+            "{HEAD}<ul>{{% for p in {pages} %}}<li><a href=\"{{{{ p.permalink }}}}\">{{{{ p.title }}}}</a> {{{{ p.description }}}} {{{{ p.date }}}}</li>{{% endfor %}}</ul></body></html>"
+        )
     };
     let write = |name: &str, text: String| fs::write(folder.join("templates").join(name), text).unwrap();
     write("page.html", format!("{HEAD}{page}</body></html>"));
     write("section.html", list("section.pages"));
     write("index.html", format!("{HEAD}</body></html>"));
     write("tags/single.html", list("term.pages"));
-    write("tags/list.html", format!("{HEAD}<ul>{{% for t in terms %}}<li><a href=\"{{{{ t.permalink }}}}\">{{{{ t.name }}}}</a></li>{{% endfor %}}</ul></body></html>"));
+    write(
+        "tags/list.html",
+        format!(
+            "{HEAD}<ul>{{% for t in terms %}}<li><a href=\"{{{{ t.permalink }}}}\">{{{{ t.name }}}}</a></li>{{% endfor %}}</ul></body></html>"
+        ),
+    );
 }
 
 fn hugo(folder: &Path, pages: usize) {
     corpus::blog(&folder.join("content/cases"), pages, false);
-    fs::write(folder.join("hugo.toml"), "baseURL = \"https://fanzha.example/\"\nlanguageCode = \"zh-CN\"\ntitle = \"测量\"\nhasCJKLanguage = true\n").unwrap();
+    fs::write(
+        folder.join("hugo.toml"),
+        "baseURL = \"https://fanzha.example/\"\nlanguageCode = \"zh-CN\"\ntitle = \"测量\"\nhasCJKLanguage = true\n",
+    )
+    .unwrap();
     let layouts = folder.join("layouts/_default");
     fs::create_dir_all(&layouts).unwrap();
     let page = PAGE
         .replace("{{ TITLE }}", "{{ .Title }}")
         .replace("{{ SUMMARY }}", "{{ .Description }}")
         .replace("{{ BODY }}", "{{ .Content }}")
-        .replace("TAGS", "{{ range .GetTerms \"tags\" }}<li><a href=\"{{ .RelPermalink }}\">{{ .Title }}</a></li>{{ end }}");
+        .replace(
+            "TAGS",
+            "{{ range .GetTerms \"tags\" }}<li><a href=\"{{ .RelPermalink }}\">{{ .Title }}</a></li>{{ end }}",
+        );
     let list = "<ul>{{ range .Pages }}<li><a href=\"{{ .RelPermalink }}\">{{ .Title }}</a> {{ .Description }} {{ .Date.Format \"2006-01-02\" }}</li>{{ end }}</ul>";
     fs::write(layouts.join("single.html"), format!("{HEAD}{page}</body></html>")).unwrap();
     fs::write(layouts.join("list.html"), format!("{HEAD}{list}</body></html>")).unwrap();

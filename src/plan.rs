@@ -10,6 +10,7 @@ use crate::campaign::Campaign;
 use crate::channels;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
+use crate::sizes::PixelSize;
 use crate::theme::templates::Shared;
 use crate::theme::typesetter::{Inputs, PdfStandard};
 use crate::values::Fields;
@@ -81,14 +82,17 @@ pub enum Job<'a> {
     /// A Typst template with `data.json` and other inputs. More than one part are set one by
     /// one and become one file: what is too long to be held in memory as a whole.
     Typst { template: &'static str, parts: Vec<Data<'a>>, inputs: Inputs, output: TypstOutput },
-    /// Pictures, each set by a Typst template, that become one file.
-    Reel { template: &'static str, frames: Vec<Frame<'a>>, into: Reel<'a> },
+    /// Made of other files of this plan, once those are there: `of` are their paths.
+    Reel { of: Vec<String>, into: Reel<'a> },
+    /// An MP4 of a line, set by a Typst template, that runs from right to left through a window
+    /// `width` pixels wide.
+    Line { template: &'static str, data: Data<'a>, width: u32, characters_a_second: f64 },
     /// A text file for whoever opens it on Windows, from a Tera template: with a byte order mark
     /// and that system's line ends.
     Note { template: &'static str, context: Data<'a> },
 }
 
-/// One picture of a reel.
+/// One picture, to be set by a Typst template.
 pub struct Frame<'a> {
     pub data: Data<'a>,
     pub inputs: Inputs,
@@ -101,17 +105,27 @@ impl Frame<'_> {
     }
 }
 
-/// What becomes of the pictures of a reel.
+/// What becomes of files that are there already: pictures (PNG), and films where the list of a
+/// player names them.
 pub enum Reel<'a> {
-    /// An MP4 in which each stays for so many seconds and fades into the next.
+    /// The same picture as JPEG, for players that take nothing else.
+    Jpeg,
+    /// An MP4 in which each picture stays for so many seconds and fades into the next.
     Film { seconds: Vec<f64> },
-    /// An MP4 of the first running from right to left through a window.
-    Line { width: u32, characters_a_second: f64 },
-    /// A document that shows them, `width_px` wide, as `/frames/001.png` and so on.
-    Document { template: &'static str, data: Data<'a>, width_px: u32, output: TypstOutput },
-    /// JSON that is told where in each picture today's date is written: its `slides[].dated`
-    /// for the slides of these numbers, a value for each size.
-    Playlist { json: Value, dated: Vec<usize>, script: bool },
+    /// A document that shows them, so many pixels wide and high, as `/frames/001.png` and so on.
+    Document { template: &'static str, data: Data<'a>, pixels: PixelSize, output: TypstOutput },
+    /// The list of a player: each of its `slides[].files[]`, in this order, is told how many bytes
+    /// it has and their SHA-256, and those of `dated` slides where today's date is written. As JSON,
+    /// or as a script for pages opened from a disk.
+    Playlist { list: Data<'a>, dated: Vec<Dated<'a>>, script: bool },
+}
+
+/// A picture that leaves room for today's date.
+pub struct Dated<'a> {
+    /// Its place among the files of the list.
+    pub at: usize,
+    pub template: &'static str,
+    pub frame: Frame<'a>,
 }
 
 /// How a picture is written.
@@ -128,8 +142,6 @@ pub enum TypstOutput {
     Pdf(PdfJob),
     /// One page as a picture, one pixel a point.
     Png,
-    /// The same as JPEG, for players that take nothing else.
-    Jpeg,
     /// The same in black and white, one bit a pixel, for controllers of LED strips.
     Bits(Bitmap),
 }
@@ -213,6 +225,9 @@ pub fn plan<'a>(campaign: &'a Campaign, only: &[String], diagnostics: &mut Vec<D
         diagnostics.extend(found);
         for artifact in &mut own.artifacts {
             artifact.path.insert_str(0, &campaign.folder);
+            if let Job::Reel { of, .. } = &mut artifact.job {
+                of.iter_mut().for_each(|path| path.insert_str(0, &campaign.folder));
+            }
         }
         plan.artifacts.extend(own.artifacts);
         plan.registers.extend(own.registers);

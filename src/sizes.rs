@@ -120,6 +120,13 @@ pub struct PixelSize {
 }
 
 impl PixelSize {
+    /// The same shape, at most so wide.
+    pub fn no_wider_than(self, width: u32) -> Self {
+        let height =
+            (u64::from(self.height) * u64::from(width) + u64::from(self.width) / 2) / u64::from(self.width.max(1));
+        if self.width <= width { self } else { Self { width, height: (height as u32).max(1) } }
+    }
+
     /// `1920x1080`; 64 to 7,680 pixels a side (8K is 7680×4320).
     pub fn parse(text: &str) -> Option<Self> {
         let (w, h) = text.split_once(['x', '×'])?;

@@ -2,58 +2,17 @@
 
 mod common;
 
-use std::ffi::OsStr;
 use std::io::Write;
-use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
+use headless_chrome::Tab;
 use headless_chrome::protocol::cdp::Emulation;
-use headless_chrome::{Browser, LaunchOptions, Tab};
 
 use common::Campaign;
-
-/// A browser with one empty page, or `None` where there is no Chromium.
-fn browser() -> Option<(Browser, Arc<Tab>)> {
-    let places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-    let Some(path) = places.into_iter().map(Path::new).find(|p| p.exists()) else {
-        // Straight to the terminal: the test runner swallows what passing tests print.
-        let _ = writeln!(std::io::stderr(), "skipped a browser test: no Chromium on this machine");
-        return None;
-    };
-    let options = LaunchOptions::default_builder()
-        .path(Some(path.to_owned()))
-        .sandbox(false)
-        .window_size(Some((1280, 720)))
-        .args(["--disable-gpu", "--disable-quic", "--no-first-run"].map(OsStr::new).to_vec())
-        .build()
-        .unwrap();
-    let browser = Browser::new(options).unwrap();
-    let tab = browser.new_tab().unwrap();
-    Some((browser, tab))
-}
+use common::browser::{browser, go, value, wait_for};
 
 fn open(tab: &Tab, campaign: &Campaign, path: &str) {
     let url = format!("file://{}/dist/{path}", campaign.dir.path().display());
-    tab.navigate_to(&url).unwrap().wait_until_navigated().unwrap();
-}
-
-/// The value of an expression, as text.
-fn value(tab: &Tab, expression: &str) -> String {
-    tab.evaluate(&format!("String({expression})"), false).unwrap().value.unwrap().as_str().unwrap().to_owned()
-}
-
-/// Waits until an expression is what it should be.
-fn wait_for(tab: &Tab, expression: &str, good: impl Fn(&str) -> bool) -> String {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    loop {
-        let found = value(tab, expression);
-        if good(&found) {
-            return found;
-        }
-        assert!(Instant::now() < deadline, "{expression} stays {found}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    go(tab, &url);
 }
 
 const SHOWN: &str = "[...document.querySelectorAll('.layer.on .frame')].at(-1)?.getAttribute('src')?.split('?')[0]";
@@ -71,32 +30,6 @@ fn the_player_shows_frames_and_obeys_its_keys() {
     wait_for(&tab, "document.querySelectorAll('.layer').length", |n| n == "1");
     open(&tab, &campaign, "screens/lobby/index.html?size=1080x1920");
     wait_for(&tab, SHOWN, |s| s.starts_with("1080x1920/"));
-}
-
-#[test]
-fn two_players_show_the_same_frame_and_missing_ones_are_passed_over() {
-    let campaign = Campaign::init();
-    campaign.build();
-    for frame in ["001", "002", "003"] {
-        std::fs::remove_file(campaign.path(&format!("dist/screens/lobby/1920x1080/{frame}.png"))).unwrap();
-    }
-    // Two browsers, since a tab in the background draws nothing.
-    let (Some((_one, first)), Some((_two, second))) = (browser(), browser()) else { return };
-    for tab in [&first, &second] {
-        open(tab, &campaign, "screens/lobby/index.html");
-        wait_for(tab, SHOWN, |s| s.ends_with(".png"));
-    }
-    let missing = |s: &str| ["001", "002", "003"].iter().any(|f| s.contains(f));
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let (a, b) = (value(&first, SHOWN), value(&second, SHOWN));
-        assert!(!missing(&a) && !missing(&b), "{a} {b}");
-        if a == b {
-            break;
-        }
-        assert!(Instant::now() < deadline, "{a} beside {b}");
-        std::thread::sleep(Duration::from_millis(100));
-    }
 }
 
 #[test]

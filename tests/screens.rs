@@ -3,6 +3,7 @@
 mod common;
 
 use common::Campaign;
+use sha2::{Digest, Sha256};
 use std::process::Command;
 
 const LOOP: &str = "\
@@ -68,9 +69,18 @@ fn a_loop_in_all_its_forms() {
     for slide in slides {
         let path = campaign.path(&format!("dist/screens/all/{}", slide["files"][0]["src"].as_str().unwrap()));
         assert_eq!(image::image_dimensions(&path).unwrap(), (320, 180), "{}", path.display());
+        // A player takes it only when it is all of it.
+        let bytes = std::fs::read(&path).unwrap();
+        assert_eq!(slide["files"][0]["bytes"], bytes.len());
+        let sum: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(slide["files"][0]["sha256"], sum);
+        assert!(sum.starts_with(slide["files"][0]["hash"].as_str().unwrap()));
     }
     let jpeg = campaign.path("dist/screens/all/320x180/jpg/001.jpg");
-    assert_eq!(image::image_dimensions(jpeg).unwrap(), (320, 180));
+    assert_eq!(image::image_dimensions(&jpeg).unwrap(), (320, 180));
+    let png = image::open(campaign.path("dist/screens/all/320x180/001.png")).unwrap().to_rgb8();
+    let apart = image::open(jpeg).unwrap().to_rgb8().iter().zip(png.iter()).map(|(a, b)| a.abs_diff(*b)).max();
+    assert!(apart < Some(60), "the same picture: {apart:?}");
     assert!(image::open(campaign.path("dist/screens/all/contact.png")).unwrap().width() == 2400);
     let note = campaign.read("dist/screens/all/320x180/README.txt");
     assert!(note.starts_with('\u{FEFF}') && note.contains("\r\n") && note.contains("all-320x180.mp4"), "{note}");
@@ -164,6 +174,31 @@ fn a_film_is_played_as_it_is() {
     assert_eq!((slide["kind"].as_str(), slide["seconds"].as_f64()), (Some("video"), Some(7.0)));
     let src = slide["files"][0]["src"].as_str().unwrap();
     assert_eq!(std::fs::read(campaign.path(&format!("dist/screens/all/{src}"))).unwrap(), film);
+    // A box that takes only pictures goes without it, and is told so.
+    let note = campaign.read("dist/screens/all/320x180/README.txt");
+    assert!(note.contains("只有网页播放") && !campaign.path("dist/screens/all/320x180/001.png").exists(), "{note}");
+    let said = campaign.check();
+    assert!(said.contains("`films/clip.mp4` is shown by the web player only"), "{said}");
+}
+
+#[test]
+fn a_poster_stands_for_a_film_where_nothing_moves() {
+    let campaign = campaign();
+    campaign.write("content/films/clip.mp4", b"\0\0\0\x18ftypisom");
+    let mut poster = std::io::Cursor::new(Vec::new());
+    let red = image::RgbImage::from_pixel(320, 180, image::Rgb([200, 0, 0]));
+    red.write_to(&mut poster, image::ImageFormat::Png).unwrap();
+    campaign.write("content/films/clip.png", poster.into_inner());
+    campaign.write(
+        "content/screens/all.yaml",
+        "title: x\nsizes: [320x180]\nvideo: true\nitems:\n  - video: films/clip.mp4\n    poster: films/clip.png\n    seconds: 7\n",
+    );
+    build(&campaign);
+    let shown = image::open(campaign.path("dist/screens/all/320x180/001.png")).unwrap().to_rgb8();
+    assert_eq!(shown.get_pixel(160, 80).0, [200, 0, 0]);
+    assert!(campaign.path("dist/screens/all/all-320x180.mp4").is_file());
+    let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/all/loop.json")).unwrap();
+    assert_eq!(list["slides"][0]["files"][0]["src"], "video/films-clip.mp4");
     let said = campaign.check();
     assert!(!said.contains("clip.mp4"), "{said}");
 }

@@ -14,6 +14,7 @@ pub mod stage;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -25,7 +26,7 @@ use crate::plan::{Artifact, Job, Plan, TypstOutput};
 use crate::workers;
 use cache::{Cache, Known, OnDisk};
 use manifest::Manifest;
-use render::{Rendered, Renderer};
+use render::{Files, Rendered, Renderer};
 use stage::{Stage, Stages};
 
 /// How a build runs.
@@ -60,10 +61,21 @@ pub fn build(
     let lock = report(cache::lock(&campaign.root), diagnostics)?;
     let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
     let renderer = report(Renderer::new(campaign, settings.jobs), diagnostics)?;
-    let maker = Maker { renderer, last: Last::load(campaign, &stages), stages };
-    let results = run(&plan.artifacts, settings.jobs, settings.progress, &|artifact| maker.make(artifact));
-    let made = collect(results, diagnostics)?;
-    let summaries = summarize(plan, &made);
+    let maker = Maker { renderer, last: Last::load(campaign, &stages), stages, made: OnceLock::new() };
+    // What is made of other files comes after those.
+    let (reels, mut artifacts): (Vec<_>, Vec<_>) =
+        plan.artifacts.iter().partition(|a| matches!(a.job, Job::Reel { .. }));
+    let mut made = Vec::with_capacity(plan.artifacts.len());
+    for turn in [&artifacts, &reels] {
+        let progress = |done: usize| (settings.progress)(made.len() + done);
+        let results = run(turn, settings.jobs, &progress, &|artifact| maker.make(artifact));
+        made.extend(collect(results, diagnostics)?);
+        let there = artifacts.iter().zip(&made).filter(|(a, _)| !a.private);
+        let there = there.map(|(a, (m, _))| (a.path.clone(), (m.line.blake3.clone(), m.kept)));
+        maker.made.get_or_init(|| there.collect());
+    }
+    artifacts.extend(reels);
+    let summaries = summarize(&artifacts, &made);
     let mut made: Vec<_> = made.into_iter().map(|(made, _)| made).collect();
     report_once(made.iter_mut().flat_map(|m| std::mem::take(&mut m.warnings)), diagnostics);
     // A receipt that is printed must be in its register, so the registers come first.
@@ -76,7 +88,7 @@ pub fn build(
     }
     let Maker { stages: Stages { public, private }, last, .. } = maker;
     for (stage, is_private) in private.map(|stage| (stage, true)).into_iter().chain([(public, false)]) {
-        let of = || plan.artifacts.iter().zip(&made).filter(|(a, _)| a.private == is_private);
+        let of = || artifacts.iter().copied().zip(&made).filter(|(a, _)| a.private == is_private);
         let manifest = Manifest::new(campaign, of().map(|(_, m)| m.line.clone()).collect());
         let put = put(stage, last.of(is_private), of(), &manifest.to_json(), settings.jobs);
         let manifest = report(put, diagnostics)?;
@@ -84,7 +96,7 @@ pub fn build(
             cache.files.insert(manifest::FILE_NAME.to_owned(), Known { on_disk: manifest, ..Known::default() });
         }
     }
-    for (artifact, made) in plan.artifacts.iter().zip(&made) {
+    for (artifact, made) in artifacts.iter().zip(&made) {
         cache.files.insert(artifact.shown_path().into_owned(), Known::new(&made.line, made.key, made.on_disk));
     }
     cache.save(&campaign.root);
@@ -124,17 +136,32 @@ struct Maker<'a> {
     renderer: Renderer<'a>,
     last: Last,
     stages: Stages,
+    /// What can be made of: the BLAKE3 of files that are there, and whether they are those of the
+    /// last output.
+    made: OnceLock<HashMap<String, (String, bool)>>,
+}
+
+impl Files for Maker<'_> {
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let kept = self.made.get().and_then(|made| made.get(path)).is_some_and(|(_, kept)| *kept);
+        self.stages.read(path, kept).map_err(|d| vec![*d])
+    }
+
+    fn digest(&self, path: &str) -> Result<String, Vec<Diagnostic>> {
+        let made = self.made.get().and_then(|made| made.get(path));
+        Ok(made.map(|(blake3, _)| blake3.clone()).unwrap_or_default())
+    }
 }
 
 impl Maker<'_> {
     fn make(&self, artifact: &Artifact<'_>) -> Result<Made, Vec<Diagnostic>> {
         let known = self.last.known(artifact);
-        let (key, data) = self.renderer.key(artifact);
+        let (key, data) = self.renderer.key(artifact, self)?;
         if let Some(known) = known.filter(|k| key.is_some_and(|key| k.is_of(key))) {
             let line = manifest::Line::new(artifact, known.on_disk.bytes, known.blake3.clone(), known.pages);
             return Ok(Made { line, key, on_disk: known.on_disk, kept: true, reused: true, warnings: Vec::new() });
         }
-        let Rendered { bytes, pages, warnings } = self.renderer.render(artifact, data)?;
+        let Rendered { bytes, pages, warnings } = self.renderer.render(artifact, data, self)?;
         let blake3 = blake3::hash(&bytes).to_hex().to_string();
         let same = known.filter(|k| k.blake3 == blake3);
         let on_disk = match same {
@@ -182,7 +209,8 @@ fn put<'m>(
 /// rendering can find: text that does not fit, characters that no font has.
 pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: &mut Vec<Diagnostic>) {
     let Some(renderer) = report(Renderer::new(campaign, jobs), diagnostics) else { return };
-    let results = run(&plan.artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact));
+    let artifacts: Vec<_> = plan.artifacts.iter().collect();
+    let results = run(&artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact));
     let warnings = collect(results, diagnostics).unwrap_or_default();
     report_once(warnings.into_iter().flat_map(|(found, _)| found), diagnostics);
 }
@@ -205,8 +233,8 @@ pub fn page_counter<'a>(
                 if renderer.is_none() {
                     renderer = report(Renderer::new(campaign, 0), found);
                 }
-                match renderer.as_ref()?.render(artifact, None) {
-                    Ok(rendered) => rendered.pages,
+                match renderer.as_ref()?.pages(artifact) {
+                    Ok(pages) => pages,
                     Err(errors) => {
                         found.extend(errors);
                         None
@@ -235,7 +263,7 @@ type Timed<T> = (T, (Instant, Instant));
 
 /// Makes every artifact, each with when it was begun and done.
 fn run<T: Send>(
-    artifacts: &[Artifact<'_>],
+    artifacts: &[&Artifact<'_>],
     jobs: usize,
     progress: &(dyn Fn(usize) + Sync),
     make: &(impl Fn(&Artifact<'_>) -> Result<T, Vec<Diagnostic>> + Sync),
@@ -243,7 +271,7 @@ fn run<T: Send>(
     let done = AtomicUsize::new(0);
     workers::run(artifacts.len(), jobs, &|index| {
         let begun = Instant::now();
-        let result = make(&artifacts[index]);
+        let result = make(artifacts[index]);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         (result, (begun, Instant::now()))
     })
@@ -276,9 +304,9 @@ fn report_once(found: impl Iterator<Item = Diagnostic>, diagnostics: &mut Vec<Di
     }
 }
 
-fn summarize(plan: &Plan<'_>, made: &[Timed<Made>]) -> Vec<Summary> {
+fn summarize(artifacts: &[&Artifact<'_>], made: &[Timed<Made>]) -> Vec<Summary> {
     let mut summaries: Vec<(Summary, Instant)> = Vec::new();
-    for (artifact, (made, (begun, done))) in plan.artifacts.iter().zip(made) {
+    for (artifact, (made, (begun, done))) in artifacts.iter().zip(made) {
         let at = summaries.iter().position(|(s, _)| s.channel == artifact.channel).unwrap_or_else(|| {
             let summary = Summary { channel: artifact.channel, made: 0, reused: 0, time: Duration::ZERO };
             summaries.push((summary, *begun));

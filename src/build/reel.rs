@@ -1,112 +1,123 @@
-//! Pictures, set one by one, that become one file: a film, a document that shows them, the list
-//! a player reads.
+//! Files made of other files of the plan: pictures in another encoding, films and documents of
+//! pictures, the list that a player reads.
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
-use super::render::{Rendered, Renderer};
 use super::film;
-use crate::content::text;
+use super::render::{Files, Rendered, Renderer};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Artifact, Frame, Reel, TypstOutput};
+use crate::digest::Digest;
+use crate::plan::{Artifact, Data, Dated, Reel, TypstOutput};
 use crate::theme::raster::Picture;
 use crate::theme::typesetter::Inputs;
 use crate::workers;
 
-/// Everything that decides what becomes of the pictures, as text for the key.
-pub fn describe(into: &Reel<'_>) -> String {
+/// Hexadecimal digits of a file's SHA-256 in its address, so that a browser asks anew for what
+/// has changed.
+const ADDRESS_DIGITS: usize = 8;
+
+/// Adds everything that decides what becomes of the files, for the key.
+pub fn describe(into: &Reel<'_>, digest: &mut Digest) {
     match into {
-        Reel::Film { seconds } => format!("film {seconds:?}"),
-        Reel::Line { width, characters_a_second } => format!("line {width} {characters_a_second}"),
-        Reel::Document { template, data, width_px, output } => {
-            format!("document {template} {width_px} {output:?} {}", data())
+        Reel::Jpeg => digest.add("jpeg"),
+        Reel::Film { seconds } => digest.add(format!("film {seconds:?}")),
+        Reel::Document { template, data, pixels, output } => {
+            digest.add(format!("document {template} {pixels} {output:?}")).add(data().to_string())
         }
-        Reel::Playlist { json, dated, script } => format!("playlist {dated:?} {script} {json}"),
-    }
+        Reel::Playlist { list, dated, script } => {
+            digest.add(format!("playlist {script}")).add(list().to_string());
+            for one in dated {
+                digest.add(format!("{} {}", one.at, one.template));
+                one.frame.digest(digest);
+            }
+            digest
+        }
+    };
 }
 
 impl Renderer<'_> {
-    /// Makes a reel.
+    /// Makes a file of the files `of`.
     ///
     /// # Errors
     /// What is wrong in a template, does not fit, or cannot be encoded.
-    pub fn reel(
+    pub(super) fn reel(
         &self,
         artifact: &Artifact<'_>,
-        template: &str,
-        frames: &[Frame<'_>],
+        of: &[String],
         into: &Reel<'_>,
+        files: &dyn Files,
     ) -> Result<Rendered, Vec<Diagnostic>> {
+        let picture = |i: usize| Picture::read(&files.bytes(&of[i])?);
         match into {
-            Reel::Film { seconds } => {
-                let picture = |i: usize| self.frame(artifact, template, &frames[i], None);
-                Ok(Rendered::bytes(film::slides(seconds, self.jobs, &picture)?))
+            Reel::Jpeg => Ok(Rendered::bytes(picture(0)?.jpeg()?)),
+            Reel::Film { seconds } => Ok(Rendered::bytes(film::slides(seconds, self.jobs, &picture)?)),
+            Reel::Document { template, data, pixels, output } => {
+                let shown = workers::run(of.len(), self.jobs, &|i| picture(i)?.scaled(*pixels).png());
+                let shown = shown.into_iter().collect::<Result<Vec<_>, _>>()?;
+                self.document(artifact, (template, output), data, shown)
             }
-            Reel::Line { width, characters_a_second } => {
-                self.line(artifact, template, frames, *width, *characters_a_second)
+            Reel::Playlist { list, dated, script } => {
+                let list = self.list(artifact, list(), of, dated, files)?;
+                let text = if *script { format!("window.OUTREACH_LOOP = {list};\n") } else { format!("{list}\n") };
+                Ok(Rendered::bytes(text.into_bytes()))
             }
-            Reel::Document { template: outer, data, width_px, output } => {
-                let pictures = workers::run(frames.len(), self.jobs, &|i| {
-                    self.frame(artifact, template, &frames[i], Some(*width_px))?.png()
-                });
-                let mut inputs = Inputs::new();
-                for (i, png) in pictures.into_iter().enumerate() {
-                    inputs.push((format!("frames/{:03}.png", i + 1), png?.into()));
-                }
-                self.part(artifact, (outer, &inputs, output), data)
-            }
-            Reel::Playlist { json, dated, script } => self.playlist(artifact, template, frames, json, (dated, *script)),
         }
     }
 
-    /// One picture, `width_px` wide or at its own size.
-    fn frame(
+    /// What can be told of a reel before its files are there: a document is set with black
+    /// pictures in their places, everything else is nothing.
+    ///
+    /// # Errors
+    /// As for [`Renderer::render`].
+    pub(super) fn rehearse_reel(
         &self,
         artifact: &Artifact<'_>,
-        template: &str,
-        frame: &Frame<'_>,
-        width_px: Option<u32>,
-    ) -> Result<Picture, Vec<Diagnostic>> {
-        let data = (frame.data)();
-        let own = data["page"]["width_px"].as_f64();
-        let (set, _) = self.typeset(artifact, (template, &frame.inputs, &TypstOutput::Png), &data)?;
-        set.picture(width_px.zip(own).map_or(1.0, |(wanted, own)| f64::from(wanted) / own))
+        of: &[String],
+        into: &Reel<'_>,
+    ) -> Result<Option<Rendered>, Vec<Diagnostic>> {
+        let Reel::Document { template, data, pixels, output } = into else { return Ok(None) };
+        let black = Picture::new(pixels.width as usize, pixels.height as usize).png()?;
+        self.document(artifact, (template, output), data, vec![black; of.len()]).map(Some)
     }
 
-    /// The film of a running line: its speed in characters becomes whole pixels a frame.
-    fn line(
+    /// A document that shows pictures.
+    fn document(
         &self,
         artifact: &Artifact<'_>,
-        template: &str,
-        frames: &[Frame<'_>],
-        width: u32,
-        characters_a_second: f64,
+        (template, output): (&str, &TypstOutput),
+        data: &Data<'_>,
+        pictures: Vec<Vec<u8>>,
     ) -> Result<Rendered, Vec<Diagnostic>> {
-        let Some(frame) = frames.first() else { return Ok(Rendered::bytes(Vec::new())) };
-        let line = (frame.data)()["text"].as_str().unwrap_or_default().to_owned();
-        let whole = self.frame(artifact, template, frame, None)?;
-        let character = whole.width as f64 / text::width(&line).max(1) as f64;
-        let step = film::line_step(character * characters_a_second);
-        Ok(Rendered::bytes(film::line(&whole, width as usize, step, self.jobs)?))
+        let name = |(i, png): (usize, Vec<u8>)| (format!("frames/{:03}.png", i + 1), png.into());
+        let inputs: Inputs = pictures.into_iter().enumerate().map(name).collect();
+        self.part(artifact, (template, &inputs, output), data)
     }
 
-    /// The player's list, told where each dated picture leaves room for the date.
-    fn playlist(
+    /// Tells the list what each of its files weighs, so that a player takes a new build only when
+    /// every file has arrived whole, and where in a dated picture the date is written.
+    fn list(
         &self,
         artifact: &Artifact<'_>,
-        template: &str,
-        frames: &[Frame<'_>],
-        json: &Value,
-        (dated, script): (&[usize], bool),
-    ) -> Result<Rendered, Vec<Diagnostic>> {
-        let mut json = json.clone();
-        let sets = frames.len() / dated.len().max(1);
-        for (at, frame) in frames.iter().enumerate() {
-            let data = (frame.data)();
-            let (set, _) = self.typeset(artifact, (template, &frame.inputs, &TypstOutput::Png), &data)?;
-            let slide = dated.get(at / sets.max(1)).copied().unwrap_or_default();
-            json["slides"][slide]["files"][at % sets.max(1)]["dated"] = set.date_box().into();
+        mut list: Value,
+        of: &[String],
+        dated: &[Dated<'_>],
+        files: &dyn Files,
+    ) -> Result<Value, Vec<Diagnostic>> {
+        let places = list["slides"].as_array_mut().into_iter().flatten();
+        let places = places.flat_map(|slide| slide["files"].as_array_mut().into_iter().flatten());
+        for (at, (place, path)) in places.zip(of).enumerate() {
+            let bytes = files.bytes(path)?;
+            let sum: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+            place["hash"] = sum[..ADDRESS_DIGITS].into();
+            place["bytes"] = bytes.len().into();
+            place["sha256"] = sum.into();
+            if let Some(Dated { template, frame, .. }) = dated.iter().find(|d| d.at == at) {
+                let of = (*template, &frame.inputs, &TypstOutput::Png);
+                place["dated"] = self.typeset(artifact, of, &(frame.data)())?.0.date_box().into();
+            }
         }
-        let text = if script { format!("window.OUTREACH_LOOP = {json};\n") } else { format!("{json}\n") };
-        Ok(Rendered::bytes(text.into_bytes()))
+        list["version"] = Digest::default().add(list.to_string()).short(16).into();
+        Ok(list)
     }
 }

@@ -6,19 +6,48 @@ use std::sync::Arc;
 use serde_json::Value;
 use tera::Context;
 
-use super::{inputs, join, marks, picture, reel, sight};
+use super::{film, inputs, join, marks, picture, reel, sight};
 use crate::campaign::Campaign;
 use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::digest::Digest;
 use crate::merge::{self, table};
-use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Reel, Size, TypstOutput};
+use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Size, TypstOutput};
+use crate::theme::raster::Picture;
 use crate::theme::templates::Templates;
 use crate::theme::typesetter::{Export, Inputs, Typeset, Typesetter};
 use crate::workers;
 
 /// What all parts of a typeset artifact share: the template, its inputs, what becomes of it.
 pub(super) type Document<'j> = (&'j str, &'j Inputs, &'j TypstOutput);
+
+/// Public files of the plan that are there already, by their paths.
+pub trait Files: Sync {
+    /// A file's bytes.
+    ///
+    /// # Errors
+    /// When it cannot be made or read.
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>>;
+
+    /// What is another when the file is another.
+    ///
+    /// # Errors
+    /// As for [`Files::bytes`].
+    fn digest(&self, path: &str) -> Result<String, Vec<Diagnostic>>;
+}
+
+/// None, for what is not made of others.
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn bytes(&self, _: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        Ok(Vec::new())
+    }
+
+    fn digest(&self, _: &str) -> Result<String, Vec<Diagnostic>> {
+        Ok(String::new())
+    }
+}
 
 /// The renderers of both template languages, shared by all workers.
 pub struct Renderer<'a> {
@@ -61,15 +90,23 @@ impl<'a> Renderer<'a> {
         })
     }
 
-    /// What an artifact depends on, in one digest: program, theme, data, other inputs. None for
-    /// what is at hand as bytes. Beside it the data of a page, which needs not be made twice.
-    pub fn key(&self, artifact: &Artifact<'_>) -> (Option<blake3::Hash>, Option<Value>) {
+    /// What an artifact depends on, in one digest: program, theme, data, other inputs; the bytes of
+    /// the files it is made of. None for what is at hand as bytes. Beside it the data of a page, which
+    /// needs not be made twice.
+    ///
+    /// # Errors
+    /// What `files` says of a file that is not there.
+    pub fn key(
+        &self,
+        artifact: &Artifact<'_>,
+        files: &dyn Files,
+    ) -> Result<(Option<blake3::Hash>, Option<Value>), Vec<Diagnostic>> {
         let mut digest = Digest::default();
         digest.add(&self.program).add(self.theme.as_bytes()).add(&artifact.path);
         let mut page = None;
         match &artifact.job {
-            Job::Bytes(_) => return (None, None),
-            Job::Picture { bytes, width, encoding } => return (Some(picture::key(bytes, *width, *encoding)), None),
+            Job::Bytes(_) => return Ok((None, None)),
+            Job::Picture { bytes, width, encoding } => return Ok((Some(picture::key(bytes, *width, *encoding)), None)),
             Job::Page { template, context, .. }
             | Job::Template { template, context }
             | Job::Note { template, context } => {
@@ -87,21 +124,30 @@ impl<'a> Renderer<'a> {
                 }
                 digest.add_all(inputs.iter().map(|(path, bytes)| (path, bytes)));
             }
-            Job::Reel { template, frames, into } => {
-                digest.add(template).add(reel::describe(into));
-                for frame in frames {
-                    frame.digest(&mut digest);
+            Job::Reel { of, into } => {
+                reel::describe(into, &mut digest);
+                for path in of {
+                    digest.add(files.digest(path)?);
                 }
             }
+            Job::Line { template, data, width, characters_a_second } => {
+                digest.add(template).add(format!("{width} {characters_a_second}")).add(data().to_string());
+            }
         }
-        (Some(digest.hash()), page)
+        Ok((Some(digest.hash()), page))
     }
 
-    /// Makes the artifact; `page` is what [`Renderer::key`] has made of its data already.
+    /// Makes the artifact: where it is made of others, of what `files` gives; `page` is what
+    /// [`Renderer::key`] has made of its data already.
     ///
     /// # Errors
     /// What is wrong in the template or does not fit in the content.
-    pub fn render(&self, artifact: &Artifact<'_>, page: Option<Value>) -> Result<Rendered, Vec<Diagnostic>> {
+    pub fn render(
+        &self,
+        artifact: &Artifact<'_>,
+        page: Option<Value>,
+        files: &dyn Files,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
         match &artifact.job {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
             Job::Picture { bytes, width, encoding } => {
@@ -114,7 +160,15 @@ impl<'a> Renderer<'a> {
                 let text = if note { format!("\u{FEFF}{}", text.replace('\n', "\r\n")) } else { text };
                 Ok(Rendered::bytes(text.into_bytes()))
             }
-            Job::Reel { template, frames, into } => self.reel(artifact, template, frames, into),
+            Job::Reel { of, into } => self.reel(artifact, of, into, files),
+            Job::Line { template, data, width, characters_a_second } => {
+                let data = data();
+                let whole = self.picture(artifact, template, &Inputs::new(), &data)?;
+                let line = data["text"].as_str().unwrap_or_default();
+                let character = whole.width as f64 / text::width(line).max(1) as f64;
+                let step = film::line_step(character * characters_a_second);
+                Ok(Rendered::bytes(film::line(&whole, *width as usize, step, self.jobs)?))
+            }
             Job::Typst { template, parts, inputs, output } => {
                 let made = workers::run(parts.len(), self.jobs, &|i| {
                     self.part(artifact, (template, inputs, output), &parts[i])
@@ -156,6 +210,29 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// How many pages the artifact will have.
+    ///
+    /// # Errors
+    /// As for [`Renderer::render`].
+    pub fn pages(&self, artifact: &Artifact<'_>) -> Result<Option<usize>, Vec<Diagnostic>> {
+        let rendered = match &artifact.job {
+            Job::Reel { of, into } => self.rehearse_reel(artifact, of, into)?,
+            _ => Some(self.render(artifact, None, &NoFiles)?),
+        };
+        Ok(rendered.and_then(|r| r.pages))
+    }
+
+    /// A picture at its own size.
+    pub(super) fn picture(
+        &self,
+        artifact: &Artifact<'_>,
+        template: &str,
+        inputs: &Inputs,
+        data: &Value,
+    ) -> Result<Picture, Vec<Diagnostic>> {
+        self.typeset(artifact, (template, inputs, &TypstOutput::Png), data)?.0.picture()
+    }
+
     /// Does what can fail of [`Renderer::render`] without encoding the result, and returns
     /// the warnings.
     ///
@@ -171,9 +248,14 @@ impl<'a> Renderer<'a> {
             Job::Page { .. } | Job::Template { .. } | Job::Note { .. } => {
                 self.text(&artifact.job, None).map(|_| Vec::new())
             }
-            // Its pictures are files of their own, or as good as those.
-            Job::Reel { into: Reel::Film { .. } | Reel::Line { .. }, .. } => Ok(Vec::new()),
-            Job::Reel { template, frames, into } => self.reel(artifact, template, frames, into).map(|r| r.warnings),
+            // Of other files nothing new can be said, but of a document that shows them.
+            Job::Reel { of, into } => {
+                self.rehearse_reel(artifact, of, into).map(|r| r.map_or_else(Vec::new, |r| r.warnings))
+            }
+            Job::Line { template, data, .. } => {
+                let of = (*template, &Inputs::new(), &TypstOutput::Png);
+                self.typeset(artifact, of, &data()).map(|(_, warnings)| warnings)
+            }
             Job::Typst { template, parts, inputs, output } => {
                 let looked = workers::run(parts.len(), self.jobs, &|i| {
                     self.typeset(artifact, (template, inputs, output), &parts[i]()).map(|(_, warnings)| warnings)
@@ -224,7 +306,9 @@ impl<'a> Renderer<'a> {
         let (template, context, shared) = match job {
             Job::Page { template, context, shared } => (*template, context, Some(shared)),
             Job::Template { template, context } | Job::Note { template, context } => (*template, context, None),
-            Job::Bytes(_) | Job::Picture { .. } | Job::Typst { .. } | Job::Reel { .. } => return Ok(String::new()),
+            Job::Bytes(_) | Job::Picture { .. } | Job::Typst { .. } | Job::Reel { .. } | Job::Line { .. } => {
+                return Ok(String::new());
+            }
         };
         let own = Context::from_serialize(&data.unwrap_or_else(context)).map_err(|e| {
             vec![Diagnostic::error("outreach::theme::template", format!("the data of {template} cannot be used: {e}"))]
@@ -255,7 +339,7 @@ impl<'a> Renderer<'a> {
         }
         let max = match output {
             TypstOutput::Pdf(job) => job.max_pages,
-            TypstOutput::Png | TypstOutput::Jpeg | TypstOutput::Bits(_) => 1,
+            TypstOutput::Png | TypstOutput::Bits(_) => 1,
         };
         if typeset.pages() > max {
             problems.push(self.does_not_fit(artifact, format!("it has {} pages and may have {max}", typeset.pages())));
@@ -364,9 +448,8 @@ impl<'a> Renderer<'a> {
 
 /// The file of a page's pixels.
 fn pixels(output: &TypstOutput, typeset: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let picture = typeset.picture(1.0)?;
+    let picture = typeset.picture()?;
     match output {
-        TypstOutput::Jpeg => picture.jpeg(),
         TypstOutput::Bits(bitmap) => picture.bits(*bitmap),
         TypstOutput::Png | TypstOutput::Pdf(_) => picture.png(),
     }

@@ -44,6 +44,18 @@ impl Stages {
             _ => &self.public, // One that is private has had its stage opened for it.
         }
     }
+
+    /// The bytes of a public file: of the last output if it was `kept`, else as written.
+    ///
+    /// # Errors
+    /// When the file cannot be read back.
+    pub fn read(&self, path: &str, kept: bool) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let full = if kept { &self.public.dest } else { &self.public.new }.join(path);
+        std::fs::read(&full).map_err(|e| {
+            let d = Diagnostic::error("outreach::build::unreadable", format!("this cannot be read back: {e}"));
+            Box::new(d.in_path(full.display().to_string()).help("build again; if it stays so, look at the disk"))
+        })
+    }
 }
 
 /// A new output folder in the making; removed when dropped before [`Stage::commit`].

@@ -67,21 +67,22 @@ fn pictures<'a>(entry: &Entry, set: &Set<'a>, plan: &mut Plan<'a>) {
 /// The page that shows the slides; it needs nothing but its folder.
 fn presenter<'a>(entry: &'a Entry, set: &Set<'a>, plan: &mut Plan<'a>) {
     let campaign = set.campaign;
-    let one = |(i, slide): (usize, &Slide)| {
-        json!({
-            "src": format!("{:03}.png", i + 1),
-            "hash": set.hash(i, false),
-            "alt": slide.words,
-            "notes": slide.notes,
-        })
-    };
-    let slides: Value = set.slides.iter().enumerate().map(one).collect();
     for name in ["presenter.js", "presenter.css"] {
         if let Some(bytes) = campaign.theme.get(&format!("screen/{name}")) {
             plan.push(artifact(entry, &format!("/{name}"), Size::None, Job::Bytes(Cow::Borrowed(bytes))));
         }
     }
+    let set = set.clone();
     let context = move || {
+        let one = |(i, slide): (usize, &Slide)| {
+            json!({
+                "src": format!("{:03}.png", i + 1),
+                "hash": set.hash(i),
+                "alt": slide.words,
+                "notes": slide.notes,
+            })
+        };
+        let slides: Value = set.slides.iter().enumerate().map(one).collect();
         json!({
             "lang": campaign.config.book.language,
             "title": entry.title,
@@ -100,7 +101,7 @@ fn presenter<'a>(entry: &'a Entry, set: &Set<'a>, plan: &mut Plan<'a>) {
 /// Slides and notes on paper.
 fn handout<'a>(entry: &'a Entry, set: &Set<'a>) -> Artifact<'a> {
     let (campaign, slides, paper) = (set.campaign, Arc::clone(&set.slides), PaperSize::a4());
-    let frames = (0..slides.len()).map(|i| set.frame(i, false)).collect();
+    let pictures = (0..slides.len()).map(|i| format!("decks/{}/{:03}.png", entry.slug, i + 1)).collect();
     let page = json!({ "width_mm": paper.width_mm, "height_mm": paper.height_mm, "bleed_mm": 0.0, "scale": 1 });
     let data = move || {
         let rows = slides.iter().enumerate().map(|(i, slide)| {
@@ -122,9 +123,10 @@ fn handout<'a>(entry: &'a Entry, set: &Set<'a>) -> Artifact<'a> {
         standard: None,
         finish: Finish::AsIs,
     });
-    let into = Reel::Document { template: "print/handout.typ", data: Box::new(data), width_px: HANDOUT_PX, output };
+    let pixels = set.size.no_wider_than(HANDOUT_PX);
+    let into = Reel::Document { template: "print/handout.typ", data: Box::new(data), pixels, output };
     let size = Size::Paper { width_mm: paper.width_mm, height_mm: paper.height_mm, scale: 1 };
-    let job = Job::Reel { template: TEMPLATE, frames, into };
+    let job = Job::Reel { of: pictures, into };
     let label = campaign.locale.get("screen.deck_handout").to_owned();
     Artifact { download: Some(Download { label, format: "PDF", of: None }), ..artifact(entry, ".pdf", size, job) }
 }

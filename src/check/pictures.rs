@@ -91,9 +91,12 @@ fn used(campaign: &Campaign) -> BTreeSet<String> {
         used.extend(written.filter_map(|url| links::join(&entry.path, &crate::content::text::decode_path(url))));
     }
     for item in campaign.all().flat_map(|c| &c.content.playlists).flat_map(|p| &p.items) {
-        if let Show::Image { path, .. } | Show::Video { path } = &item.show {
-            used.insert(path.trim_start_matches('/').to_owned());
-        }
+        let named = match &item.show {
+            Show::Image { path, .. } => vec![path],
+            Show::Video { path, poster } => poster.iter().chain([path]).collect(),
+            _ => Vec::new(),
+        };
+        used.extend(named.into_iter().map(|path| path.trim_start_matches('/').to_owned()));
     }
     used.extend(campaign.config.organization.logo.iter().map(|(path, _)| path.trim_start_matches('/').to_owned()));
     // Whatever else names a picture (a deck, a quiz) names its path.

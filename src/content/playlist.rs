@@ -62,9 +62,11 @@ pub enum Show {
         path: String,
         caption: Option<String>,
     },
-    /// A short film (MP4, WebM) below `content/`; it has to say how long it is.
+    /// A short film (MP4, WebM) below `content/`; it has to say how long it is. Its `poster`, a
+    /// picture, stands for it where only pictures are shown.
     Video {
         path: String,
+        poster: Option<String>,
     },
     /// Questions of a quiz, counted from 1, each with its answer a slide later; all when none
     /// is chosen.
@@ -158,7 +160,7 @@ fn read_item(fields: &mut Fields<'_>, node: &Node) -> Option<Item> {
     let repeat = item.whole("repeat", 1..=MAX_REPEAT).unwrap_or(1);
     let schedule = Schedule::read(&mut item);
     let show = read_show(&mut item, node);
-    if let Some(Show::Video { path }) = &show
+    if let Some(Show::Video { path, .. }) = &show
         && seconds.is_none()
     {
         let d = Diagnostic::error("outreach::screens::video-length", format!("how long is `{path}`?"))
@@ -174,6 +176,7 @@ fn read_item(fields: &mut Fields<'_>, node: &Node) -> Option<Item> {
 pub fn read_show(item: &mut Fields<'_>, node: &Node) -> Option<Show> {
     let sections = parts(item);
     let caption = item.text("caption");
+    let poster = item.text("poster");
     let questions = questions(item);
     let mut shows = Vec::new();
     for name in SHOWS {
@@ -184,7 +187,7 @@ pub fn read_show(item: &mut Fields<'_>, node: &Node) -> Option<Show> {
             "slogan" => Show::Slogan { text },
             "slogans" => Show::Slogans { audience: text },
             "image" => Show::Image { path: text, caption: caption.clone() },
-            "video" => Show::Video { path: text },
+            "video" => Show::Video { path: text, poster: poster.clone() },
             "quiz" => Show::Quiz { slug: text, questions: questions.clone() },
             "deck" => Show::Deck { slug: text },
             _ => Show::Date,

@@ -70,8 +70,13 @@ impl Schedule {
         }
         parts.extend(self.hours.iter().flatten().map(|(from, until)| format!("{from}–{until}")));
         if let Some(weekdays) = &self.weekdays {
-            let names = weekdays.iter().filter_map(|d| days.get(usize::from(*d) - 1));
-            parts.push(names.map(String::as_str).collect::<Vec<_>>().join(" "));
+            let name = |d: u8| days.get(usize::from(d) - 1).map_or("", String::as_str);
+            // Three days and more that follow each other are told by the first and the last.
+            let runs = weekdays.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+                [first, _, .., last] => format!("{}–{}", name(*first), name(*last)),
+                few => few.iter().map(|d| name(*d)).collect::<Vec<_>>().join(" "),
+            });
+            parts.push(runs.collect::<Vec<_>>().join(" "));
         }
         parts.join(" · ")
     }
@@ -173,7 +178,9 @@ mod tests {
         let (schedule, said) = read("valid: {from: 2026-11-01, until: 2026-12-31}\nweekdays: mon-fri\n");
         assert_eq!(said, Vec::<String>::new());
         let days = ["一", "二", "三", "四", "五", "六", "日"].map(str::to_owned);
-        assert_eq!(schedule.words(&days), "2026-11-01 – 2026-12-31 · 一 二 三 四 五");
+        assert_eq!(schedule.words(&days), "2026-11-01 – 2026-12-31 · 一–五");
+        let (schedule, _) = read("weekdays: [mon, tue, fri, sat, sun]\n");
+        assert_eq!(schedule.words(&days), "一 二 五–日");
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
+use image::{ExtendedColorType, ImageEncoder, imageops};
 
 use super::typesetter::export_error;
 use crate::diagnostics::Diagnostic;
 use crate::plan::Bitmap;
+use crate::sizes::PixelSize;
 
 /// Letters on flat colour show their edges in JPEG below this quality.
 const JPEG_QUALITY: u8 = 92;
@@ -25,6 +26,25 @@ impl Picture {
     /// A black one.
     pub fn new(width: usize, height: usize) -> Self {
         Self { width, height, pixels: vec![0; width * height * 3] }
+    }
+
+    /// Reads a file that this program wrote.
+    ///
+    /// # Errors
+    /// When it is no picture.
+    pub fn read(bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
+        let read = image::load_from_memory(bytes).map_err(|e| vec![export_error(&e.to_string())])?.into_rgb8();
+        Ok(Self { width: read.width() as usize, height: read.height() as usize, pixels: read.into_raw() })
+    }
+
+    /// The same at another size.
+    pub fn scaled(self, to: PixelSize) -> Self {
+        let (width, height) = (to.width as usize, to.height as usize);
+        let Some(own) = image::RgbImage::from_raw(self.width as u32, self.height as u32, self.pixels) else {
+            return Self::new(width, height); // Cannot be: there is a pixel for each place.
+        };
+        let pixels = imageops::resize(&own, to.width, to.height, imageops::FilterType::CatmullRom).into_raw();
+        Self { width, height, pixels }
     }
 
     /// As PNG.

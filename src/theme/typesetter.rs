@@ -178,13 +178,13 @@ impl Typeset {
             .map_err(|errors| errors.iter().map(|e| export_error(&e.message)).collect())
     }
 
-    /// The first page in pixels, `scale` of them a point.
+    /// The first page in pixels, one a point.
     ///
     /// # Errors
     /// When there is no page.
-    pub fn picture(&self, scale: f64) -> Result<Picture, Vec<Diagnostic>> {
+    pub fn picture(&self) -> Result<Picture, Vec<Diagnostic>> {
         let page = self.document.pages().first().ok_or_else(|| vec![export_error("the template made no page")])?;
-        let options = typst_render::RenderOptions { pixel_per_pt: Scalar::new(scale), render_bleed: false };
+        let options = typst_render::RenderOptions { pixel_per_pt: Scalar::ONE, render_bleed: false };
         let pixels = typst_render::render(page, &options);
         let mut picture = Picture::new(pixels.width() as usize, pixels.height() as usize);
         // Slides are opaque, so the alpha channel says nothing.

@@ -2,6 +2,9 @@
 //! with independent tools.
 #![allow(dead_code)] // Each test file uses its own part.
 
+pub mod browser;
+pub mod server;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

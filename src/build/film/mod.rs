@@ -6,9 +6,9 @@ use h264::{FPS, Run};
 use muxide::api::{MuxerBuilder, VideoCodec};
 use openh264::formats::RgbSliceU8;
 
-use crate::workers;
 use crate::diagnostics::Diagnostic;
 use crate::theme::raster::Picture;
+use crate::workers;
 
 /// Frames of a cross-fade: 0.6 s, as in the player.
 const FADE: usize = 15;

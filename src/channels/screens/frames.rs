@@ -1,5 +1,5 @@
-//! One slide on one screen as the data of its template, and the mark by which a player knows
-//! whether it has changed.
+//! One slide on one screen as the data of its template, and a mark by which a page knows whether it
+//! has changed.
 
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use crate::theme::typesetter::Inputs;
 pub const TEMPLATE: &str = "screen/slide.typ";
 
 /// The slides of one loop at one size.
+#[derive(Clone)]
 pub struct Set<'a> {
     pub campaign: &'a Campaign,
     pub size: PixelSize,
@@ -58,13 +59,10 @@ impl<'a> Set<'a> {
     }
 
     /// Eight characters that change when the picture may.
-    pub fn hash(&self, index: usize, dated: bool) -> String {
+    pub fn hash(&self, index: usize) -> String {
         let mut digest = Digest::default();
         digest.add(env!("CARGO_PKG_VERSION")).add(self.campaign.theme.digest().as_bytes());
-        self.frame(index, dated).digest(&mut digest);
-        if let Some(film) = self.slides[index].film.as_ref().and_then(|f| self.campaign.content.assets.get(f)) {
-            digest.add(film);
-        }
+        self.frame(index, false).digest(&mut digest);
         digest.short(8)
     }
 }

@@ -1,6 +1,7 @@
 //! Screen loops: pictures and films at each resolution, a page that plays them, lines of text for
 //! controllers that take nothing else.
 
+mod case;
 pub mod deck;
 pub mod frames;
 mod line;
@@ -58,7 +59,8 @@ pub fn plan<'a>(campaign: &'a Campaign, mut fields: Fields<'_>, plan: &mut Plan<
     }
     for playlist in &campaign.content.playlists {
         for item in &playlist.items {
-            if let Some(d) = stranger(campaign, &item.show, true) {
+            let found = stranger(campaign, &item.show, true).or_else(|| without_poster(&item.show));
+            if let Some(d) = found {
                 fields.report(d.at(&playlist.file, item.span.clone()));
             }
         }
@@ -112,10 +114,15 @@ impl<'a> Loop<'a> {
         Set { campaign: self.campaign, size, slides: Arc::clone(&self.slides) }
     }
 
+    /// Slides of which there is a picture.
+    fn pictures(&self) -> impl Iterator<Item = usize> {
+        (0..self.slides.len()).filter(|i| self.slides[*i].has_picture())
+    }
+
     /// Slides of a film: those that are shown at all times, since a film knows no clock; all of
     /// them when there are no others.
     fn in_film(&self) -> Vec<usize> {
-        let pictures = || (0..self.slides.len()).filter(|i| self.slides[*i].film.is_none());
+        let pictures = || self.pictures();
         let always: Vec<usize> = pictures().filter(|i| self.slides[*i].schedule.is_always()).collect();
         if always.is_empty() { pictures().collect() } else { always }
     }
@@ -131,6 +138,15 @@ impl<'a> Loop<'a> {
     }
 }
 
+/// A film that player boxes without a web page leave out: they take numbered pictures, or one MP4 whose
+/// frames are all made here, since films of others come in encodings that no decoder here takes.
+fn without_poster(show: &Show) -> Option<Diagnostic> {
+    let Show::Video { path, poster: None } = show else { return None };
+    let message = format!("`{path}` is shown by the web player only: sets of pictures and MP4 files go without it");
+    let d = Diagnostic::warning("outreach::screens::poster", message);
+    Some(d.help("add `poster: films/clip.jpg`, a picture of it, which then stands there for as long"))
+}
+
 /// What is said of an item, or of a deck's include, that names what does not exist.
 pub fn stranger(campaign: &Campaign, show: &Show, decks: bool) -> Option<Diagnostic> {
     let content = &campaign.content;
@@ -144,7 +160,10 @@ pub fn stranger(campaign: &Campaign, show: &Show, decks: bool) -> Option<Diagnos
             ("slogan for the audience", audience, audiences)
         }
         Show::Image { path, .. } => ("picture", path.trim_start_matches('/'), files()),
-        Show::Video { path } => ("film", path.trim_start_matches('/'), files()),
+        Show::Video { path, poster: Some(poster) } if content.assets.contains_key(path.trim_start_matches('/')) => {
+            ("picture", poster.trim_start_matches('/'), files())
+        }
+        Show::Video { path, .. } => ("film", path.trim_start_matches('/'), files()),
         Show::Quiz { slug, questions } => {
             if let Some(quiz) = content.quizzes.iter().find(|q| q.slug == *slug) {
                 let count = quiz.questions.len();

@@ -22,17 +22,14 @@ pub fn plan<'a>(of: &Loop<'a>, plan: &mut Plan<'a>) {
     for size in &of.sizes {
         let set = of.set(*size);
         let pixels = Size::Pixels { width: size.width, height: size.height };
-        for (i, slide) in of.slides.iter().enumerate().filter(|(_, s)| s.film.is_none()) {
-            for (name, output) in [
-                (format!("{size}/{:03}.png", i + 1), TypstOutput::Png),
-                (format!("{size}/jpg/{:03}.jpg", i + 1), TypstOutput::Jpeg),
-            ] {
-                let Frame { data, inputs } = set.frame(i, false);
-                let job = Job::Typst { template: TEMPLATE, parts: vec![data], inputs, output };
-                plan.push(artifact(of, &name, slide.sources.clone(), pixels, job));
-            }
+        for (i, slide) in of.slides.iter().enumerate().filter(|(_, s)| s.has_picture()) {
+            let Frame { data, inputs } = set.frame(i, false);
+            let png = Job::Typst { template: TEMPLATE, parts: vec![data], inputs, output: TypstOutput::Png };
+            plan.push(artifact(of, &picture(*size, i), slide.sources.clone(), pixels, png));
+            let jpeg = Job::Reel { of: vec![below(of, &picture(*size, i))], into: Reel::Jpeg };
+            plan.push(artifact(of, &format!("{size}/jpg/{:03}.jpg", i + 1), slide.sources.clone(), pixels, jpeg));
         }
-        if of.video {
+        if of.video && !of.in_film().is_empty() {
             film(of, *size, plan);
         }
         if let Shape::Strip { .. } = of.shape {
@@ -43,7 +40,7 @@ pub fn plan<'a>(of: &Loop<'a>, plan: &mut Plan<'a>) {
     for film in of.slides.iter().filter_map(|s| s.film.as_ref()) {
         let Some(bytes) = of.campaign.content.assets.get(film) else { continue };
         let name = film_name(film);
-        if plan.artifacts.iter().any(|a| a.path == format!("{}/{name}", of.folder)) {
+        if plan.artifacts.iter().any(|a| a.path == below(of, &name)) {
             continue;
         }
         let job = Job::Bytes(Cow::Borrowed(bytes));
@@ -52,13 +49,23 @@ pub fn plan<'a>(of: &Loop<'a>, plan: &mut Plan<'a>) {
     plan.push(contact_sheet(of));
 }
 
+/// The name of a slide's picture.
+pub fn picture(size: PixelSize, index: usize) -> String {
+    format!("{size}/{:03}.png", index + 1)
+}
+
+/// The path of a file of the loop.
+pub fn below(of: &Loop<'_>, name: &str) -> String {
+    format!("{}/{name}", of.folder)
+}
+
 /// Where a film of the content folder lies in the loop's folder.
 pub fn film_name(path: &str) -> String {
     format!("video/{}", path.replace('/', "-"))
 }
 
 fn artifact<'a>(of: &Loop<'a>, name: &str, sources: Vec<String>, size: Size, job: Job<'a>) -> Artifact<'a> {
-    let path = format!("{}/{name}", of.folder);
+    let path = below(of, name);
     Artifact { path, channel: "screens", private: false, sources, size, download: None, job }
 }
 
@@ -70,20 +77,23 @@ fn film_path(of: &Loop<'_>, size: PixelSize) -> String {
     format!("{}-{size}.mp4", of.playlist.slug)
 }
 
+fn pictures(of: &Loop<'_>, size: PixelSize, shown: &[usize]) -> Vec<String> {
+    shown.iter().map(|i| below(of, &picture(size, *i))).collect()
+}
+
 /// The loop as a film: slides that fade into each other; on a strip the line that runs.
 fn film<'a>(of: &Loop<'a>, size: PixelSize, plan: &mut Plan<'a>) {
     let shown = of.in_film();
     let job = match of.shape {
         Shape::Board => {
-            let set = of.set(size);
-            let frames = shown.iter().map(|i| set.frame(*i, false)).collect();
             let seconds = shown.iter().map(|i| of.slides[*i].seconds).collect();
-            Job::Reel { template: TEMPLATE, frames, into: Reel::Film { seconds } }
+            Job::Reel { of: pictures(of, size, &shown), into: Reel::Film { seconds } }
         }
-        Shape::Strip { .. } => Job::Reel {
+        Shape::Strip { .. } => Job::Line {
             template: "screen/line.typ",
-            frames: vec![Frame { data: line_data(of, size, "　　　　"), inputs: Inputs::new() }],
-            into: Reel::Line { width: size.width, characters_a_second: of.speed },
+            data: line_data(of, size, "　　　　"),
+            width: size.width,
+            characters_a_second: of.speed,
         },
     };
     let pixels = Size::Pixels { width: size.width, height: size.height };
@@ -138,15 +148,21 @@ fn lines<'a>(of: &Loop<'a>, size: PixelSize, plan: &mut Plan<'a>) {
 /// `README.txt` of a size's folder.
 fn note<'a>(of: &Loop<'a>, size: PixelSize) -> Artifact<'a> {
     let (campaign, playlist, slides) = (of.campaign, of.playlist, of.slides.clone());
-    let film = of.video.then(|| film_path(of, size));
-    let film_leaves_out = of.video && of.in_film().len() < slides.len();
+    let in_film = of.in_film();
+    let film = (of.video && !in_film.is_empty()).then(|| film_path(of, size));
+    let film_leaves_out = film.is_some() && in_film.len() < of.pictures().count();
+    let stills = slides.iter().any(|s| s.film.is_some() && s.has_picture());
+    let films_left_out = of.pictures().count() < slides.len();
     let strip = matches!(of.shape, Shape::Strip { .. });
     let speed = of.speed;
     let context = move || {
         let days = days(campaign);
         let rows = slides.iter().enumerate().map(|(i, slide)| {
             json!({
-                "file": slide.film.as_deref().map_or_else(|| format!("{:03}.png", i + 1), film_name),
+                "file": match &slide.film {
+                    Some(film) if !slide.has_picture() => film_name(film),
+                    _ => format!("{:03}.png", i + 1),
+                },
                 "seconds": slide.seconds,
                 "words": slide.words,
                 "schedule": slide.schedule.words(&days),
@@ -163,6 +179,8 @@ fn note<'a>(of: &Loop<'a>, size: PixelSize) -> Artifact<'a> {
             "schedule": playlist.schedule.words(&days),
             "film": film,
             "film_leaves_out": film_leaves_out,
+            "stills": stills,
+            "films_left_out": films_left_out,
             "strip": strip,
             "speed": speed,
         })
@@ -179,9 +197,8 @@ fn days(campaign: &Campaign) -> Vec<String> {
 /// All slides at a glance.
 fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
     let size = of.sizes[0];
-    let set = of.set(size);
-    let shown: Vec<usize> = (0..of.slides.len()).filter(|i| of.slides[*i].film.is_none()).collect();
-    let frames = shown.iter().map(|i| set.frame(*i, false)).collect();
+    let shown: Vec<usize> = of.pictures().collect();
+    let pictures = pictures(of, size, &shown);
     let (campaign, playlist, slides) = (of.campaign, of.playlist, of.slides.clone());
     let sizes: Vec<String> = of.sizes.iter().map(|s| s.to_string().replace('x', "×")).collect();
     let data = move || {
@@ -203,8 +220,8 @@ fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
     let into = Reel::Document {
         template: "screen/contact.typ",
         data: Box::new(data),
-        width_px: THUMBNAIL_PX.min(size.width),
+        pixels: size.no_wider_than(THUMBNAIL_PX),
         output: TypstOutput::Png,
     };
-    artifact(of, "contact.png", own(of), Size::None, Job::Reel { template: TEMPLATE, frames, into })
+    artifact(of, "contact.png", own(of), Size::None, Job::Reel { of: pictures, into })
 }

@@ -3,20 +3,20 @@
 use serde_json::{Value, json};
 
 use super::super::print;
-use super::{deck, line};
+use super::{case, deck, line};
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, Role, Section, plain};
 use crate::content::entry::{Entry, Kind, Risk};
 use crate::content::playlist::{Item, Part, Show};
 use crate::content::quiz::Quiz;
 use crate::content::schedule::Schedule;
-use crate::content::text::{money, reading_length};
+use crate::content::text::reading_length;
 use crate::theme::typesetter::Inputs;
 
 /// One picture of a loop.
 #[derive(Clone)]
 pub struct Slide {
-    /// `layout` and what it shows; see the theme guide. Null for a film.
+    /// `layout` and what it shows; see the theme guide. Null for a film without a poster.
     pub data: Value,
     pub risk: Risk,
     pub hotline: Value,
@@ -26,11 +26,18 @@ pub struct Slide {
     pub sources: Vec<String>,
     /// Its words, for screen readers and the contact sheet.
     pub words: String,
-    /// A short film below `content/`, in the place of a picture.
+    /// A short film below `content/`, which the player shows in the place of the picture.
     pub film: Option<String>,
     pub schedule: Schedule,
     /// What a speaker says beside it.
     pub notes: Vec<String>,
+}
+
+impl Slide {
+    /// Whether there is a picture of it: of a film only its poster.
+    pub fn has_picture(&self) -> bool {
+        !self.data.is_null()
+    }
 }
 
 /// What a screen has room for.
@@ -45,7 +52,7 @@ pub enum Shape {
 }
 
 /// At most about this many characters a slide before it splits.
-const MAX_CHARACTERS: usize = 40;
+pub const MAX_CHARACTERS: usize = 40;
 const MAX_POINTS: usize = 4;
 /// Characters a passer-by reads in a second. Adults read Chinese aloud at 255 characters a minute,
 /// 4.25 a second (IReST, Trauzettel-Klosinski and Dietz 2012), and silently faster; those who
@@ -82,7 +89,7 @@ pub fn shown(campaign: &Campaign, show: &Show, decks: bool) -> Vec<Slide> {
         }
         Show::Case { slug } => {
             if let Some(entry) = campaign.content.find(Kind::Case, slug) {
-                case(campaign, entry, &mut slides);
+                case::case(campaign, entry, &mut slides);
             }
         }
         Show::Slogan { text } => slides.push(slogan(campaign, text)),
@@ -91,9 +98,12 @@ pub fn shown(campaign: &Campaign, show: &Show, decks: bool) -> Vec<Slide> {
             slides.extend(matching.map(|s| slogan(campaign, &s.text)));
         }
         Show::Image { path, caption } => slides.push(image(campaign, path, caption.as_deref())),
-        Show::Video { path } => {
-            let slide = slide(campaign, Value::Null, String::new(), None);
-            slides.push(Slide { film: Some(path.trim_start_matches('/').to_owned()), ..slide });
+        Show::Video { path, poster } => {
+            let shown = match poster {
+                Some(poster) => image(campaign, poster, None),
+                None => slide(campaign, Value::Null, String::new(), None),
+            };
+            slides.push(Slide { film: Some(path.trim_start_matches('/').to_owned()), ..shown });
         }
         Show::Quiz { slug, questions } => {
             if let Some(quiz) = campaign.content.quizzes.iter().find(|q| q.slug == *slug) {
@@ -162,7 +172,8 @@ fn explainer(campaign: &Campaign, entry: &Entry, parts: &[Part], slides: &mut Ve
     }
 }
 
-fn headline(campaign: &Campaign, entry: &Entry) -> Slide {
+/// An entry's headline with its summary.
+pub fn headline(campaign: &Campaign, entry: &Entry) -> Slide {
     let summary = entry.summary_text();
     let data = json!({
         "layout": "headline",
@@ -176,19 +187,20 @@ fn headline(campaign: &Campaign, entry: &Entry) -> Slide {
 }
 
 /// One sentence to remember, or that should have rung the bell.
-fn said(campaign: &Campaign, entry: &Entry, section: &Section<'_>, layout: &str) -> Option<Slide> {
+pub fn said(campaign: &Campaign, entry: &Entry, section: &Section<'_>, layout: &str) -> Option<Slide> {
     let text: &[Inline] = section.points().first().copied()?;
     let data = json!({ "layout": layout, "text": print::inlines(campaign, text), "title": entry.title });
     Some(slide(campaign, data, plain(text), Some(entry)))
 }
 
-fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<'_>, slides: &mut Vec<Slide>) {
+/// The points of a section.
+pub fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<'_>, slides: &mut Vec<Slide>) {
     let points = section.points();
     let title = plain(section.title);
     let mut start = 0;
     for group in split(&points) {
         let words = group.iter().map(|p| plain(p)).collect::<Vec<_>>().join(" ");
-        let mut data = json!({
+        let data = json!({
             "layout": "points",
             "role": role,
             "title": title,
@@ -196,36 +208,11 @@ fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<'_>,
             "icon": print::icon(campaign, entry),
             "start": start + 1,
             "total": points.len(),
+            "points": print::points(campaign, group),
         });
-        if role == Role::Timeline {
-            data["layout"] = "how".into();
-            data["title"] = entry.title.as_str().into();
-            data["heading"] = title.as_str().into();
-            data["points"] = group.iter().map(|p| step(campaign, p)).collect();
-        } else {
-            data["points"] = print::points(campaign, group);
-        }
         slides.push(slide(campaign, data, format!("{title} {words}"), Some(entry)));
         start += group.len();
     }
-}
-
-/// A step of a case: when it was, where its text begins with a time, and what happened.
-fn step(campaign: &Campaign, point: &[Inline]) -> Value {
-    const TIMES: [char; 16] =
-        ['时', '点', '天', '日', '月', '年', '周', '晚', '早', '午', '夜', '分', '后', '前', '随', '当'];
-    const LONGEST: usize = 10;
-    if let Some(Inline::Text { text }) = point.first()
-        && let Some((at, mark)) = text.char_indices().find(|(_, c)| matches!(c, '，' | '：' | ',' | ':'))
-        && text[..at].chars().count() <= LONGEST
-        && text[..at].contains(TIMES)
-        && !text[at + mark.len_utf8()..].trim().is_empty()
-    {
-        let mut rest = point.to_vec();
-        rest[0] = Inline::Text { text: text[at + mark.len_utf8()..].trim_start().to_owned() };
-        return json!({ "when": &text[..at], "text": print::inlines(campaign, &rest) });
-    }
-    json!({ "when": "", "text": print::inlines(campaign, point) })
 }
 
 /// Points in groups that fit a slide: as few groups as the limits allow, of even size.
@@ -235,49 +222,20 @@ fn split<'p, 'a>(points: &'p [&'a [Inline]]) -> Vec<&'p [&'a [Inline]]> {
         group.len() == 1 || (group.len() <= MAX_POINTS && characters <= MAX_CHARACTERS)
     };
     (1..=points.len())
-        .map(|groups| {
-            let (size, more) = (points.len() / groups, points.len() % groups);
-            let mut rest = points;
-            (0..groups)
-                .map(|i| {
-                    let (group, tail) = rest.split_at(size + usize::from(i < more));
-                    rest = tail;
-                    group
-                })
-                .collect::<Vec<_>>()
-        })
+        .map(|count| even(points, count))
         .find(|groups| groups.iter().all(|g| fits(g)))
         .unwrap_or_default()
 }
 
-/// Number first: the loss, then how it went, then the lesson.
-fn case(campaign: &Campaign, entry: &Entry, slides: &mut Vec<Slide>) {
-    let Some(case) = entry.case() else { return };
-    let summary = entry.summary_text();
-    if let Some(loss) = entry.loss() {
-        let kicker =
-            [case.place.as_deref(), case.victim.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        let (label, number) = (campaign.locale.get("screen.loss"), money(loss, &campaign.locale.language));
-        let words = format!("{label}{number} {summary} {kicker}");
-        let data = json!({
-            "layout": "number",
-            "label": label,
-            "number": number,
-            "text": summary,
-            "kicker": kicker,
-            "title": entry.title,
-        });
-        slides.push(slide(campaign, data, words, Some(entry)));
-    } else {
-        slides.push(headline(campaign, entry));
-    }
-    for role in [Role::Timeline, Role::Bell, Role::Lesson] {
-        let Some(section) = entry.document.section(role) else { continue };
-        match role {
-            Role::Bell => slides.extend(said(campaign, entry, &section, "bell")),
-            _ => points(campaign, entry, role, &section, slides),
-        }
-    }
+/// So many groups, of even size.
+pub fn even<T>(all: &[T], count: usize) -> Vec<&[T]> {
+    let mut rest = all;
+    let group = |i: usize| {
+        let (group, tail) = rest.split_at(all.len() / count + usize::from(i < all.len() % count));
+        rest = tail;
+        group
+    };
+    (0..count).map(group).collect()
 }
 
 /// Each question, and its answer a slide later.

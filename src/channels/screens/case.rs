@@ -1,0 +1,206 @@
+//! A case on screens, number first: the loss, how it went, the bell, the lesson. At most five
+//! slides, so steps are told in few words.
+
+use serde_json::{Value, json};
+
+use super::super::print;
+use super::slides::{self, MAX_CHARACTERS, Slide};
+use crate::campaign::Campaign;
+use crate::content::blocks::{Inline, Role, Section, plain};
+use crate::content::entry::Entry;
+use crate::content::text::{money, reading_length};
+
+/// Steps that stand on one slide without running over about forty characters.
+const FEW_STEPS: usize = 3;
+/// Steps that stand on one slide at all.
+const MAX_STEPS: usize = 4;
+/// Characters of a step: with the usual five, two slides of somewhat over forty.
+const STEP: usize = 22;
+/// Of the last one, which says how it ended.
+const LAST_STEP: usize = 32;
+
+/// The slides of a case.
+pub fn case(campaign: &Campaign, entry: &Entry, slides: &mut Vec<Slide>) {
+    let Some(case) = entry.case() else { return };
+    let summary = entry.summary_text();
+    if let Some(loss) = entry.loss() {
+        let kicker =
+            [case.place.as_deref(), case.victim.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let (label, number) = (campaign.locale.get("screen.loss"), money(loss, &campaign.locale.language));
+        let words = format!("{label}{number} {summary} {kicker}");
+        let data = json!({
+            "layout": "number",
+            "label": label,
+            "number": number,
+            "text": summary,
+            "kicker": kicker,
+            "title": entry.title,
+        });
+        slides.push(slides::slide(campaign, data, words, Some(entry)));
+    } else {
+        slides.push(slides::headline(campaign, entry));
+    }
+    for role in [Role::Timeline, Role::Bell, Role::Lesson] {
+        let Some(section) = entry.document.section(role) else { continue };
+        match role {
+            Role::Timeline => how(campaign, entry, &section, slides),
+            Role::Bell => slides.extend(slides::said(campaign, entry, &section, "bell")),
+            _ => slides::points(campaign, entry, role, &section, slides),
+        }
+    }
+}
+
+/// How it went, on two slides, or on one where it is short.
+fn how(campaign: &Campaign, entry: &Entry, section: &Section<'_>, slides: &mut Vec<Slide>) {
+    let points = section.points();
+    let limit = |i: usize| if i + 1 == points.len() { LAST_STEP } else { STEP };
+    let steps: Vec<Step> = points.iter().enumerate().map(|(i, point)| Step::read(point, limit(i))).collect();
+    let heading = plain(section.title);
+    let mut start = 0;
+    for group in groups(&steps) {
+        let words: Vec<String> = group.iter().map(|s| format!("{} {}", s.when, plain(&s.text))).collect();
+        let points: Vec<Value> =
+            group.iter().map(|s| json!({ "when": s.when, "text": print::inlines(campaign, &s.text) })).collect();
+        let data = json!({
+            "layout": "how",
+            "role": Role::Timeline,
+            "title": entry.title,
+            "heading": heading,
+            "headline": entry.title,
+            "icon": print::icon(campaign, entry),
+            "points": points,
+            "start": start + 1,
+            "total": steps.len(),
+        });
+        let words = format!("{heading} {}", words.join(" "));
+        slides.push(slides::slide(campaign, data, words, Some(entry)));
+        start += group.len();
+    }
+}
+
+/// Steps in groups that each have a slide: one, two where that would be more than about forty
+/// characters, more only for a very long story.
+fn groups(steps: &[Step]) -> Vec<&[Step]> {
+    let characters: usize = steps.iter().map(|s| reading_length(&plain(&s.text))).sum();
+    let wanted = if steps.len() <= FEW_STEPS && characters <= MAX_CHARACTERS { 1 } else { 2 };
+    let count = wanted.max(steps.len().div_ceil(MAX_STEPS));
+    slides::even(steps, count.min(steps.len()))
+}
+
+/// A step of a case: when it was, where its text begins with a time, and what happened.
+struct Step {
+    when: String,
+    text: Vec<Inline>,
+}
+
+impl Step {
+    fn read(point: &[Inline], limit: usize) -> Self {
+        const TIMES: [char; 16] =
+            ['时', '点', '天', '日', '月', '年', '周', '晚', '早', '午', '夜', '分', '后', '前', '随', '当'];
+        const LONGEST: usize = 10;
+        if let Some(Inline::Text { text }) = point.first()
+            && let Some((at, mark)) = text.char_indices().find(|(_, c)| matches!(c, '，' | '：' | ',' | ':'))
+            && text[..at].chars().count() <= LONGEST
+            && text[..at].contains(TIMES)
+            && !(text[at + mark.len_utf8()..].trim().is_empty() && point.len() == 1)
+        {
+            let mut rest = point.to_vec();
+            rest[0] = Inline::Text { text: text[at + mark.len_utf8()..].trim_start().to_owned() };
+            return Self { when: text[..at].to_owned(), text: shortened(rest, limit) };
+        }
+        Self { when: String::new(), text: shortened(point.to_vec(), limit) }
+    }
+}
+
+/// What a step says in few words: those its author made bold, else its first sentence without the
+/// last clauses that are too much. Like the steps beside it, it ends without a stop.
+fn shortened(text: Vec<Inline>, limit: usize) -> Vec<Inline> {
+    if let Some(content) =
+        text.iter().find_map(|i| if let Inline::Strong { content } = i { Some(content) } else { None })
+    {
+        return content.clone();
+    }
+    let whole = plain(&text);
+    match cut(&whole, limit) {
+        short if short.len() < whole.len() => vec![Inline::Text { text: short.to_owned() }],
+        _ => text,
+    }
+}
+
+/// Marks that end a sentence, and those that only end a clause.
+const STOPS: [char; 6] = ['。', '！', '？', '.', '!', '?'];
+const CLAUSES: [char; 5] = ['，', '；', '：', ',', ';'];
+/// A clause that ends so needs the next.
+const OPEN: [char; 4] = ['后', '时', '说', '道'];
+
+/// As many clauses of the first sentence as stay within `limit` characters; at least one that can stand alone.
+/// What somebody says in quotation marks is not cut.
+fn cut(text: &str, limit: usize) -> &str {
+    let mut quoted = 0_i32;
+    let mut best = None;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        quoted += i32::from(matches!(c, '“' | '‘' | '《')) - i32::from(matches!(c, '”' | '’' | '》'));
+        // In English a mark inside a figure ends nothing.
+        let ends = !c.is_ascii() || characters.peek().is_none_or(|(_, next)| next.is_whitespace());
+        if quoted > 0 || !ends || !(STOPS.contains(&c) || CLAUSES.contains(&c)) {
+            continue;
+        }
+        let said = &text[..at];
+        if !said.ends_with(OPEN) && (best.is_none() || reading_length(said) <= limit) {
+            best = Some(said);
+        }
+        if STOPS.contains(&c) {
+            break;
+        }
+    }
+    best.unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_told_in_whole_clauses() {
+        assert_eq!(cut("他按要求打开屏幕共享。", 20), "他按要求打开屏幕共享");
+        assert_eq!(
+            cut("孙子打来平安电话，一家人才知道受骗，马上报警。因为报得早，追回6000元。", 20),
+            "孙子打来平安电话，一家人才知道受骗，马上报警"
+        );
+        assert_eq!(
+            cut("她又转5000元和10000元，对方说“操作失误，账户冻结”，还要再交2万元解冻。", 20),
+            "她又转5000元和10000元，对方说“操作失误，账户冻结”"
+        );
+        assert_eq!(cut("群里派“三单一组”，她垫付3000元后，对方说必须做完三单才能提现。", 20), "群里派“三单一组”");
+        assert_eq!(
+            cut("He paid 1,200.50 yuan, then again. The money was gone.", 20),
+            "He paid 1,200.50 yuan, then again"
+        );
+        assert_eq!(cut("一个字也不停", 20), "一个字也不停");
+    }
+
+    #[test]
+    fn what_the_author_made_bold_stands_for_the_step() {
+        let text = |text: &str| Inline::Text { text: text.into() };
+        let step = Step::read(
+            &[text("9时，"), Inline::Strong { content: vec![text("柜员拦下8万元")] }, text("，民警到场讲清骗局。")],
+            STEP,
+        );
+        assert_eq!((step.when.as_str(), plain(&step.text).as_str()), ("9时", "柜员拦下8万元"));
+    }
+
+    #[test]
+    fn a_story_takes_two_slides_at_most() {
+        let sizes = |lengths: &[usize]| {
+            let step = |n: &usize| Step { when: String::new(), text: vec![Inline::Text { text: "字".repeat(*n) }] };
+            let steps: Vec<Step> = lengths.iter().map(step).collect();
+            groups(&steps).iter().map(|g| g.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(&[12, 12, 12]), [3]);
+        assert_eq!(sizes(&[18, 16, 18, 20]), [2, 2]);
+        assert_eq!(sizes(&[18, 18, 18, 18, 18]), [3, 2]);
+        assert_eq!(sizes(&[60]), [1]);
+        assert_eq!(sizes(&[]), Vec::<usize>::new());
+    }
+}
