@@ -8,6 +8,7 @@ mod offline;
 mod papers;
 mod pictures;
 mod quizzes;
+mod raw_html;
 mod search;
 mod self_check;
 mod share;
@@ -30,6 +31,7 @@ use crate::values::Fields;
 
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
     let search = search::wanted(&mut options);
+    let raw_html = raw_html::wanted(campaign, &mut options);
     if campaign.config.build.base_url.is_none() {
         let d = Diagnostic::warning(
             "outreach::site::no-base-url",
@@ -44,6 +46,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     let site = Arc::new(Site {
         campaign,
         search,
+        raw_html,
         check: self_check::is_wanted(campaign),
         feeds: feeds.iter().map(|f| (f.path(), f.title(campaign))).collect(),
         assets: offline::assets_version(&campaign.theme),
