@@ -221,6 +221,7 @@ pub fn plan<'a>(campaign: &'a Campaign, only: &[String], diagnostics: &mut Vec<D
                 (channel.plan)(campaign, options, &mut own);
             }
         }
+        report_html(campaign, &own, &mut found);
         found.retain(|d| !diagnostics.contains(d));
         diagnostics.extend(found);
         for artifact in &mut own.artifacts {
@@ -234,6 +235,26 @@ pub fn plan<'a>(campaign: &'a Campaign, only: &[String], diagnostics: &mut Vec<D
     }
     report_collisions(&plan, diagnostics);
     plan
+}
+
+/// HTML in Markdown is for the site: says so where an entry is also printed or shown on screens.
+fn report_html(campaign: &Campaign, plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for entry in &campaign.content.entries {
+        let Some(first) = entry.html.first() else { continue };
+        let of_entry = plan.artifacts.iter().filter(|a| a.sources.contains(&entry.file.path));
+        let mut channels: Vec<_> = of_entry.map(|a| a.channel).filter(|c| *c != "site").collect();
+        channels.dedup();
+        if !channels.is_empty() {
+            diagnostics.push(
+                Diagnostic::warning(
+                    "outreach::html::not-printed",
+                    format!("HTML is left out of the entry's {}", channels.join(", ")),
+                )
+                .at(&entry.file, first.span.clone())
+                .help("paper and screens have no HTML: words between inline tags stay, blocks go; write it in Markdown, or put a backslash before `<`"),
+            );
+        }
+    }
 }
 
 /// Two artifacts of one path would silently overwrite each other; so would two that differ

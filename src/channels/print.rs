@@ -6,7 +6,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use serde_json::{Map, Value, json};
 
 use crate::campaign::Campaign;
-use crate::content::blocks::{Block, Inline, visit_inlines};
+use crate::content::blocks::{Block, Inline, visit_inlines, without_html, without_tags};
 use crate::content::entry::Entry;
 use crate::content::quiz::Question;
 use crate::hotlines;
@@ -101,7 +101,9 @@ pub fn question(campaign: &Campaign, question: &Question) -> Value {
 /// Running text as template data: links to entries become addresses (or, without a base
 /// URL, plain words).
 pub fn inlines(campaign: &Campaign, inlines: &[Inline]) -> Value {
-    let mut block = [Block::Paragraph { content: inlines.to_vec() }];
+    let mut content = inlines.to_vec();
+    without_tags(&mut content);
+    let mut block = [Block::Paragraph { content }];
     visit_inlines(&mut block, &mut |inline| outward(campaign, inline));
     match &block[0] {
         Block::Paragraph { content } => json!(content),
@@ -117,6 +119,7 @@ pub fn points(campaign: &Campaign, points: &[&[Inline]]) -> Value {
 /// Blocks as template data, their pictures added to the inputs.
 pub fn blocks(campaign: &Campaign, blocks: &[Block], files: &mut Inputs) -> Value {
     let mut blocks = blocks.to_vec();
+    without_html(&mut blocks);
     visit_inlines(&mut blocks, &mut |inline| {
         outward(campaign, inline);
         if let Inline::Image { src, .. } = inline {

@@ -224,7 +224,9 @@ fn tag(text: &str) -> Option<(bool, usize)> {
         name.get(..b.len()).is_some_and(|n| n.eq_ignore_ascii_case(b))
             && !name[b.len()..].starts_with(|c: char| c.is_ascii_alphanumeric())
     });
-    (plain && !address).then_some((breaks, end + 1))
+    // A hint or an address is read too, and may be what is looked for.
+    let says = ["title=", "alt=", "aria-label=", "href="].iter().any(|a| inside.to_ascii_lowercase().contains(a));
+    (plain && !address && !says).then_some((breaks, end + 1))
 }
 
 #[cfg(test)]
@@ -241,6 +243,7 @@ mod tests {
             ("1&nbsp;3&#56;&shy;0&zwj;", "1 380"),
             ("<b>138</b>00<br>13 <https://a.cn>", "13800\n13 <https://a.cn>"),
             ("1\\.3 a\\b", "1.3 a\\b"),
+            ("<a href=\"tel:138\">1</a>", "<a href=\"tel:138\">1"),
             ("①打电话 ①③⑧", "\u{fffc}打电话 138"),
             ("٣ 1\u{fe0f}\u{20e3}2\u{fe0f}\u{20e3}", "3 12"),
         ] {

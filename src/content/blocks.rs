@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::merge_fields;
+use super::{merge_fields, raw_html};
 
 /// What a section of an entry is for; read from its heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -94,6 +94,10 @@ pub enum Block {
         alt: String,
     },
     Rule,
+    /// HTML as it is written; the site alone has it.
+    Html {
+        source: String,
+    },
     /// A comment that stands alone, without its marks; only a deck keeps it, as what is said
     /// beside a slide. `span` is where its text stands in the file.
     Comment {
@@ -147,6 +151,10 @@ pub enum Inline {
         name: String,
     },
     Break,
+    /// A tag as it is written; the site alone has it.
+    Html {
+        source: String,
+    },
 }
 
 /// The words of running text.
@@ -167,6 +175,7 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
             Inline::Image { alt, .. } => out.push_str(alt),
             Inline::Field { .. } => out.push_str(merge_fields::BLANK),
             Inline::Break => out.push(' '),
+            Inline::Html { .. } => {}
         }
     }
 }
@@ -190,6 +199,7 @@ fn push_lines(blocks: &[Block], lines: &mut Vec<String>) {
                 lines.extend(rows.iter().map(|r| row(r)));
             }
             Block::Image { alt, .. } => lines.push(alt.clone()),
+            Block::Html { source } => lines.extend(raw_html::words(source)),
             Block::Code { .. } | Block::Rule | Block::Comment { .. } => {}
         }
     }
@@ -271,10 +281,12 @@ impl Document {
         self.section(role).map(|s| s.points()).unwrap_or_default()
     }
 
-    /// The first paragraph of running text before any heading.
-    pub fn first_paragraph(&self) -> Option<&[Inline]> {
+    /// The words before any heading that say what it is about: of the first paragraph, be it
+    /// written as HTML.
+    pub fn first_words(&self) -> Option<String> {
         self.blocks.iter().find_map(|b| match b {
-            Block::Paragraph { content } => Some(content.as_slice()),
+            Block::Paragraph { content } => Some(plain(content)).filter(|words| !words.trim().is_empty()),
+            Block::Html { source } => raw_html::words(source).into_iter().next(),
             _ => None,
         })
     }
@@ -304,7 +316,7 @@ pub fn visit_inlines(blocks: &mut [Block], visit: &mut impl FnMut(&mut Inline)) 
                     (*src, *alt) = (s, a);
                 }
             }
-            Block::Code { .. } | Block::Rule | Block::Comment { .. } => {}
+            Block::Code { .. } | Block::Rule | Block::Html { .. } | Block::Comment { .. } => {}
         }
     }
 }
@@ -320,4 +332,44 @@ fn visit_all(inlines: &mut [Inline], visit: &mut impl FnMut(&mut Inline)) {
             _ => {}
         }
     }
+}
+
+/// Takes HTML out of blocks: what stands between two tags in running text stays.
+pub fn without_html(blocks: &mut Vec<Block>) {
+    blocks.retain(|b| !matches!(b, Block::Html { .. }));
+    for block in blocks {
+        match block {
+            Block::Heading { content, .. } | Block::Paragraph { content } => without_tags(content),
+            Block::List { items, .. } => items.iter_mut().for_each(without_html),
+            Block::Quote { content } => without_html(content),
+            Block::Table { head, rows, .. } => {
+                head.iter_mut().chain(rows.iter_mut().flatten()).for_each(without_tags);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Takes tags out of running text.
+pub fn without_tags(inlines: &mut Vec<Inline>) {
+    let mut kept: Vec<Inline> = Vec::with_capacity(inlines.len());
+    for mut inline in std::mem::take(inlines) {
+        match &mut inline {
+            Inline::Html { .. } => continue,
+            Inline::Strong { content }
+            | Inline::Emph { content }
+            | Inline::Strike { content }
+            | Inline::Link { content, .. } => without_tags(content),
+            Inline::Text { text: more } => {
+                // Words that only a tag kept apart are one piece again.
+                if let Some(Inline::Text { text }) = kept.last_mut() {
+                    text.push_str(more);
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        kept.push(inline);
+    }
+    *inlines = kept;
 }

@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::blocks::{Document, plain};
+use super::blocks::Document;
 use super::deck::Deck;
 use super::details;
 pub use super::details::{
     Case, Column, Details, Form, Layout, Letter, Line, Notice, Orientation, Page, Pledge, Rank, Risk, Scam,
 };
 use super::markdown::{HeadingAt, Reference};
+use super::raw_html::RawHtml;
 use super::review::ReviewAfter;
 use super::text;
 use crate::diagnostics::SourceFile;
@@ -111,6 +112,7 @@ pub struct Entry {
     pub document: Document,
     pub references: Vec<Reference>,
     pub headings: Vec<HeadingAt>,
+    pub html: Vec<RawHtml>,
 }
 
 impl Entry {
@@ -191,9 +193,9 @@ impl Entry {
 
     /// The summary, or the beginning of the text.
     pub fn summary_text(&self) -> String {
-        self.summary.clone().unwrap_or_else(|| {
-            self.document.first_paragraph().map(|p| text::excerpt(&plain(p), 60)).unwrap_or_default()
-        })
+        self.summary
+            .clone()
+            .unwrap_or_else(|| self.document.first_words().map(|words| text::excerpt(&words, 60)).unwrap_or_default())
     }
 
     /// The short line of posters and slides: the headline, or else the title.
@@ -291,6 +293,7 @@ pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usiz
         document: Document::default(),
         references: Vec::new(),
         headings: Vec::new(),
+        html: Vec::new(),
     };
     entry.details = details::read(kind, &mut fields);
     fields.finish();

@@ -12,7 +12,7 @@ use super::translations;
 use crate::diagnostics::{Diagnostic, nearest};
 
 /// Schemes a link may have; everything else (`javascript:`, `data:`, `file:`) is refused.
-const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+pub const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// Resolves every reference of every entry, reporting those that lead nowhere. In another
 /// language than the main one, `main` is what there is in that, and the other's tag: what is not
@@ -148,7 +148,7 @@ impl Targets {
 
 /// The scheme of an absolute address, in lower case. Browsers ignore tabs and line ends
 /// inside a scheme, so they are ignored here too.
-fn scheme(url: &str) -> Option<String> {
+pub fn scheme(url: &str) -> Option<String> {
     let cleaned: String = url.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     if cleaned.starts_with("//") {
         return Some("//".to_owned());

@@ -368,5 +368,6 @@ pub fn read_entry(
     }
     entry.references = parsed.references;
     entry.headings = parsed.headings;
+    entry.html = parsed.html;
     Some(entry)
 }

@@ -43,7 +43,7 @@ pub fn split(blocks: &mut [Block]) {
             Block::Table { head, rows, .. } => {
                 head.iter_mut().chain(rows.iter_mut().flatten()).for_each(split_inlines);
             }
-            Block::Code { .. } | Block::Image { .. } | Block::Rule | Block::Comment { .. } => {}
+            Block::Code { .. } | Block::Image { .. } | Block::Rule | Block::Html { .. } | Block::Comment { .. } => {}
         }
     }
 }

@@ -16,12 +16,13 @@ pub mod merge_fields;
 pub mod pictures;
 pub mod playlist;
 pub mod quiz;
+pub mod raw_html;
 pub mod review;
 pub mod schedule;
 pub mod slogans;
 mod svg;
 pub mod text;
-mod translations;
+pub mod translations;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

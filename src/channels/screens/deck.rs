@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::print;
 use super::slides::{self, Slide};
 use crate::campaign::Campaign;
-use crate::content::blocks::{Block, plain, plain_blocks};
+use crate::content::blocks::{Block, plain, plain_blocks, without_html};
 use crate::content::deck;
 use crate::content::entry::Entry;
 use crate::theme::typesetter::Inputs;
@@ -37,9 +37,11 @@ pub fn slides(campaign: &Campaign, entry: &Entry) -> Vec<Slide> {
 /// A slide written in the deck itself: how it is laid out follows from what is on it. The `first`
 /// is its cover.
 fn own(campaign: &Campaign, entry: &Entry, blocks: &[Block], first: bool) -> Slide {
-    let words = plain_blocks(blocks).replace('\n', " ");
+    let mut blocks = blocks.to_vec();
+    without_html(&mut blocks);
+    let words = plain_blocks(&blocks).replace('\n', " ");
     let mut inputs = Inputs::new();
-    let data = match blocks {
+    let data = match blocks.as_slice() {
         [Block::Image { src, alt }] => {
             let caption = (!alt.is_empty()).then_some(alt.as_str());
             return Slide { sources: Vec::new(), ..slides::image(campaign, src, caption) };
@@ -70,7 +72,7 @@ fn own(campaign: &Campaign, entry: &Entry, blocks: &[Block], first: bool) -> Sli
                 "total": items.len(),
             })
         }
-        _ => prose(campaign, blocks, &mut inputs),
+        _ => prose(campaign, &blocks, &mut inputs),
     };
     Slide { inputs, sources: Vec::new(), ..slides::slide(campaign, data, words, None) }
 }

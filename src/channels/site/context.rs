@@ -5,10 +5,11 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value, json};
 
 use super::code::code;
+use super::raw_html::Mode;
 use super::{html, object, offline, papers, quizzes, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
-use crate::content::blocks::{Document, Role, plain};
+use crate::content::blocks::{Role, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
 use crate::content::text::{date_text, encode_path, money, reading_minutes, slug};
 use crate::plan::Download;
@@ -24,6 +25,7 @@ pub struct Offer {
 pub struct Site<'a> {
     pub campaign: &'a Campaign,
     pub search: bool,
+    pub raw_html: Mode,
     /// Whether each entry has a picture of its own for chats.
     pub pictures: bool,
     /// Whether there is a self-check.
@@ -205,7 +207,7 @@ impl Site<'_> {
         let icon = print::icon_path(campaign, advisor.unwrap_or(entry)).and_then(|p| campaign.theme.text(&p));
         let risk = advisor.unwrap_or(entry).scam().map(|s| s.risk.name());
         let risk_label = risk.map(|r| campaign.locale.get(&format!("site.risk_{r}")));
-        let text = entry.document.plain();
+        let text = self.words(entry);
         json!({
             "title": entry.title,
             "headline": entry.headline(),
@@ -233,6 +235,21 @@ impl Site<'_> {
         })
     }
 
+    /// Where a text of an entry stands on a page.
+    pub fn place<'p>(&'p self, entry: &'p Entry, root: &'p str) -> html::Place<'p> {
+        html::Place { campaign: self.campaign, root, entry, mode: self.raw_html }
+    }
+
+    /// The words of an entry's page.
+    pub fn words(&self, entry: &Entry) -> String {
+        if self.raw_html == Mode::LeaveOut {
+            let mut blocks = entry.document.blocks.clone();
+            without_html(&mut blocks);
+            return plain_blocks(&blocks);
+        }
+        entry.document.plain()
+    }
+
     pub fn items(&self, entries: &[&Entry]) -> Value {
         entries.iter().map(|e| self.item(e)).collect()
     }
@@ -244,17 +261,19 @@ impl Site<'_> {
     }
 
     /// The sections of a document with their HTML.
-    pub fn sections(&self, document: &Document, root: &str) -> Value {
-        document
+    pub fn sections(&self, entry: &Entry, root: &str) -> Value {
+        let place = self.place(entry, root);
+        entry
+            .document
             .sections()
             .iter()
             .map(|s| {
-                let points: Vec<_> = s.points().iter().map(|p| html::inlines(self.campaign, root, p)).collect();
+                let points: Vec<_> = s.points().iter().map(|p| place.inlines(p)).collect();
                 json!({
                     "role": s.role,
                     "id": s.id,
                     "title": crate::content::blocks::plain(s.title),
-                    "html": html::blocks(self.campaign, root, s.blocks),
+                    "html": place.blocks(s.blocks),
                     "points": points,
                 })
             })
@@ -267,10 +286,11 @@ impl Site<'_> {
         let language = &campaign.config.book.language;
         let mut context = Map::new();
         let mut put = |key: &str, value: Value| context.insert(key.into(), value);
+        let place = self.place(entry, root);
         put("item", self.item(entry));
-        put("intro_html", html::blocks(campaign, root, entry.document.intro()).into());
-        put("body_html", html::blocks(campaign, root, &entry.document.blocks).into());
-        put("sections", self.sections(&entry.document, root));
+        put("intro_html", place.blocks(entry.document.intro()).into());
+        put("body_html", place.blocks(&entry.document.blocks).into());
+        put("sections", self.sections(entry, root));
         put("sources", entry.sources.iter().map(|s| source(s, language)).collect());
         put("downloads", self.downloads(&entry.file.path));
         match &entry.details {

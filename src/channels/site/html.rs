@@ -1,26 +1,79 @@
-//! The document tree as HTML. Every word is escaped here; there is no way through for markup.
+//! The document tree as HTML. Every word is escaped here; what an author wrote as HTML goes
+//! through the cleaner as part of the whole it stands in.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::context::top;
 use super::pictures;
+use super::raw_html::{self, Cleaner, Mode};
 use crate::campaign::Campaign;
 use crate::content::blocks::{Align, Block, Inline};
+use crate::content::entry::Entry;
 use crate::content::merge_fields;
+use crate::content::raw_html::{TagKind, is_all_shown, kind, links_in};
 use crate::content::text::encode_path;
 
-/// Blocks as HTML for a page at `root` (`""` or `"../"`) of the site.
-pub fn blocks(campaign: &Campaign, root: &str, blocks: &[Block]) -> String {
-    let mut writer = Writer { campaign, root, out: String::new() };
-    writer.blocks(blocks);
-    writer.out
+/// Where a text stands and what it is part of.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub campaign: &'a Campaign,
+    /// What leads from the page to its language's root: `""` or `"../"`.
+    pub root: &'a str,
+    pub entry: &'a Entry,
+    /// What becomes of HTML.
+    pub mode: Mode,
 }
 
-/// Running text as HTML.
-pub fn inlines(campaign: &Campaign, root: &str, inlines: &[Inline]) -> String {
-    let mut writer = Writer { campaign, root, out: String::new() };
-    writer.inlines(inlines);
-    writer.out
+impl Place<'_> {
+    /// Blocks as HTML.
+    pub fn blocks(self, blocks: &[Block]) -> String {
+        self.write(|w| w.blocks(blocks))
+    }
+
+    /// Running text as HTML.
+    pub fn inlines(self, inlines: &[Inline]) -> String {
+        self.write(|w| w.inlines(inlines))
+    }
+
+    fn write(self, write: impl FnOnce(&mut Writer<'_>)) -> String {
+        let cleans = self.mode == Mode::Clean && !self.entry.html.is_empty();
+        let cleaner = cleans.then(|| Cleaner::new(&self.entry.file.text));
+        let mark = cleaner.as_ref().map_or("", |c| c.mark.as_str());
+        let mut writer = Writer { place: self, mark, kept: Vec::new(), out: String::new() };
+        write(&mut writer);
+        let Writer { out, kept, .. } = writer;
+        match &cleaner {
+            Some(cleaner) => cleaner.clean(&out, &kept, self.addresses()),
+            None => out,
+        }
+    }
+
+    /// Where relative links in the entry's HTML lead from this page; those to nowhere are absent.
+    fn addresses(self) -> HashMap<String, String> {
+        let urls = self.entry.html.iter().flat_map(|h| links_in(&h.source));
+        let address = |url: String| {
+            let path = raw_html::target(self.campaign, self.entry, &url)?;
+            Some((url, self.internal(&path)))
+        };
+        urls.filter_map(address).collect()
+    }
+
+    /// The page of an entry (in the main language when it is not translated), or the file of a
+    /// picture.
+    fn internal(self, path: &str) -> String {
+        let (path, fragment) = path.split_once('#').map_or((path, ""), |(p, f)| (p, f));
+        let content = &self.campaign.content;
+        let hash = if fragment.is_empty() { String::new() } else { format!("#{}", encode_path(fragment)) };
+        if let Some(entry) = content.at(path) {
+            return format!("{}{}{hash}", self.root, encode_path(&entry.page_path()));
+        }
+        let top = top(self.campaign, self.root);
+        match content.elsewhere.get(path) {
+            Some(page) => format!("{top}{}{hash}", encode_path(page)),
+            None => format!("{top}{MEDIA}{}{hash}", encode_path(path)),
+        }
+    }
 }
 
 /// Text with the five characters of HTML escaped, for content and for quoted attributes.
@@ -47,8 +100,11 @@ fn push_escaped(text: &str, out: &mut String) {
 pub const MEDIA: &str = "media/";
 
 struct Writer<'a> {
-    campaign: &'a Campaign,
-    root: &'a str,
+    place: Place<'a>,
+    /// Stands before the attributes that are written here, and not in what authors write.
+    mark: &'a str,
+    /// Pieces that are not shown to the cleaner.
+    kept: Vec<String>,
     out: String,
 }
 
@@ -63,7 +119,7 @@ impl Writer<'_> {
         match block {
             Block::Heading { level, id, content, .. } => {
                 let level = (*level).clamp(2, 6);
-                let _ = write!(self.out, "<h{level} id=\"{}\">", escape(id));
+                let _ = write!(self.out, "<h{level} id=\"{}{}\">", self.mark, escape(id));
                 self.inlines(content);
                 let _ = writeln!(self.out, "</h{level}>");
             }
@@ -78,6 +134,12 @@ impl Writer<'_> {
             Block::Table { align, head, rows } => self.table(align, head, rows),
             Block::Image { src, alt } => self.wrap("figure", |w| w.image(src, alt)),
             Block::Rule => self.out.push_str("<hr>\n"),
+            Block::Html { source } => match self.place.mode {
+                Mode::LeaveOut => {}
+                // What is not shown might swallow the blocks after it.
+                Mode::Clean if !is_all_shown(source) => self.out.push_str(&raw_html::clean_alone(source)),
+                Mode::Clean | Mode::Allow => self.out.push_str(source),
+            },
             Block::Comment { .. } => {}
         }
     }
@@ -114,7 +176,7 @@ impl Writer<'_> {
     }
 
     fn table(&mut self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) {
-        self.out.push_str("<div class=\"table\"><table><thead>");
+        let _ = write!(self.out, "<div class=\"{}table\"><table><thead>", self.mark);
         self.row("th", align, head);
         self.out.push_str("</thead><tbody>");
         for row in rows {
@@ -127,9 +189,9 @@ impl Writer<'_> {
         self.out.push_str("<tr>");
         for (i, cell) in cells.iter().enumerate() {
             let class = match align.get(i) {
-                Some(Align::Center) => " class=\"center\"",
-                Some(Align::Right) => " class=\"right\"",
-                _ => "",
+                Some(Align::Center) => format!(" class=\"{}center\"", self.mark),
+                Some(Align::Right) => format!(" class=\"{}right\"", self.mark),
+                _ => String::new(),
             };
             let scope = if tag == "th" { " scope=\"col\"" } else { "" };
             let _ = write!(self.out, "<{tag}{scope}{class}>");
@@ -139,8 +201,9 @@ impl Writer<'_> {
         self.out.push_str("</tr>");
     }
 
-    fn inlines(&mut self, inlines: &[Inline]) {
-        for inline in inlines {
+    fn inlines(&mut self, mut inlines: &[Inline]) {
+        while let [inline, rest @ ..] = inlines {
+            inlines = rest;
             match inline {
                 Inline::Text { text } => push_escaped(text, &mut self.out),
                 Inline::Strong { content } => self.tagged("strong", content),
@@ -155,8 +218,22 @@ impl Writer<'_> {
                 Inline::Image { src, alt } => self.image(src, alt),
                 Inline::Field { .. } => self.out.push_str(merge_fields::BLANK),
                 Inline::Break => self.out.push_str("<br>"),
+                Inline::Html { source } => inlines = self.tag(source, rest),
             }
         }
+    }
+
+    /// A tag in running text; gives what is left of the text after it.
+    fn tag<'i>(&mut self, source: &str, rest: &'i [Inline]) -> &'i [Inline] {
+        match (self.place.mode, kind(source)) {
+            (Mode::Allow, _) | (Mode::Clean, TagKind::Shown) => self.out.push_str(source),
+            (Mode::Clean, TagKind::Begins(name)) => {
+                let ends = |i: &Inline| matches!(i, Inline::Html { source } if kind(source) == TagKind::Ends(name));
+                return rest.iter().position(ends).map_or(rest, |at| &rest[at + 1..]);
+            }
+            _ => {}
+        }
+        rest
     }
 
     fn tagged(&mut self, tag: &str, content: &[Inline]) {
@@ -168,43 +245,36 @@ impl Writer<'_> {
     fn link(&mut self, url: &str, content: &[Inline]) {
         let rel = if url.starts_with("http") { " rel=\"noopener external\"" } else { "" };
         let href = match url.strip_prefix('/') {
-            Some(path) => self.internal(path),
+            Some(path) => self.place.internal(path),
             None => url.to_owned(),
         };
-        let _ = write!(self.out, "<a href=\"{}\"{rel}>", escape(&href));
+        let _ = write!(self.out, "<a href=\"{}{}\"{rel}>", self.mark, escape(&href));
         self.inlines(content);
         self.out.push_str("</a>");
     }
 
-    /// The page of an entry (in the main language when it is not translated), or the file of a
-    /// picture.
-    fn internal(&self, path: &str) -> String {
-        let (path, fragment) = path.split_once('#').map_or((path, ""), |(p, f)| (p, f));
-        let content = &self.campaign.content;
-        let hash = if fragment.is_empty() { String::new() } else { format!("#{}", encode_path(fragment)) };
-        if let Some(entry) = content.at(path) {
-            return format!("{}{}{hash}", self.root, encode_path(&entry.page_path()));
-        }
-        let top = top(self.campaign, self.root);
-        match content.elsewhere.get(path) {
-            Some(page) => format!("{top}{}{hash}", encode_path(page)),
-            None => format!("{top}{MEDIA}{}{hash}", encode_path(path)),
+    fn image(&mut self, src: &str, alt: &str) {
+        let picture = self.picture(src, alt);
+        if self.mark.is_empty() {
+            self.out.push_str(&picture);
+        } else {
+            self.out.push_str(&raw_html::stand_in(self.mark, self.kept.len()));
+            self.kept.push(picture);
         }
     }
 
-    fn image(&mut self, src: &str, alt: &str) {
+    fn picture(&self, src: &str, alt: &str) -> String {
+        let campaign = self.place.campaign;
         let path = src.trim_start_matches('/');
-        let media = format!("{}{MEDIA}", top(self.campaign, self.root));
+        let media = format!("{}{MEDIA}", top(campaign, self.place.root));
         let url = format!("{media}{}", encode_path(path));
-        let picture = self.campaign.content.assets.get(path).and_then(|bytes| pictures::shown(path, bytes));
+        let picture = campaign.content.assets.get(path).and_then(|bytes| pictures::shown(path, bytes));
         let Some(picture) = picture else {
-            let _ = write!(self.out, "<img src=\"{url}\" alt=\"{}\" loading=\"lazy\">", escape(alt));
-            return;
+            return format!("<img src=\"{url}\" alt=\"{}\" loading=\"lazy\">", escape(alt));
         };
         let set: Vec<_> =
             picture.widths.iter().map(|w| format!("{media}{} {w}w", encode_path(&pictures::webp(path, *w)))).collect();
-        let _ = write!(
-            self.out,
+        format!(
             "<picture><source type=\"image/webp\" srcset=\"{}\" sizes=\"{}\"><img src=\"{url}\" alt=\"{}\" \
              width=\"{}\" height=\"{}\" loading=\"lazy\" decoding=\"async\"></picture>",
             set.join(", "),
@@ -212,6 +282,6 @@ impl Writer<'_> {
             escape(alt),
             picture.width,
             picture.height,
-        );
+        )
     }
 }

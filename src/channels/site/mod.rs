@@ -9,6 +9,7 @@ mod offline;
 mod papers;
 mod pictures;
 mod quizzes;
+mod raw_html;
 mod search;
 mod self_check;
 mod share;
@@ -32,6 +33,7 @@ use crate::values::Fields;
 
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
     let search = search::wanted(&mut options);
+    let raw_html = raw_html::wanted(campaign, &mut options);
     let pictures = options.bool("share-images").unwrap_or(true);
     if campaign.config.build.base_url.is_none() {
         let d = Diagnostic::warning(
@@ -48,6 +50,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         campaign,
         cards: vec![OnceLock::new(); campaign.content.entries.len()],
         search,
+        raw_html,
         pictures,
         check: self_check::is_wanted(campaign),
         feeds: feeds.iter().map(|f| (f.path(), f.title(campaign))).collect(),

@@ -54,7 +54,7 @@ pub fn data(site: &Site<'_>) -> String {
                 "k": campaign.locale.get(kind_word(e.kind())),
                 "a": aliases.join(" "),
                 "p": initials.join(" "),
-                "b": e.document.plain(),
+                "b": site.words(e),
             })
         })
         .collect();

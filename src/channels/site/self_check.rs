@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::context::Site;
-use super::html;
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, Role, plain};
 use crate::content::entry::{Entry, Kind};
@@ -26,8 +25,12 @@ pub fn context(site: &Site<'_>, root: &str) -> Value {
         .filter_map(|entry| {
             let flags: Vec<_> =
                 entry.document.points(Role::RedFlags).iter().map(|point| flag(site, entry, root, point)).collect();
-            let actions: Vec<_> =
-                entry.document.points(Role::Actions).iter().map(|point| html::inlines(campaign, root, point)).collect();
+            let actions: Vec<_> = entry
+                .document
+                .points(Role::Actions)
+                .iter()
+                .map(|point| site.place(entry, root).inlines(point))
+                .collect();
             let remember = entry.document.points(Role::Remember).first().map(|p| plain(p));
             let group =
                 || json!({ "item": site.item(entry), "flags": flags, "actions": actions, "remember": remember });
@@ -47,7 +50,7 @@ fn flag(site: &Site<'_>, entry: &Entry, root: &str, point: &[Inline]) -> Value {
     json!({
         "id": format!("{}-{}", entry.slug, &hash[..8]),
         "text": text,
-        "html": html::inlines(site.campaign, root, point),
+        "html": site.place(entry, root).inlines(point),
         "weight": if emphasised { 2 } else { 1 },
         "scam": entry.slug,
     })

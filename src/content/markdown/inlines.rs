@@ -6,8 +6,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Reader, Reference};
 use crate::content::blocks::{Inline, plain};
+use crate::content::raw_html::{self, RawHtml};
 use crate::content::{cjk, text};
-use crate::diagnostics::Diagnostic;
 
 impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
     /// Running text up to the end tag, with line ends resolved.
@@ -36,7 +36,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             Event::SoftBreak => push_text(out, "\n"),
             Event::HardBreak => out.push(Inline::Break),
             Event::Code(t) => out.push(Inline::Code { text: cjk::unshield(&t) }),
-            Event::InlineHtml(_) | Event::Html(_) => self.html_left_out(range),
+            Event::InlineHtml(tag) | Event::Html(tag) => self.tag(&cjk::unshield(&tag), range, out),
             Event::Start(Tag::Strong) => {
                 let content = self.raw_inlines(TagEnd::Strong);
                 out.push(Inline::Strong { content });
@@ -70,11 +70,15 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         self.references.push(Reference { url: url.to_owned(), span, image, text });
     }
 
-    pub(super) fn html_left_out(&mut self, range: Range<usize>) {
-        let d = Diagnostic::warning("outreach::markdown::html", "HTML in Markdown is left out")
-            .at(self.file, self.span(range))
-            .help("paper and screens have no HTML: write it in Markdown, or put a backslash before `<`");
-        self.diagnostics.push(d);
+    /// A tag in running text. A line break is one everywhere; comments are for nobody.
+    fn tag(&mut self, tag: &str, range: Range<usize>, out: &mut Vec<Inline>) {
+        if raw_html::is_line_break(tag) {
+            out.push(Inline::Break);
+        } else if !tag.starts_with("<!") && !tag.starts_with("<?") {
+            let span = self.span(range);
+            self.html.push(RawHtml { source: tag.to_owned(), span });
+            out.push(Inline::Html { source: tag.to_owned() });
+        }
     }
 }
 
@@ -120,7 +124,7 @@ fn join_from(inlines: &mut [Inline], chars: &[char], at: &mut usize) {
             | Inline::Strike { content }
             | Inline::Link { content, .. } => join_from(content, chars, at),
             Inline::Code { text: t } | Inline::Image { alt: t, .. } => *at += t.chars().count(),
-            Inline::Field { .. } => {}
+            Inline::Field { .. } | Inline::Html { .. } => {}
             Inline::Break => *at += 1,
         }
     }

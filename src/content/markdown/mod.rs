@@ -13,6 +13,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagE
 use inlines::{is_inline, join_lines};
 
 use super::blocks::{Align, Block, Document, Inline, Role, plain};
+use super::raw_html::RawHtml;
 use super::{cjk, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
@@ -47,6 +48,7 @@ pub struct Parsed {
     pub document: Document,
     pub references: Vec<Reference>,
     pub headings: Vec<HeadingAt>,
+    pub html: Vec<RawHtml>,
 }
 
 /// Reads the Markdown at `range` of the file.
@@ -68,10 +70,12 @@ pub fn parse(
         diagnostics,
         references: Vec::new(),
         headings: Vec::new(),
+        html: Vec::new(),
         ids: HashSet::new(),
     };
     let blocks = reader.blocks(None, 0);
-    Parsed { document: Document { blocks }, references: reader.references, headings: reader.headings }
+    let Reader { references, headings, html, .. } = reader;
+    Parsed { document: Document { blocks }, references, headings, html }
 }
 
 struct Reader<'a, 'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> {
@@ -82,6 +86,7 @@ struct Reader<'a, 'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> {
     diagnostics: &'a mut Vec<Diagnostic>,
     references: Vec<Reference>,
     headings: Vec<HeadingAt>,
+    html: Vec<RawHtml>,
     ids: HashSet<String>,
 }
 
@@ -204,8 +209,8 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             }
             Tag::Table(align) => self.table(&align),
             Tag::HtmlBlock => {
-                let span = self.span(range.clone());
-                self.skip_to(TagEnd::HtmlBlock);
+                let span = self.span(range);
+                let source = self.html_block(&span);
                 let written = &self.file.text[span.clone()];
                 match comment(written) {
                     Some(inner) => {
@@ -214,8 +219,8 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                         Block::Comment { text: self.file.text[span.clone()].to_owned(), span }
                     }
                     None => {
-                        self.html_left_out(range);
-                        return None;
+                        self.html.push(RawHtml { source: source.clone(), span });
+                        Block::Html { source }
                     }
                 }
             }
@@ -223,12 +228,24 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         })
     }
 
-    fn skip_to(&mut self, end: TagEnd) {
+    /// The lines of a block of HTML, without the marks of the quote or list it stands in.
+    fn html_block(&mut self, span: &Range<usize>) -> String {
+        let mut source = String::new();
         for (event, _) in self.events.by_ref() {
-            if event == Event::End(end) {
-                return;
+            match event {
+                Event::Html(line) => source.push_str(&cjk::unshield(&line)),
+                Event::End(TagEnd::HtmlBlock) => break,
+                _ => {}
             }
         }
+        if source.rfind("<!--") > source.rfind("-->") {
+            let d = Diagnostic::warning("outreach::html::open-comment", "the comment is never closed")
+                .at(self.file, span.clone())
+                .help("everything after `<!--` is part of it and shown nowhere: end it with `-->`");
+            self.diagnostics.push(d);
+            source.push_str("-->\n");
+        }
+        source
     }
 
     fn role(
@@ -313,6 +330,7 @@ fn paragraph(mut content: Vec<Inline>) -> Block {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::blocks::without_html;
 
     fn read(text: &str) -> (Parsed, Vec<Diagnostic>) {
         let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
@@ -339,7 +357,7 @@ mod tests {
         let points: Vec<_> = p.document.points(Role::RedFlags).iter().map(|p| plain(p)).collect();
         assert_eq!(points, ["先垫资", "要验证码"]);
         assert_eq!(plain(p.document.points(Role::Actions)[0]), "挂断");
-        assert_eq!(plain(p.document.first_paragraph().unwrap()), "引子");
+        assert_eq!(p.document.first_words().unwrap(), "引子");
     }
 
     #[test]
@@ -361,10 +379,18 @@ mod tests {
     }
 
     #[test]
-    fn html_is_left_out_and_said() {
-        let (p, d) = read("a <b>bold</b>\n\n<script>alert(1)</script>\n\nafter\n");
-        assert_eq!(p.document.plain(), "a bold\nafter");
-        assert_eq!(d.len(), 3);
+    fn html_is_kept_apart_from_the_words() {
+        let (p, d) =
+            read("a <b>bold</b><br>new\n\n<p>in <i>HTML</i></p>\n\n> <div>\n> quoted\n> </div>\n\n<!-- open\n");
+        assert_eq!(d.iter().map(|d| d.code).collect::<Vec<_>>(), ["outreach::html::open-comment"]);
+        assert_eq!(p.document.plain(), "a bold new\nin HTML\nquoted");
+        let sources: Vec<_> = p.html.iter().map(|h| h.source.as_str()).collect();
+        assert_eq!(sources, ["<b>", "</b>", "<p>in <i>HTML</i></p>\n", "<div>\nquoted\n</div>\n", "<!-- open\n-->\n"]);
+        let mut blocks = p.document.blocks;
+        without_html(&mut blocks);
+        let Block::Paragraph { content } = &blocks[0] else { panic!() };
+        assert_eq!(content.len(), 3, "{content:?}");
+        assert_eq!(blocks[1], Block::Quote { content: Vec::new() });
     }
 
     #[test]
