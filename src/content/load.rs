@@ -13,10 +13,9 @@ use super::entry::{self, Entry, Kind};
 use super::markdown::{self, RoleWords};
 use super::{deck, files, front_matter, links, merge_fields, pictures, playlist, quiz, slogans, translations};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::limits;
 use crate::values::{self, Fields, Node, Value};
 
-/// Pictures above this are not read.
-const MAX_ASSET: u64 = 64 << 20;
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
 /// Short films, for screens; no other channel shows them.
 const FILMS: [&str; 2] = ["mp4", "webm"];
@@ -43,18 +42,31 @@ pub fn load(
         return vec![Content::default(); languages.len() + 1];
     }
     let contents = vec![Content::default(); languages.len() + 1];
+    if !is_inside(root, &folder) {
+        diagnostics.push(outside(src.to_owned()));
+        return contents;
+    }
     let mut loader = Loader { src, drafts, roles, languages, diagnostics, contents, seen: HashMap::new() };
     let shown = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
+    let mut count = 0;
     let walk = WalkDir::new(&folder).sort_by_file_name().into_iter();
     for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
         match item {
-            Ok(item) if item.path_is_symlink() => {
+            Ok(item) if item.depth() > 0 && item.path_is_symlink() && !is_inside(root, item.path()) => {
+                loader.diagnostics.push(outside(item.path().display().to_string()));
+            }
+            Ok(item) if item.depth() > 0 && item.path_is_symlink() => {
                 let d = Diagnostic::warning("outreach::content::symlink", "a symbolic link is not followed")
                     .in_path(item.path().display().to_string())
                     .help("copy the file or folder to its place");
                 loader.diagnostics.push(d);
             }
             Ok(item) if item.file_type().is_file() => {
+                count += 1;
+                // What is too much is counted and not read.
+                if !limits::CONTENT_FILES.allows(count) {
+                    continue;
+                }
                 if let Ok(relative) = item.path().strip_prefix(&folder) {
                     loader.file(item.path(), relative);
                 }
@@ -66,6 +78,7 @@ pub fn load(
             ),
         }
     }
+    loader.diagnostics.extend(limits::CONTENT_FILES.hold(count, src).err().map(|d| *d));
     let mut contents = loader.contents;
     if let [main, translations @ ..] = contents.as_mut_slice() {
         for (content, tag) in translations.iter_mut().zip(languages) {
@@ -76,6 +89,18 @@ pub fn load(
         links::resolve(main, None, diagnostics);
     }
     contents
+}
+
+/// Whether a file or what a link leads to is in the campaign's own folder.
+fn is_inside(root: &Path, path: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(root).zip(real(path)).is_some_and(|(root, path)| path.starts_with(root))
+}
+
+fn outside(path: String) -> Diagnostic {
+    Diagnostic::error("outreach::limits::symlink", "a symbolic link leads out of the campaign's folder")
+        .in_path(path)
+        .help("copy what it leads to to its place: a campaign is whole in its folder")
 }
 
 struct Loader<'a> {
@@ -101,6 +126,12 @@ impl Loader<'_> {
             return;
         };
         let name = format!("{}/{relative}", self.src);
+        let long = limits::PATH.hold(relative.encode_utf16().count() as u64, &name);
+        let long = long.and(limits::FILE_NAME.hold(file_name(&relative).len() as u64, &name));
+        if let Err(d) = long {
+            self.diagnostics.push(*d);
+            return;
+        }
         let (folder, file_name) =
             relative.split_once('/').map_or(("", relative.as_str()), |(f, _)| (f, file_name(&relative)));
         let extension = file_name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
@@ -216,13 +247,12 @@ impl Loader<'_> {
     }
 
     fn asset(&mut self, path: &Path, name: &str, relative: String, extension: &str) {
-        let read = std::fs::metadata(path).and_then(|m| {
-            if m.len() > MAX_ASSET {
-                return Err(std::io::Error::other("it is larger than 64 MiB"));
-            }
-            std::fs::read(path)
-        });
-        match read {
+        let size = std::fs::metadata(path).map_or(0, |m| m.len());
+        if let Err(d) = limits::ASSET.hold(size, name) {
+            self.diagnostics.push(*d);
+            return;
+        }
+        match std::fs::read(path) {
             Ok(bytes) => {
                 let film = FILMS.contains(&extension);
                 match if film { Ok(bytes) } else { pictures::clean(bytes, extension) } {
