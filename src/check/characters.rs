@@ -236,7 +236,7 @@ fn fault(source: &str, c: char, span: &Range<usize>, rtl: bool) -> Option<Fault>
         0xFE00..=0xFE0F | 0xE0100..=0xE01EF => before.is_some_and(|b| !b.is_whitespace() && !b.is_ascii_alphabetic()),
         0x180B..=0x180F => before.is_some_and(joins),
         // Flags of regions: 🏴 and the letters of the region.
-        0xE0020..=0xE007F => source[..span.start].trim_end_matches(|c| is_hidden(c)).ends_with('\u{1F3F4}'),
+        0xE0020..=0xE007F => source[..span.start].trim_end_matches(is_hidden).ends_with('\u{1F3F4}'),
         _ => false,
     };
     (!needed).then_some(Fault::Hidden)
