@@ -1,6 +1,8 @@
 //! The site: pages for phones, relative links that end in `.html`, so that it works from a
 //! USB stick, in a sub-folder and on any host.
 
+#[cfg(test)]
+mod conformance;
 mod context;
 mod feeds;
 mod html;
