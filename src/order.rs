@@ -9,13 +9,12 @@ use std::sync::Arc;
 use crate::campaign::Campaign;
 use crate::content::files;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::limits;
 use crate::plan::{Artifact, Job, Plan, Size, TypstOutput};
 use crate::values::{self, Fields, Node, Value};
 
 /// The places' file in the campaign's folder.
 pub const FILE_NAME: &str = "places.yaml";
-/// More copies of one file for one place are a slip of the keyboard.
-const MAX_COPIES: i64 = 1_000_000;
 
 /// So many copies of every file whose path matches.
 #[derive(Debug, Clone)]
@@ -90,7 +89,13 @@ pub fn wishes(fields: &mut Fields<'_>) -> Vec<Wish> {
     let mut wishes = Vec::new();
     for (key, count) in pairs {
         let copies = match count.value {
-            Value::Int(n) if (1..=MAX_COPIES).contains(&n) => u32::try_from(n).ok(),
+            Value::Int(n) if n > 0 => {
+                if !limits::COPIES.allows(n.unsigned_abs()) {
+                    fields.report(limits::COPIES.broken(n.unsigned_abs()).at(fields.file(), count.span.clone()));
+                    continue;
+                }
+                u32::try_from(n).ok()
+            }
             _ => None,
         };
         let pattern = glob::Pattern::new(&key.name).ok();

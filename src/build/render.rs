@@ -11,6 +11,7 @@ use crate::campaign::Campaign;
 use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::digest::Digest;
+use crate::limits;
 use crate::merge::{self, table};
 use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Size, TypstOutput};
 use crate::theme::raster::Picture;
@@ -328,7 +329,11 @@ impl<'a> Renderer<'a> {
         data: &Value,
     ) -> Result<(Typeset, Vec<Diagnostic>), Vec<Diagnostic>> {
         let mut files: Inputs = inputs.clone();
-        files.push(("data.json".into(), data.to_string().into_bytes().into()));
+        let data = data.to_string().into_bytes();
+        if !limits::TYPST_DATA.allows(data.len() as u64) {
+            return Err(vec![self.at_entry(artifact, limits::TYPST_DATA.broken(data.len() as u64))]);
+        }
+        files.push(("data.json".into(), data.into()));
         let typeset = self.typesetter.compile(template, &files)?;
         let mut problems = Vec::new();
         if let Some((over, unit)) = typeset.overflow {

@@ -11,13 +11,13 @@ use super::screens::frames::{Set, TEMPLATE};
 use super::screens::{self, deck, slides::Slide};
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
+use crate::limits;
 use crate::plan::{Artifact, Download, Finish, Frame, Job, PdfJob, Plan, Reel, Size, TypstOutput};
 use crate::sizes::{PaperSize, PixelSize};
 use crate::values::Fields;
 
 /// Width of a slide on the handout: 300 dots an inch on a little over 8 cm.
 const HANDOUT_PX: u32 = 960;
-const MAX_PAGES: usize = 200;
 /// From where a sheet in the hand is read, in metres.
 const HAND_M: f64 = 0.35;
 
@@ -116,7 +116,7 @@ fn handout<'a>(entry: &'a Entry, set: &Set<'a>) -> Artifact<'a> {
         Value::Object(data)
     };
     let output = TypstOutput::Pdf(PdfJob {
-        max_pages: MAX_PAGES,
+        max_pages: limits::DECK_PAGES.most as usize,
         duplex: true,
         tagged: true,
         distance_m: Some(HAND_M),

@@ -8,13 +8,12 @@ use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
 use crate::content::merge_fields;
 use crate::content::text::date_text;
+use crate::limits;
 use crate::plan::Plan;
 use crate::sizes::PaperSize;
 use crate::theme::typesetter::Inputs;
 use crate::values::Fields;
 
-/// A longer letter is a booklet by mistake.
-const MAX_PAGES: usize = 8;
 /// Metres at which a letter is held.
 const HAND_M: f64 = 0.35;
 
@@ -41,7 +40,7 @@ pub fn sheet<'a>(campaign: &'a Campaign, entry: &'a Entry) -> Sheet<'a> {
         template: "print/letter.typ",
         size: PaperSize::a4(),
         bleed_mm: 0.0,
-        max_pages: MAX_PAGES,
+        max_pages: limits::LETTER_PAGES.most as usize,
         duplex: false,
         distance_m: HAND_M,
         label: format!("{} A4", campaign.locale.get("print.letter")),

@@ -64,17 +64,33 @@ pub fn groups(reading: &Reading) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(|c| digit(c).is_some()).map(|i| at + i) {
-        let (digits, end) = read_group(&text[start..]);
-        let end = start + end;
+        let (mut digits, end) = read_group(&text[start..]);
+        let mut end = start + end;
+        let gap = groups.last().and_then(|last| gap(&text[last.span.end..start]));
+        // The check character of an identity number that is written in parts: 001X.
+        let mark = text[end..].chars().next().filter(|c| matches!(c, 'x' | 'X' | '×'));
+        if let Some(mark) = mark
+            && gap.is_some()
+            && digits_before(&groups) + digits.len() == 17
+            && !text[end + mark.len_utf8()..].starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
+            digits.push('X');
+            end += mark.len_utf8();
+        }
         at = end;
         let part_of_word = in_word(text, start) || text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
         if part_of_word {
             continue;
         }
-        let gap = groups.last().and_then(|last| gap(&text[last.span.end..start]));
         groups.push(Group { digits, span: start..end, joined: gap.is_some(), gap: gap.unwrap_or(0) });
     }
     groups
+}
+
+/// How many digits the groups have that the last one is joined to, itself too.
+fn digits_before(groups: &[Group]) -> usize {
+    let first = groups.iter().rposition(|g| !g.joined).unwrap_or(0);
+    groups[first..].iter().map(|g| g.digits.len()).sum()
 }
 
 /// The digits at the head of a text and how many bytes they take.
@@ -162,6 +178,8 @@ mod tests {
         assert_eq!(read("138OO138OOO")[0].0, "13800138000");
         assert_eq!(read("38OOO"), [], "too few real digits");
         assert_eq!(read("11010519491231002x")[0].0, "11010519491231002X");
+        assert_eq!(read("110105-19491231-002X").last().map(|g| g.0.as_str()), Some("002X"));
+        assert_eq!(read("3-002X").last().map(|g| g.0.as_str()), Some("3"), "no identity number");
         assert_eq!(read("a138 IMG_138 tel138"), [("138".to_owned(), false)]);
     }
 }

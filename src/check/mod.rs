@@ -4,6 +4,7 @@
 //! it is written (a private number in a caption). What the latter find can be allowed with a reason.
 
 mod addresses;
+mod characters;
 pub mod dates;
 mod dialled;
 mod fields;
@@ -43,11 +44,12 @@ const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[
     relations::check,
     tables::check,
     translations::check,
+    characters::elsewhere,
 ];
 
 /// Every rule about a text.
 const TEXT_RULES: &[fn(&Text<'_>, &mut Vec<Finding>)] =
-    &[personal::check, dialled::check, addresses::check, losses::check, outline::check];
+    &[personal::check, dialled::check, addresses::check, losses::check, outline::check, characters::check];
 
 /// One text file of the campaign.
 struct Text<'a> {

@@ -9,6 +9,7 @@ use super::official::Official;
 use super::personal;
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
+use crate::limits;
 use crate::merge::PRIVATE;
 use crate::merge::table::Table;
 
@@ -80,6 +81,9 @@ fn table(path: &Path, name: &str, official: &Official<'_>, diagnostics: &mut Vec
                 Some(head) => Some(format!("it has a column `{head}`")),
                 None => cell().map(|(line, (what, _))| format!("line {line} has what looks like {}", what.1)),
             }
+        }
+        Err(_) if std::fs::metadata(path).is_ok_and(|m| !limits::TABLE.allows(m.len())) => {
+            Some("it is too large to be looked at".to_owned())
         }
         Err(_) => std::fs::read_to_string(path).ok().and_then(|text| {
             let (what, _) = personal::in_text(&text, official).into_iter().next()?;

@@ -4,9 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, SourceFile};
-
-/// Text files above this are a mistake (a pasted picture, a dump).
-const MAX_TEXT: u64 = 2 << 20;
+use crate::limits;
 
 /// Reads a text file of the campaign; `name` is its path for messages.
 ///
@@ -17,12 +15,7 @@ pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnos
     let unreadable = |e: std::io::Error| {
         problem(Diagnostic::error("outreach::files::unreadable", format!("the file cannot be read: {e}")))
     };
-    if std::fs::metadata(path).map_err(unreadable)?.len() > MAX_TEXT {
-        return Err(problem(
-            Diagnostic::error("outreach::files::too-large", "the file is larger than 2 MiB")
-                .help("split it, or take pictures out into files of their own"),
-        ));
-    }
+    limits::TEXT.hold(std::fs::metadata(path).map_err(unreadable)?.len(), name)?;
     let bytes = std::fs::read(path).map_err(unreadable)?;
     decode(&bytes, name)
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::limits;
 
 /// Where the parts of a file are.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Parts {
 /// Splits a file at its two `---` lines. A file without front matter is all body.
 ///
 /// # Errors
-/// When the front matter is opened and not closed.
+/// When the front matter is opened and not closed, or too large.
 pub fn split(file: &Arc<SourceFile>) -> Result<Parts, Box<Diagnostic>> {
     let text = &file.text;
     let first = text.split_inclusive('\n').next().unwrap_or_default();
@@ -26,6 +27,10 @@ pub fn split(file: &Arc<SourceFile>) -> Result<Parts, Box<Diagnostic>> {
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
         if line.trim_end() == "---" {
+            let size = (at - start) as u64;
+            if !limits::FRONT_MATTER.allows(size) {
+                return Err(Box::new(limits::FRONT_MATTER.broken(size).at(file, 0..3).label("it begins here")));
+            }
             return Ok(Parts { front_matter: start..at, body: at + line.len()..text.len() });
         }
         at += line.len();

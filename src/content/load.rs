@@ -14,10 +14,9 @@ use super::markdown::{self, RoleWords};
 use super::memory::Memory;
 use super::{deck, files, front_matter, links, merge_fields, pictures, playlist, quiz, slogans, translations};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::limits;
 use crate::values::{self, Fields, Node, Value};
 
-/// Pictures above this are not read.
-const MAX_ASSET: u64 = 64 << 20;
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
 /// Short films, for screens; no other channel shows them.
 const FILMS: [&str; 2] = ["mp4", "webm"];
@@ -51,18 +50,31 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         return vec![Content::default(); languages.len() + 1];
     }
     let contents = vec![Content::default(); languages.len() + 1];
+    if !is_inside(root, &folder) {
+        diagnostics.push(outside(src.to_owned()));
+        return contents;
+    }
     let mut files = Vec::new();
     let shown = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
+    let mut count = 0;
     let walk = WalkDir::new(&folder).sort_by_file_name().into_iter();
     for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
         match item {
-            Ok(item) if item.path_is_symlink() => {
+            Ok(item) if item.depth() > 0 && item.path_is_symlink() && !is_inside(root, item.path()) => {
+                diagnostics.push(outside(item.path().display().to_string()));
+            }
+            Ok(item) if item.depth() > 0 && item.path_is_symlink() => {
                 let d = Diagnostic::warning("outreach::content::symlink", "a symbolic link is not followed")
                     .in_path(item.path().display().to_string())
                     .help("copy the file or folder to its place");
                 diagnostics.push(d);
             }
             Ok(item) if item.file_type().is_file() => {
+                count += 1;
+                // What is too much is counted and not read.
+                if !limits::CONTENT_FILES.allows(count) {
+                    continue;
+                }
                 if let Ok(relative) = item.path().strip_prefix(&folder) {
                     files.extend(find(of, item.path(), relative, diagnostics));
                 }
@@ -74,6 +86,7 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
             ),
         }
     }
+    diagnostics.extend(limits::CONTENT_FILES.hold(count, src).err().map(|d| *d));
     let read = memory.read(files, of);
     let mut loader = Loader { of, diagnostics, contents, seen: HashMap::new() };
     for (file, read) in &read {
@@ -89,6 +102,18 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         links::resolve(main, None, diagnostics);
     }
     contents
+}
+
+/// Whether a file or what a link leads to is in the campaign's own folder.
+fn is_inside(root: &Path, path: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(root).zip(real(path)).is_some_and(|(root, path)| path.starts_with(root))
+}
+
+fn outside(path: String) -> Diagnostic {
+    Diagnostic::error("outreach::limits::symlink", "a symbolic link leads out of the campaign's folder")
+        .in_path(path)
+        .help("copy what it leads to to its place: a campaign is whole in its folder")
 }
 
 /// A file of the content folder and what it is to be.
@@ -125,7 +150,6 @@ pub struct Read {
 }
 
 /// What files become.
-#[derive(Clone)]
 pub enum Made {
     /// The text, and the entry if it could be read as one.
     Entry(Arc<SourceFile>, Option<Arc<Entry>>),
@@ -143,7 +167,13 @@ fn find(of: &Folder<'_>, path: &Path, relative: &Path, diagnostics: &mut Vec<Dia
         diagnostics.push(d);
         return None;
     };
+    let name = format!("{}/{relative}", of.src);
+    let long = limits::PATH.hold(relative.encode_utf16().count() as u64, &name);
     let file_name = file_name(&relative);
+    if let Err(d) = long.and(limits::FILE_NAME.hold(file_name.len() as u64, &name)) {
+        diagnostics.push(*d);
+        return None;
+    }
     let folder = relative.split_once('/').map_or("", |(folder, _)| folder);
     let extension = file_name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     let (slug, language) = language(of.languages, stem(file_name));
@@ -157,7 +187,7 @@ fn find(of: &Folder<'_>, path: &Path, relative: &Path, diagnostics: &mut Vec<Dia
         (_, e) if FILMS.contains(&e) => What::Film,
         _ => What::Stranger,
     };
-    let (name, slug) = (format!("{}/{relative}", of.src), slug.to_owned());
+    let slug = slug.to_owned();
     Some(Found { path: path.to_owned(), name, relative, what, slug, language })
 }
 
@@ -193,13 +223,8 @@ pub fn read(file: &Found, of: &Folder<'_>) -> Read {
 }
 
 fn asset(file: &Found) -> Result<Arc<[u8]>, Box<Diagnostic>> {
-    let read = std::fs::metadata(&file.path).and_then(|m| {
-        if m.len() > MAX_ASSET {
-            return Err(std::io::Error::other("it is larger than 64 MiB"));
-        }
-        std::fs::read(&file.path)
-    });
-    let bytes = read.map_err(|e| {
+    limits::ASSET.hold(std::fs::metadata(&file.path).map_or(0, |m| m.len()), &file.name)?;
+    let bytes = std::fs::read(&file.path).map_err(|e| {
         Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}")).in_path(&file.name)
     })?;
     if file.what == What::Film {

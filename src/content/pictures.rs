@@ -10,12 +10,10 @@ use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageEXIF};
 
 use super::svg;
+use crate::limits;
 
-/// Pixels of the largest picture: a camera's 100 megapixels. A file of a few kilobytes can claim
-/// thousands of times as many, and takes gigabytes once it is decoded.
-const MAX_PIXELS: u64 = 100_000_000;
 /// Bytes that decoding may take: four a pixel, and as many again on the way.
-const MAX_DECODED: u64 = 8 * MAX_PIXELS;
+const MAX_DECODED: u64 = 8 * limits::PIXELS.most;
 
 /// The picture without its metadata (the way up is kept), or why it cannot be used and how to
 /// mend that.
@@ -25,8 +23,9 @@ pub fn clean(bytes: Vec<u8>, extension: &str) -> Result<Vec<u8>, (String, &'stat
     }
     let save = "open it in a picture editor and export it again as PNG or JPEG";
     let (width, height) = size(&bytes).ok_or_else(|| ("it is no picture of this kind".to_owned(), save))?;
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err((format!("it has {width} × {height} pixels"), "make it smaller: 100 million pixels at most"));
+    let pixels = u64::from(width) * u64::from(height);
+    if !limits::PIXELS.allows(pixels) {
+        return Err((limits::PIXELS.message(pixels), limits::PIXELS.help()));
     }
     let broken = |e: img_parts::Error| (format!("it is damaged: {e}"), save);
     let exif = orientation(&bytes).filter(|o| *o != Orientation::NoTransforms).map(upright);
@@ -158,7 +157,7 @@ mod tests {
         let crc = crc32(&bytes[12..29]);
         bytes[29..33].copy_from_slice(&crc.to_be_bytes());
         let (why, _) = clean(bytes, "png").unwrap_err();
-        assert!(why.contains("65535 × 65535"), "{why}");
+        assert!(why.contains("4,294,836,225 pixels"), "{why}");
         assert!(clean(b"no picture".to_vec(), "png").is_err());
     }
 

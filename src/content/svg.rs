@@ -3,6 +3,8 @@
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::{Reader, Writer, XmlVersion};
 
+use crate::limits;
+
 /// Elements that draw or say what is drawn. Everything else goes with what is in it.
 const ELEMENTS: &[&str] = &[
     "svg",
@@ -60,8 +62,6 @@ const ELEMENTS: &[&str] = &[
     "view",
     "a",
 ];
-/// Deeper is an attack.
-const MAX_DEPTH: usize = 200;
 
 /// The drawing cleaned, or why it cannot be read and how to mend that.
 pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, (String, &'static str)> {
@@ -78,8 +78,8 @@ pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, (String, &'static str)> {
             Event::Eof => break,
             Event::Start(e) => {
                 depth += 1;
-                if depth > MAX_DEPTH {
-                    return Err(broken(format!("it is nested more than {MAX_DEPTH} deep")));
+                if !limits::SVG_DEPTH.allows(depth as u64) {
+                    return Err((limits::SVG_DEPTH.message(depth as u64), help));
                 }
                 if skipped > 0 || !is_drawn(&e) {
                     skipped += 1;

@@ -10,10 +10,8 @@ use calamine::{Data, Reader};
 use encoding_rs::{Encoding, GB18030};
 
 use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::limits;
 
-/// A table above this is a mistake or an attack.
-const MAX_BYTES: u64 = 64 << 20;
-const MAX_ROWS: usize = 200_000;
 /// So many mistakes of one table are shown; the rest is counted.
 const SHOWN: usize = 20;
 
@@ -46,15 +44,11 @@ impl Table {
     /// # Errors
     /// Unreadable, too large, in no known encoding, without header, rows of another width.
     pub fn read(path: &Path, name: &str, sheet: Option<&str>) -> Result<Self, Vec<Diagnostic>> {
-        let bytes = std::fs::metadata(path)
-            .and_then(|m| {
-                if m.len() > MAX_BYTES {
-                    Err(std::io::Error::other("it is larger than 64 MiB"))
-                } else {
-                    std::fs::read(path)
-                }
-            })
-            .map_err(|e| one("outreach::merge::unreadable", format!("the table cannot be read: {e}"), name))?;
+        let unreadable =
+            |e: std::io::Error| one("outreach::merge::unreadable", format!("the table cannot be read: {e}"), name);
+        let size = std::fs::metadata(path).map_err(unreadable)?.len();
+        limits::TABLE.hold(size, name).map_err(|d| vec![*d])?;
+        let bytes = std::fs::read(path).map_err(unreadable)?;
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         match extension.as_str() {
             "xlsx" | "xls" | "xlsm" | "ods" => read_sheet(bytes, name, sheet),
@@ -253,9 +247,7 @@ fn table(
             table.at_header(Diagnostic::error("outreach::merge::empty", "the table has no rows below its header")),
         );
     }
-    if table.rows.len() > MAX_ROWS {
-        found.extend(one("outreach::merge::too-long", format!("the table has more than {MAX_ROWS} rows"), name));
-    }
+    found.extend(limits::TABLE_ROWS.hold(table.rows.len() as u64, name).err().map(|d| *d));
     if found.is_empty() { Ok(table) } else { Err(shorten(found, name)) }
 }
 

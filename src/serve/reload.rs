@@ -14,7 +14,7 @@ use futures_util::stream;
 use super::Shared;
 
 /// Pages above this are passed on without the script.
-const MAX_PAGE: usize = 16 << 20;
+const MAX_PAGE: usize = crate::limits::PAGE.most as usize;
 
 const SCRIPT: &str = include_str!("reload.js");
 const TAG: &str = "<script src=\"/_outreach/reload.js\" defer></script>";

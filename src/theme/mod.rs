@@ -19,6 +19,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::digest::Digest;
+use crate::limits;
 
 /// The name of the built-in theme.
 pub const DEFAULT: &str = "default";
@@ -105,6 +106,11 @@ fn read_overrides(folder: &Path, files: &mut BTreeMap<String, Cow<'static, [u8]>
         let Ok(relative) = item.path().strip_prefix(folder) else { continue };
         let path = relative.to_string_lossy().replace('\\', "/");
         if !is_theme_file(&path) {
+            continue;
+        }
+        let size = item.metadata().map_or(0, |m| m.len());
+        if let Err(d) = limits::THEME_FILE.hold(size, &item.path().display().to_string()) {
+            diagnostics.push(*d);
             continue;
         }
         match std::fs::read(item.path()) {

@@ -7,9 +7,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::Spanned;
+use serde_yaml::budget::BudgetBreach;
+use serde_yaml::{Error, Options, Spanned};
 
 use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::limits::{self, Limit};
 
 pub use fields::Fields;
 
@@ -53,29 +55,63 @@ impl Node {
     }
 }
 
-/// Parses the YAML at `range` of the file; anchors, budgets and duplicate keys are
-/// the YAML library's to refuse.
+/// Parses the YAML at `range` of the file; duplicate keys are the YAML library's to refuse.
 ///
 /// # Errors
 /// One diagnostic at the place the parser stopped.
 pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, Box<Diagnostic>> {
     let text = &file.text[range.clone()];
-    serde_yaml::from_str::<Spanned<YamlValue>>(text).map(|v| from_yaml(v, range.start)).map_err(|e| {
-        let position = e.location().map(|l| (l.line() as usize, l.column() as usize));
-        let start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
-        let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
-        // The library begins with `line 1 column 8: `, counted from the front matter's start.
-        let whole = e.to_string();
-        let first = whole.lines().next().unwrap_or_default();
-        let message = match first.split_once(": ") {
-            Some((place, message)) if place.contains("line ") => message,
-            _ => first,
-        };
-        Diagnostic::error("outreach::yaml::syntax", format!("this YAML cannot be read: {message}"))
-            .at(file, start..end)
-            .help("a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs")
-            .into()
-    })
+    serde_yaml::from_str_with_options::<Spanned<YamlValue>>(text, bounded()).map(|v| from_yaml(v, range.start)).map_err(
+        |e| {
+            let position = e.location().map(|l| (l.line() as usize, l.column() as usize));
+            let start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
+            let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
+            if let Some((limit, found)) = broken(&e) {
+                return limit.broken(found).at(file, start..end).into();
+            }
+            // The library begins with `line 1 column 8: `, counted from the front matter's start.
+            let whole = e.to_string();
+            let first = whole.lines().next().unwrap_or_default();
+            let message = match first.split_once(": ") {
+                Some((place, message)) if place.contains("line ") => message,
+                _ => first,
+            };
+            Diagnostic::error("outreach::yaml::syntax", format!("this YAML cannot be read: {message}"))
+                .at(file, start..end)
+                .help("a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs")
+                .into()
+        },
+    )
+}
+
+/// The library's options with the limits of this program.
+fn bounded() -> Options {
+    let figure = |limit: &Limit| usize::try_from(limit.most).unwrap_or(usize::MAX);
+    serde_yaml::options! {
+        budget: serde_yaml::budget! {
+            max_depth: figure(&limits::YAML_DEPTH),
+            max_aliases: figure(&limits::YAML_ALIASES),
+            max_nodes: figure(&limits::YAML_VALUES),
+        },
+        alias_limits: serde_yaml::alias_limits! {
+            max_total_replayed_events: figure(&limits::YAML_REPEATED),
+        },
+    }
+}
+
+/// The limit that an error of the library is about, and what was found.
+fn broken(error: &Error) -> Option<(&'static Limit, u64)> {
+    let (limit, found) = match error {
+        Error::WithSnippet { error, .. } | Error::AliasError { error, .. } => return broken(error),
+        Error::Budget { breach: BudgetBreach::Depth { depth }, .. } => (&limits::YAML_DEPTH, *depth),
+        Error::Budget { breach: BudgetBreach::Aliases { aliases }, .. } => (&limits::YAML_ALIASES, *aliases),
+        Error::Budget { breach: BudgetBreach::Nodes { nodes }, .. } => (&limits::YAML_VALUES, *nodes),
+        Error::AliasReplayLimitExceeded { total_replayed_events, .. } => {
+            (&limits::YAML_REPEATED, *total_replayed_events)
+        }
+        _ => return None,
+    };
+    Some((limit, found as u64))
 }
 
 /// Parses a whole TOML file.

@@ -2,6 +2,8 @@
 //! USB stick, in a sub-folder and on any host.
 
 mod code;
+#[cfg(test)]
+mod conformance;
 mod context;
 mod feeds;
 mod html;

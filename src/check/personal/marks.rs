@@ -29,7 +29,7 @@ static PLATES: LazyLock<Regex> = LazyLock::new(|| {
 /// Ordinary, diplomatic and service passports since 2012 and before; permits for Hong Kong and Macau.
 static PASSPORTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:^|[^A-Za-z0-9])((?:[EGDSP] ?\d{8}|E[A-HJ-NP-Z]\d{7}|[CHMW]\d{8}(?:\d{2})?|1[45]\d{7}))(?:[^A-Za-z0-9]|$)",
+        r"(?:^|[^A-Za-z0-9])((?:[EGDSP] ?\d{4} ?\d{4}|E[A-HJ-NP-Z] ?\d{3} ?\d{4}|[CHMW]\d{8}(?:\d{2})?|1[45]\d{7}))(?:[^A-Za-z0-9]|$)",
     )
 });
 static PASSPORT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)护照|通行证|回乡证|台胞证|证件|passport"));
@@ -39,20 +39,21 @@ static OTHER_WORD: LazyLock<Regex> =
 
 static QQ: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)(?:QQ|扣扣|企鹅)(?: ?群| ?邮箱)? ?(?:号码|账号|帐号|号|ID)?(?:是|为)? ?[:=#“"(]? ?([1-9]\d{4,10})(?:[^0-9]|$)"#,
+        r#"(?i)(?:QQ|扣扣|企鹅)(?: ?群| ?邮箱)? ?(?:号码|账号|帐号|号|ID)?(?:是|为)? ?[:=#“"(]? ?([1-9]\d{4,10}|[1-9]\d{2,3}(?: \d{3,4}){1,2}|[1-9]\d{2,3}(?:-\d{3,4}){2})(?:[^0-9]|$)"#,
     )
 });
 static QQ_AFTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)([1-9]\d{5,10}) ?[(（]? ?(?:QQ|扣扣)"));
 /// WeChat's own rule: a letter, then 5 to 19 letters, digits, `_` and `-`.
 static WECHAT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)(?:微信|微 信|薇信|威信|V ?信|WeChat|Weixin|抖音|快手|支付宝|陌陌|小红书|Telegram|飞机|(?:^|[^A-Za-z])(?:VX|WX|V❤))(?:客服)? ?(号码|账号|帐号|号|ID)?(是|为)? ?([:=#“"])? ?([A-Za-z0-9][A-Za-z0-9_-]{5,19})(?:[^A-Za-z0-9_-]|$)"#,
+        r#"(?i)(?:微信|微 信|薇信|威信|V ?信|加 ?V|WeChat|Weixin|抖音|快手|支付宝|陌陌|小红书|Telegram|飞机|(?:^|[^A-Za-z])(?:VX|WX|V❤))(?:客服)? ?(号码|账号|帐号|号|ID)?(是|为)? ?([:=#“"])? ?([A-Za-z0-9][A-Za-z0-9_-]{5,19})(?:[^A-Za-z0-9_-]|$)"#,
     )
 });
 static WXID: LazyLock<Regex> = LazyLock::new(|| pattern(r"wxid_[A-Za-z0-9]{6,}"));
 
-static E_MAIL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"([A-Za-z0-9][A-Za-z0-9._%+-]*) ?@ ?((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})"));
+static E_MAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"([A-Za-z0-9][A-Za-z0-9._%+-]*) ?(?:@|[(\[{] ?(?i:at) ?[)\]}]) ?((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
+});
 
 /// Finds plates, passports and accounts.
 pub fn find(reading: &Reading) -> Vec<Mark> {

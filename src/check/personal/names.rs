@@ -41,6 +41,10 @@ const MASKS: [&str; 42] = [
     "老板", "医生", "校长", "书记", "站长", "局长", "所长", "会计", "小姐", "姐", "哥", "×",
 ];
 
+/// Characters that write the sounds of Uyghur and Kazakh names. Left out are those that would make
+/// words of three of them (比亚迪, 阿里巴巴).
+const SOUNDS: &str = "阿依古丽努尔买提木江艾孜热帕夏迪力亚库吐逊麦玉素甫伊布拉欣哈吾萨沙扎汗曼";
+
 /// Characters that no given name has: what is said of a person begins with them.
 const NOT_IN_NAMES: &str = "的了在是被把给将和与及等不没有也都要就会能从对为以且而或之所其这那此每各该们吗呢吧啊个些很太最更再又还只呀着过到说称遭收接打扫汇\
     听加按赶问让因使用谁什怎么你我他她它您咱几两三二一四五六七八九十百千万元号月年日时后前里中下上去来做看找买卖借还查骗钱款转账卡手机电话信群网";
@@ -229,6 +233,26 @@ fn name_at(text: &str, context: Context) -> Option<usize> {
         let after =
             chars[dot + 1..].iter().take_while(|(_, c)| is_han(*c) && !"说称接收报被的在把是于到".contains(*c)).count();
         return (after >= 2).then(|| end_of(dot + 1 + after));
+    }
+    if context != Context::Clause {
+        // 阿依古丽, without a father's name.
+        let sounds = chars.iter().take_while(|(_, c)| SOUNDS.contains(*c)).count();
+        let rest = &text[end_of(sounds)..];
+        let ends = rest.chars().next().is_none_or(|c| !is_han(c) || NOT_IN_NAMES.contains(c) || ENDS.contains(c));
+        if sounds >= 3 && ends {
+            return Some(end_of(sounds));
+        }
+    }
+    // 唐 磊: two characters set as wide as three, as lists do.
+    if context == Context::Label
+        && let [(_, surname), (_, ' '), (_, given), rest @ ..] = chars.as_slice()
+        && SURNAMES.contains_key(surname)
+        && is_han(*given)
+        && !NOT_IN_NAMES.contains(*given)
+        && !MASKS.iter().any(|m| m.starts_with(*given))
+        && rest.first().is_none_or(|(_, c)| !is_han(*c))
+    {
+        return Some(end_of(3));
     }
     let (surname, weak, words): (usize, bool, &[char]) = if COMPOUND.iter().any(|c| text.starts_with(c)) {
         (2, false, &[])

@@ -120,7 +120,12 @@ impl Window<'_> {
     /// Split as a person or a line end splits a number: evenly, digit by digit, or once.
     fn plausible(&self, patterns: &[&[usize]]) -> bool {
         let sizes = self.sizes();
-        sizes.len() <= 2 || sizes.iter().all(|s| *s <= 2) || patterns.contains(&sizes.as_slice())
+        let even = |parts: &[usize]| match parts {
+            [first, middle @ .., last] => middle.iter().all(|s| s == first) && last <= first,
+            _ => true,
+        };
+        // 13900 00123 4; 139 00 00 12 34.
+        sizes.len() <= 2 || even(&sizes) || sizes[1..].iter().all(|s| *s <= 2) || patterns.contains(&sizes.as_slice())
     }
 
     fn is_card(&self, label: Option<Label>) -> bool {
@@ -135,7 +140,19 @@ impl Window<'_> {
 
     fn is_phone(&self, label: Option<Label>) -> bool {
         const LOCAL: [&[usize]; 6] = [&[3, 4, 4], &[3, 3, 5], &[3, 5, 3], &[4, 4, 3], &[4, 3, 4], &[3, 4, 2, 2]];
-        const ABROAD: [&[usize]; 4] = [&[2, 3, 4, 4], &[4, 3, 4, 4], &[2, 3, 3, 5], &[2, 4, 4, 3]];
+        const ABROAD: [&[usize]; 10] = [
+            &[2, 3, 4, 4],
+            &[4, 3, 4, 4],
+            &[2, 3, 3, 5],
+            &[2, 4, 4, 3],
+            // The area code without its 0.
+            &[2, 2, 8],
+            &[4, 2, 8],
+            &[2, 2, 4, 4],
+            &[2, 3, 8],
+            &[2, 3, 7],
+            &[2, 3, 3, 4],
+        ];
         if is_mobile(self.digits) {
             return self.plausible(&LOCAL);
         }

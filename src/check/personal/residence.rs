@@ -12,7 +12,7 @@ const NUMBER: &str = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5}
 /// Street and house number, village and group, block and flat.
 static ADDRESSES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     let street = format!(
-        r"\p{{Han}}{{1,10}}(?:路|街|大道|道|巷|弄|胡同|里弄|大街)(?:[东西南北中]段)? ?{NUMBER} ?(?:号|弄)(?: ?附 ?\d+ ?号?|之\d+)?(?: ?院)?(?: ?{NUMBER} ?(?:号楼|栋|幢|座))?(?: ?{NUMBER} ?单元)?(?: ?\d{{3,4}} ?室?)?"
+        r"\p{{Han}}{{1,10}}(?:路|街|大道|道|巷|弄|胡同|里弄|大街)(?:[东西南北中]段)? ?[甲乙丙丁]?{NUMBER} ?(?:号|弄)(?: ?附 ?\d+ ?号?|之\d+)?(?: ?院)?(?: ?{NUMBER} ?(?:号楼|栋|幢|座))?(?: ?{NUMBER} ?单元)?(?: ?\d{{3,4}} ?室?)?"
     );
     let village =
         format!(r"\p{{Han}}{{1,10}}(?:村|屯|寨|庄|社区) ?{NUMBER} ?(?:组|队|社) ?(?:{NUMBER} ?号|{NUMBER} ?户)");
@@ -67,6 +67,7 @@ mod tests {
     #[test]
     fn houses_are_found_and_windows_are_not() {
         assert_eq!(texts("家住人民路128号。"), ["人民路128号"]);
+        assert_eq!(texts("家住人民路甲12号"), ["人民路甲12号"]);
         assert_eq!(texts("幸福小区3栋2单元501室"), ["幸福小区3栋2单元501室"]);
         assert_eq!(texts("大河乡柳树村3组27号"), ["大河乡柳树村3组27号"]);
         for text in ["街道办事处2号窗口", "地铁3号线", "4号楼会议室", "一路走好", "城关镇人民路1号", "中山路派出所"]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{Reader, Reference};
 use crate::content::blocks::{Inline, plain};
@@ -49,9 +49,10 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 let content = self.raw_inlines(TagEnd::Strikethrough);
                 out.push(Inline::Strike { content });
             }
-            Event::Start(Tag::Link { dest_url, .. }) => {
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 let content = self.raw_inlines(TagEnd::Link);
-                let url = cjk::unshield(&dest_url);
+                let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
+                let url = format!("{scheme}{}", cjk::unshield(&dest_url));
                 self.reference(&url, range, false, plain(&content));
                 out.push(Inline::Link { url, content });
             }

@@ -16,9 +16,7 @@ use super::blocks::{Align, Block, Document, Inline, Role, plain};
 use super::raw_html::RawHtml;
 use super::{cjk, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
-
-/// Quotes and lists within each other; deeper is a mistake or an attack.
-const MAX_DEPTH: usize = 24;
+use crate::limits;
 
 /// A link or picture as it was written, for checking where it leads.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,15 +109,10 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 }
                 Event::Start(_) => {
                     let range = range.clone();
-                    if depth >= MAX_DEPTH {
-                        let d = Diagnostic::error(
-                            "outreach::markdown::too-deep",
-                            format!("lists and quotes are nested more than {MAX_DEPTH} deep"),
-                        )
-                        .at(self.file, self.span(range))
-                        .help("use fewer levels of indentation");
+                    if !limits::MARKDOWN_DEPTH.allows(depth as u64 + 1) {
+                        let levels = depth + self.skip();
+                        let d = limits::MARKDOWN_DEPTH.broken(levels as u64).at(self.file, self.span(range));
                         self.diagnostics.push(d);
-                        self.skip();
                     } else if let Some(block) = self.block(depth) {
                         out.push(block);
                     }
@@ -149,21 +142,25 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         out.push(Block::Paragraph { content });
     }
 
-    /// Passes over everything up to the end of the tag that starts here.
-    fn skip(&mut self) {
-        let mut depth = 0;
+    /// Passes over everything up to the end of the tag that starts here; tells how deep it goes.
+    fn skip(&mut self) -> usize {
+        let (mut depth, mut deepest) = (0_usize, 0);
         for (event, _) in self.events.by_ref() {
             match event {
-                Event::Start(_) => depth += 1,
+                Event::Start(_) => {
+                    depth += 1;
+                    deepest = deepest.max(depth);
+                }
                 Event::End(_) => {
-                    depth -= 1;
+                    depth = depth.saturating_sub(1);
                     if depth == 0 {
-                        return;
+                        break;
                     }
                 }
                 _ => {}
             }
         }
+        deepest
     }
 
     fn block(&mut self, depth: usize) -> Option<Block> {

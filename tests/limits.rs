@@ -1,0 +1,266 @@
+//! Every limit of `src/limits.rs`, broken: the real binary says what was found, what is allowed and
+//! where, and makes nothing.
+
+mod common;
+
+use std::fmt::Write as _;
+use std::fs::File;
+
+use common::Campaign;
+use outreach::limits;
+
+/// A campaign with a website only: what is set on paper is not asked here.
+fn site() -> Campaign {
+    let campaign = Campaign::init();
+    campaign.write("book.toml", "[book]\ntitle = \"反诈宣传\"\n[build]\nbase-url = \"https://www.example.org/\"\n[organization]\nname = \"某县反诈中心\"\nhotlines = [\"96110\"]\n[output.site]\n");
+    campaign
+}
+
+/// What the build says; nothing is written.
+fn refused(campaign: &Campaign) -> String {
+    let text = campaign.build_fails().replace(&campaign.dir.path().display().to_string(), "DIR");
+    assert!(!campaign.path("dist").exists(), "something was written");
+    text
+}
+
+/// A file of a size without its bytes on the disk.
+fn sparse(campaign: &Campaign, path: &str, size: u64) {
+    campaign.write(path, "");
+    File::options().write(true).open(campaign.path(path)).unwrap().set_len(size).unwrap();
+}
+
+fn page(campaign: &Campaign, front: &str, body: &str) {
+    campaign.write("content/pages/limits.md", format!("---\ntitle: 片段\n{front}---\n\n{body}\n"));
+}
+
+#[test]
+fn the_readme_lists_them_all() {
+    let readme = std::fs::read_to_string(common::sample_root().join("README.md")).unwrap();
+    assert!(readme.contains(&limits::table()), "README.md needs this table:\n{}", limits::table());
+}
+
+#[test]
+fn text_files() {
+    let campaign = site();
+    sparse(&campaign, "content/pages/dump.md", limits::TEXT.most + 1);
+    sparse(&campaign, "content/slogans.yaml", limits::TEXT.most + 4096);
+    insta::assert_snapshot!(refused(&campaign));
+    sparse(&campaign, "book.toml", limits::TEXT.most * 2);
+    insta::assert_snapshot!("book", refused(&campaign));
+}
+
+#[test]
+fn front_matter() {
+    let campaign = site();
+    page(&campaign, &format!("summary: {}\n", "长".repeat(30_000)), "正文");
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn yaml_depth() {
+    let campaign = site();
+    page(&campaign, &format!("tags: {}{}\n", "[".repeat(60), "]".repeat(60)), "正文");
+    campaign.write("content/slogans.yaml", format!("{}x\n", "- ".repeat(50)));
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn yaml_aliases() {
+    let campaign = site();
+    page(&campaign, &format!("tags: [&a 标签{}]\n", ", *a".repeat(65)), "正文");
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn yaml_that_laughs() {
+    let campaign = site();
+    let mut front = "a0: &a0 [x, x, x, x, x, x]\n".to_owned();
+    for i in 1..9 {
+        let _ = writeln!(front, "a{i}: &a{i} [{}]", vec![format!("*a{}", i - 1); 6].join(", "));
+    }
+    page(&campaign, &front, "正文");
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn yaml_values() {
+    let campaign = site();
+    campaign.write("content/slogans.yaml", "- 一\n".repeat(100_001));
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn markdown_depth() {
+    let campaign = site();
+    page(&campaign, "", &format!("{} 深", ">".repeat(40)));
+    insta::assert_snapshot!(refused(&campaign));
+    // A whole file of them is refused as well, and quickly.
+    page(&campaign, "", &format!("{} 深", "> - ".repeat(20_000)));
+    assert!(refused(&campaign).contains("outreach::markdown::too-deep"));
+}
+
+#[test]
+fn tables_of_people() {
+    let campaign = site();
+    let book = campaign.read("book.toml");
+    campaign.write(
+        "book.toml",
+        format!("{book}[output.letters]\n[[merge]]\nletter = \"parents\"\ndata = \"people.csv\"\n"),
+    );
+    sparse(&campaign, "private/people.csv", limits::TABLE.most + 1);
+    insta::assert_snapshot!(refused(&campaign));
+    let mut rows = "姓名\n".to_owned();
+    (0..=limits::TABLE_ROWS.most).for_each(|i| rows += &format!("甲{i}\n"));
+    campaign.write("private/people.csv", rows);
+    insta::assert_snapshot!("rows", refused(&campaign));
+}
+
+#[test]
+fn pictures() {
+    let campaign = site();
+    sparse(&campaign, "content/images/film.mp4", limits::ASSET.most + 1);
+    sparse(&campaign, "content/images/photo.png", limits::ASSET.most * 2);
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn pixels() {
+    let campaign = site();
+    // A header that claims 60,000 × 60,000 pixels, and nothing behind it.
+    let mut header = vec![0x00, 0x00, 0xEA, 0x60, 0x00, 0x00, 0xEA, 0x60, 8, 2, 0, 0, 0];
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    png.append(&mut header);
+    let mut crc = flate2::Crc::new();
+    crc.update(&png[12..]);
+    png.extend(crc.sum().to_be_bytes());
+    png.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
+    campaign.write("content/images/claims.png", png);
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn drawings() {
+    let campaign = site();
+    let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{}{}</svg>", "<g>".repeat(300), "</g>".repeat(300));
+    campaign.write("content/images/deep.svg", svg);
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn content_files() {
+    let campaign = site();
+    for i in 0..limits::CONTENT_FILES.most {
+        campaign.write(&format!("content/heap/{i}.txt"), "");
+    }
+    let text = refused(&campaign);
+    let d = text.split("\n\n").find(|d| d.contains("outreach::limits::content-files")).unwrap_or_default();
+    insta::assert_snapshot!(d);
+}
+
+#[test]
+fn paths() {
+    let campaign = site();
+    let folder = format!("content/pages/{}", ["很长的文件夹名字"; 18].join("/"));
+    campaign.write(&format!("{folder}/a.md"), "正文");
+    campaign.write(&format!("content/pages/{}.md", "名".repeat(70)), "正文");
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_campaign() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::fs::write(elsewhere.path().join("secret.md"), "---\ntitle: 别处\n---\n").unwrap();
+    let link = |campaign: &Campaign, to: &std::path::Path, path: &str| {
+        std::os::unix::fs::symlink(to, campaign.path(path)).unwrap();
+    };
+    let campaign = site();
+    link(&campaign, &elsewhere.path().join("secret.md"), "content/pages/secret.md");
+    link(&campaign, elsewhere.path(), "content/pages/folder");
+    link(&campaign, &campaign.path("content/pages"), "content/pages/circle");
+    insta::assert_snapshot!(refused(&campaign).replace(&elsewhere.path().display().to_string(), "ELSEWHERE"));
+    let campaign = site();
+    std::fs::remove_dir_all(campaign.path("content")).unwrap();
+    link(&campaign, elsewhere.path(), "content");
+    insta::assert_snapshot!("content", refused(&campaign));
+}
+
+#[test]
+fn files_of_a_theme() {
+    let campaign = site();
+    sparse(&campaign, "themes/default/fonts/huge.otf", limits::THEME_FILE.most + 1);
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn templates() {
+    let campaign = site();
+    for i in 0..limits::TEMPLATES.most {
+        campaign.write(&format!("themes/default/site/t{i}.html"), "");
+    }
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+/// As many includes within each other as there may be templates do not exhaust the stack.
+#[test]
+fn a_chain_of_includes_is_walked() {
+    let campaign = site();
+    for i in 0..200 {
+        campaign.write(&format!("themes/default/site/t{i}.html"), format!("{{% include \"t{}.html\" %}}", i + 1));
+    }
+    campaign.write("themes/default/site/t200.html", "到底了");
+    campaign.write("themes/default/site/404.html", "{% include \"t0.html\" %}");
+    campaign.build();
+    assert_eq!(campaign.read("dist/404.html"), "到底了");
+}
+
+#[test]
+fn template_recursion() {
+    let campaign = site();
+    campaign
+        .write("themes/default/site/404.html", "{% component Round() %}{{<Round />}}{% endcomponent %}{{<Round />}}");
+    insta::assert_snapshot!(refused(&campaign));
+    campaign.write("themes/default/site/404.html", "{% include \"404.html\" %}");
+    insta::assert_snapshot!("circle", refused(&campaign));
+}
+
+#[test]
+fn pages() {
+    let campaign = site();
+    campaign.write(
+        "themes/default/site/404.html",
+        "{% for a in range(end=10000) %}{% for b in range(end=10000) %}一二三四{% endfor %}{% endfor %}",
+    );
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn data_of_a_document() {
+    let campaign = site();
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", format!("{book}[output.print]\nhandbook = true\n"));
+    let text = "这是一段很长的说明。\n\n".repeat(60_000);
+    for i in 0..9 {
+        campaign.write(&format!("content/cases/long-{i}.md"), format!("---\ntitle: 长案例\n---\n\n## 经过\n\n{text}"));
+    }
+    let said = refused(&campaign);
+    let found: Vec<_> = said.split("\n\n").filter(|d| d.contains("outreach::limits::document-data")).collect();
+    insta::assert_snapshot!(found.join("\n\n"));
+}
+
+#[test]
+fn letters() {
+    let campaign = site();
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", format!("{book}[output.letters]\n"));
+    let body = "各位家长，请把这封信从头读到尾，并与孩子一起讨论。\n\n".repeat(400);
+    campaign.write("content/letters/parents.md", format!("---\ntitle: 一封长信\n---\n\n{body}"));
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn copies() {
+    let campaign = site();
+    campaign.write("places.yaml", "- name: 城关镇\n  order:\n    \"*.pdf\": 1000001\n");
+    insta::assert_snapshot!(refused(&campaign));
+}
