@@ -11,6 +11,7 @@ mod reel;
 pub mod render;
 mod sight;
 pub mod stage;
+mod thumbnail;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

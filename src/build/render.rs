@@ -14,9 +14,9 @@ use crate::digest::Digest;
 use crate::limits;
 use crate::merge::{self, table};
 use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Size, TypstOutput};
+use crate::theme::engines::Engines;
 use crate::theme::raster::Picture;
-use crate::theme::templates::Templates;
-use crate::theme::typesetter::{Export, Inputs, Typeset, Typesetter};
+use crate::theme::typesetter::{Export, Inputs, Typeset};
 use crate::workers;
 
 /// What all parts of a typeset artifact share: the template, its inputs, what becomes of it.
@@ -55,8 +55,7 @@ pub struct Renderer<'a> {
     campaign: &'a Campaign,
     /// Threads for the parts of a document; 0 means one a core.
     pub(super) jobs: usize,
-    templates: Templates,
-    typesetter: Typesetter,
+    engines: Arc<Engines>,
     theme: blake3::Hash,
     program: String,
     /// Seconds since 1970 from `SOURCE_DATE_EPOCH`, for the dates in PDFs.
@@ -79,16 +78,20 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// The first template that cannot be parsed.
     pub fn new(campaign: &'a Campaign, jobs: usize) -> Result<Self, Box<Diagnostic>> {
-        Ok(Self {
+        Ok(Self::with(campaign, jobs, Engines::load(&campaign.theme)?))
+    }
+
+    /// The same with templates that are parsed already.
+    pub fn with(campaign: &'a Campaign, jobs: usize, engines: Arc<Engines>) -> Self {
+        Self {
             campaign,
             jobs,
-            templates: Templates::load(&campaign.theme)?,
-            typesetter: Typesetter::load(&campaign.theme),
+            engines,
             theme: campaign.theme.digest(),
             program: inputs::program(),
             epoch: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse().ok()),
             newest: campaign.content.entries.iter().filter_map(|e| e.updated()).max().and_then(text::seconds),
-        })
+        }
     }
 
     /// What an artifact depends on, in one digest: program, theme, data, other inputs; the bytes of
@@ -296,7 +299,7 @@ impl<'a> Renderer<'a> {
                     ("data.json".to_owned(), data.to_string().into_bytes().into()),
                     ("inner.pdf".to_owned(), pdf.into()),
                 ];
-                let outer = self.typesetter.compile(template, &files)?;
+                let outer = self.engines.typesetter().compile(template, &files)?;
                 Ok((outer.pdf(&Export { standard: None, ..export })?, outer.pages()))
             }
         }
@@ -318,7 +321,7 @@ impl<'a> Renderer<'a> {
             Some(shared) => shared.with(own),
             None => own,
         };
-        self.templates.render(&self.campaign.theme, template, &context).map_err(|d| vec![*d])
+        self.engines.templates.render(&self.campaign.theme, template, &context).map_err(|d| vec![*d])
     }
 
     /// Sets the document and looks at it; warnings beside it, errors instead of it.
@@ -334,7 +337,7 @@ impl<'a> Renderer<'a> {
             return Err(vec![self.at_entry(artifact, limits::TYPST_DATA.broken(data.len() as u64))]);
         }
         files.push(("data.json".into(), data.into()));
-        let typeset = self.typesetter.compile(template, &files)?;
+        let typeset = self.engines.typesetter().compile(template, &files)?;
         let mut problems = Vec::new();
         if let Some((over, unit)) = typeset.overflow {
             problems.push(self.does_not_fit(

@@ -1,29 +1,29 @@
 //! `outreach serve`
 
-use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs, UdpSocket};
 
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
 use tokio::net::TcpListener;
-use tokio::sync::broadcast;
 
 use super::{Folder, Outcome, fail};
-use crate::build::{self, Settings};
 use crate::campaign::Options;
-use crate::diagnostics::{Diagnostic, count_errors};
-use crate::serve::{Server, watch};
-use crate::{check, plan};
+use crate::diagnostics::Diagnostic;
+use crate::serve::Server;
+use crate::serve::studio::Reader;
 
-/// Builds a page must be able to miss before it is told to reload.
-const MISSED_BUILDS: usize = 16;
+/// Ports above the one in use that are tried for one to offer.
+const NEARBY: u16 = 50;
 
-/// Build, and show the output in a browser on this machine
+/// Show the campaign in a browser on this machine
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  outreach serve --watch --open")]
+#[command(
+    after_help = "Example:\n  outreach serve --watch --open\n\nhttp://localhost:3000/_outreach/ shows every page, poster, slide and letter at a glance."
+)]
 pub struct Args {
     #[command(flatten)]
     folder: Folder,
-    /// Build again and reload pages when a file changes
+    /// Read the campaign again and reload pages when a file changes
     #[arg(long)]
     watch: bool,
     /// Address to listen on; others than localhost let other machines in
@@ -32,114 +32,98 @@ pub struct Args {
     /// Port to listen on
     #[arg(short, long, default_value_t = 3000)]
     port: u16,
+    /// Include entries marked `draft: true`
+    #[arg(long)]
+    drafts: bool,
     /// Open a browser
     #[arg(long)]
     open: bool,
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let dest = match rebuild(&args.folder) {
-        Ok(dest) => dest,
-        // The last good output is still worth showing while the campaign is mended.
-        Err(Some(dest)) if dest.join("index.html").is_file() => dest,
-        Err(_) => return Outcome::Errors,
-    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(e) => return fail(Diagnostic::error("outreach::serve::runtime", format!("the server cannot start: {e}"))),
     };
+    // Before the campaign is read: a port in use is said at once.
     let (listener, address) = match runtime.block_on(bind(&args.hostname, args.port)) {
         Ok(bound) => bound,
         Err(d) => return fail(*d),
     };
-    let (builds, _) = broadcast::channel(MISSED_BUILDS);
-    let _watcher = if args.watch {
-        match start_watching(&args.folder, &dest, builds.clone()) {
-            Ok(watcher) => Some(watcher),
-            Err(e) => {
-                return fail(Diagnostic::error("outreach::serve::watch", format!("the folder cannot be watched: {e}")));
-            }
+    let mut reader = Reader::new(&args.folder.dir, Options { drafts: args.drafts, base_url: None });
+    // What changes from here on is in the next edition.
+    let watcher = match args.watch.then(|| reader.watch()).transpose() {
+        Ok(watcher) => watcher,
+        Err(e) => {
+            return fail(Diagnostic::error("outreach::serve::watch", format!("the folder cannot be watched: {e}")));
         }
-    } else {
-        None
     };
-    let url = format!(
-        "http://{}/",
-        if args.hostname == "localhost" { format!("localhost:{}", address.port()) } else { address.to_string() }
-    );
-    println!("{url}   (Ctrl-C ends)");
+    let Ok(studio) = reader.open() else { return Outcome::Errors };
+    if let Some(watcher) = watcher {
+        let studio = studio.clone();
+        std::thread::spawn(move || reader.follow(watcher, &studio));
+    }
+    let host = if args.hostname == "localhost" { format!("localhost:{}", address.port()) } else { address.to_string() };
+    let url = format!("http://{host}/");
+    println!("{url}   (Ctrl-C ends)\n{url}_outreach/   everything at a glance");
     if !address.ip().is_loopback() {
-        println!("every machine of the network can see this page");
+        tell_of_the_network(address);
     }
     if args.open && open::that_detached(&url).is_err() {
         eprintln!("no browser could be opened; open {url} yourself");
     }
-    match runtime.block_on(Server { listener, hostname: args.hostname.clone(), dest, builds }.run(address)) {
+    match runtime.block_on(Server { listener, hostname: args.hostname.clone(), studio }.run(address)) {
         Ok(()) => Outcome::Done,
         Err(e) => fail(Diagnostic::error("outreach::serve::failed", format!("the server stopped: {e}"))),
     }
 }
 
+/// What it means that other machines can connect, and the address for the phone beside you.
+fn tell_of_the_network(address: SocketAddr) {
+    println!("everybody in this network can see the campaign, drafts and unchecked text too; nothing of private/");
+    let ip = if address.ip().is_unspecified() { own_address(address.is_ipv4()) } else { Some(address.ip()) };
+    let Some(ip) = ip else { return };
+    let url = format!("http://{}/", SocketAddr::new(ip, address.port()));
+    println!("on a phone in the same network: {url}");
+    if let Ok(code) = QrCode::new(&url) {
+        println!("{}", code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build());
+    }
+}
+
+/// This machine's address in its network: the one it would send from. Nothing is sent.
+fn own_address(v4: bool) -> Option<IpAddr> {
+    let (own, far) = if v4 { ("0.0.0.0:0", "192.0.2.1:9") } else { ("[::]:0", "[2001:db8::1]:9") };
+    let socket = UdpSocket::bind(own).ok()?;
+    socket.connect(far).ok()?;
+    Some(socket.local_addr().ok()?.ip())
+}
+
 async fn bind(hostname: &str, port: u16) -> Result<(TcpListener, SocketAddr), Box<Diagnostic>> {
     let problem = |e: std::io::Error| {
         let d = Diagnostic::error("outreach::serve::address", format!("cannot listen on {hostname}:{port}: {e}"));
-        Box::new(if e.kind() == std::io::ErrorKind::AddrInUse {
-            d.help(format!("another program uses the port; try --port {}", port.saturating_add(1)))
-        } else {
-            d.help("use --hostname localhost and a port above 1023")
-        })
+        Box::new(d.help("use --hostname localhost and a port above 1023"))
     };
     let addresses: Vec<_> = (hostname, port).to_socket_addrs().map_err(problem)?.collect();
     // `localhost` may be both ::1 and 127.0.0.1; the latter works in every browser.
     let address = addresses.iter().find(|a| a.is_ipv4()).or(addresses.first()).copied();
     let address = address.ok_or_else(|| problem(std::io::Error::other("the name has no address")))?;
-    let listener = TcpListener::bind(address).await.map_err(problem)?;
+    let listener = match TcpListener::bind(address).await {
+        Ok(listener) => listener,
+        Err(e) if e.kind() == std::io::ErrorKind::AddrInUse => return Err(in_use(address, hostname).await),
+        Err(e) => return Err(problem(e)),
+    };
     let address = listener.local_addr().map_err(problem)?;
     Ok((listener, address))
 }
 
-fn start_watching(folder: &Folder, dest: &Path, builds: broadcast::Sender<u64>) -> notify::Result<watch::Watcher> {
-    let (changed, changes) = channel();
-    let absolute = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_owned());
-    let watcher = watch::watch(&folder.dir, vec![absolute(dest)], changed)?;
-    let folder = folder.clone();
-    std::thread::spawn(move || follow(&folder, &changes, &builds));
-    Ok(watcher)
-}
-
-/// Builds after each change until the server ends.
-fn follow(folder: &Folder, changes: &Receiver<()>, builds: &broadcast::Sender<u64>) {
-    let mut number = 0;
-    while changes.recv().is_ok() {
-        while changes.try_recv().is_ok() {} // What came during the last build is in the next one.
-        if rebuild(folder).is_ok() {
-            number += 1;
-            let _ = builds.send(number); // No page may be open.
+/// Says so, and which port is free.
+async fn in_use(address: SocketAddr, hostname: &str) -> Box<Diagnostic> {
+    let port = address.port();
+    let d = Diagnostic::error("outreach::serve::address", format!("another program uses port {port} of {hostname}"));
+    for other in (1..=NEARBY).filter_map(|up| port.checked_add(up)) {
+        if TcpListener::bind(SocketAddr::new(address.ip(), other)).await.is_ok() {
+            return Box::new(d.help(format!("port {other} is free: add --port {other}")));
         }
     }
-}
-
-/// Builds everything, printing diagnostics and one line. `Err` carries the output folder,
-/// when it is known.
-fn rebuild(folder: &Folder) -> Result<PathBuf, Option<PathBuf>> {
-    let begun = std::time::Instant::now();
-    let mut found = Vec::new();
-    let Some(campaign) = super::load(folder, &Options::default(), &mut found) else {
-        super::print(&mut found, false);
-        return Err(None);
-    };
-    let dest = build::destination(&folder.dir, &campaign.config, None);
-    let plan = plan::plan(&campaign, &[], &mut found);
-    check::check(&campaign, &mut found);
-    let settings = Settings { dest: dest.clone(), jobs: 0, whole: None, progress: &|_| {} };
-    let built =
-        if count_errors(&found, false) == 0 { build::build(&campaign, &plan, &settings, &mut found) } else { None };
-    super::print(&mut found, false);
-    let Some(summaries) = built else {
-        eprintln!("not built: the last good output stays; mend the files above and save");
-        return Err(Some(dest));
-    };
-    let made: usize = summaries.iter().map(|s| s.made).sum();
-    println!("built {made} files in {:.2} s", begun.elapsed().as_secs_f64());
-    Ok(dest)
+    Box::new(d.help("end the other program, or choose another port with --port"))
 }

@@ -1,37 +1,42 @@
-//! The preview server: the built output over HTTP on this machine, rebuilt and reloaded on change.
+//! The preview: the campaign as it is now, over HTTP on this machine. Files are made when they are
+//! asked for; nothing is written, and nothing is served but what is planned and public.
 
-mod reload;
-pub mod watch;
+mod answers;
+mod desk;
+mod edition;
+mod findings;
+mod live;
+mod shelf;
+pub mod studio;
+mod watch;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
-use tokio::sync::broadcast;
-use tower_http::services::{ServeDir, ServeFile};
+
+use studio::Studio;
 
 /// A running server's parts.
 pub struct Server {
     pub listener: TcpListener,
     /// The name it was asked to listen on.
     pub hostname: String,
-    /// The output folder.
-    pub dest: PathBuf,
-    /// Sends the number of a finished build to every open page.
-    pub builds: broadcast::Sender<u64>,
+    pub studio: Arc<Studio>,
 }
 
 /// What handlers share.
 struct Shared {
     hosts: Vec<String>,
-    builds: broadcast::Sender<u64>,
+    /// Only this machine can reach the server.
+    loopback: bool,
+    studio: Arc<Studio>,
 }
 
 impl Server {
@@ -40,14 +45,19 @@ impl Server {
     /// # Errors
     /// When the listener fails.
     pub async fn run(self, address: SocketAddr) -> std::io::Result<()> {
-        let shared = Arc::new(Shared { hosts: hosts(&self.hostname, address), builds: self.builds });
-        let not_found = ServeFile::new(self.dest.join("404.html"));
-        let files = ServeDir::new(&self.dest).not_found_service(not_found);
+        let hosts = hosts(&self.hostname, address);
+        let shared = Arc::new(Shared { hosts, loopback: address.ip().is_loopback(), studio: self.studio });
         let app = Router::new()
-            .route("/_outreach/reload", get(reload::stream))
-            .route("/_outreach/reload.js", get(reload::script))
-            .fallback_service(files)
-            .layer(middleware::from_fn(reload::inject))
+            .route("/_outreach", get(desk::home))
+            .route("/_outreach/", get(desk::home))
+            .route("/_outreach/{file}", get(desk::part))
+            .route("/_outreach/files.json", get(desk::files))
+            .route("/_outreach/findings.json", get(live::findings))
+            .route("/_outreach/events", get(live::events))
+            .route("/_outreach/about/{*path}", get(desk::about))
+            .route("/_outreach/thumbnail/{*path}", get(desk::thumbnail))
+            .route("/_outreach/open", post(desk::open))
+            .fallback(answers::file)
             .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard))
             .with_state(shared);
         let stop = async {
@@ -71,21 +81,41 @@ fn hosts(hostname: &str, address: SocketAddr) -> Vec<String> {
     hosts
 }
 
-/// Refuses foreign hosts and hidden files, and forbids browsers to guess types.
+/// Lets in who asks under our own name, from no other site, for a plain path; tells browsers to
+/// guess nothing and to hand nothing on.
 async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     if !host_allowed(&shared.hosts, request.headers()) {
         return (StatusCode::FORBIDDEN, "this server answers only under its own address\n").into_response();
     }
+    let writes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    if is_foreign(request.headers(), request.uri().path().starts_with("/_outreach") || writes) {
+        return (StatusCode::FORBIDDEN, "this server answers its own pages only\n").into_response();
+    }
     let path = crate::content::text::decode_path(request.uri().path());
-    let hidden = path.split(['/', '\\']).any(|part| part.starts_with('.')) || path.contains('\0');
+    let hidden = path.split(['/', '\\']).any(|part| part.starts_with('.')) || path.contains(['\0', '\\']);
     if hidden {
         return StatusCode::NOT_FOUND.into_response();
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let mut put = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::CACHE_CONTROL, "no-cache");
+    put(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    put(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    put(header::REFERRER_POLICY, "same-origin");
     response
+}
+
+/// Whether another site's page asks: for what only our own pages may ask for.
+fn is_foreign(headers: &HeaderMap, ours_only: bool) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let host = text("host").unwrap_or_default();
+    let other_origin = text("origin").is_some_and(|origin| origin.strip_prefix("http://") != Some(host));
+    // A link that somebody follows is no danger; a page that is fetched or framed would be.
+    let fetched = text("sec-fetch-site").is_some_and(|site| matches!(site, "cross-site" | "same-site"))
+        && text("sec-fetch-mode").is_some_and(|mode| mode != "navigate");
+    other_origin || (ours_only && fetched)
 }
 
 /// On an address that every machine reaches (0.0.0.0) the host can be any of our names, so
@@ -116,5 +146,20 @@ mod tests {
         assert!(!allowed("127.0.0.1:3000", "192.168.1.5:3000"));
         assert!(allowed("0.0.0.0:3000", "192.168.1.5:3000"));
         assert!(!allowed("0.0.0.0:3000", "evil.example:3000"));
+    }
+
+    #[test]
+    fn other_sites_pages_are_told_apart_from_links() {
+        let foreign = |pairs: &[(&'static str, &str)], ours: bool| {
+            let headers = pairs.iter().map(|(k, v)| (header::HeaderName::from_static(k), v.parse().unwrap()));
+            is_foreign(&headers.collect(), ours)
+        };
+        let host = ("host", "localhost:3000");
+        assert!(!foreign(&[host], true), "a program that is no browser");
+        assert!(!foreign(&[host, ("origin", "http://localhost:3000"), ("sec-fetch-site", "same-origin")], true));
+        assert!(foreign(&[host, ("origin", "https://evil.example")], false));
+        assert!(foreign(&[host, ("origin", "null")], true));
+        assert!(!foreign(&[host, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")], true));
+        assert!(foreign(&[host, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")], true));
     }
 }

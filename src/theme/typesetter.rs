@@ -183,8 +183,19 @@ impl Typeset {
     /// # Errors
     /// When there is no page.
     pub fn picture(&self) -> Result<Picture, Vec<Diagnostic>> {
+        self.picture_at(|_| 1.0)
+    }
+
+    /// The first page in pixels, as many a point as `scale` says for a page so many points wide.
+    ///
+    /// # Errors
+    /// When there is no page.
+    pub fn picture_at(&self, scale: impl Fn(f64) -> f64) -> Result<Picture, Vec<Diagnostic>> {
         let page = self.document.pages().first().ok_or_else(|| vec![export_error("the template made no page")])?;
-        let options = typst_render::RenderOptions { pixel_per_pt: Scalar::ONE, render_bleed: false };
+        let options = typst_render::RenderOptions {
+            pixel_per_pt: Scalar::new(scale(page.frame.width().to_pt())),
+            render_bleed: false,
+        };
         let pixels = typst_render::render(page, &options);
         let mut picture = Picture::new(pixels.width() as usize, pixels.height() as usize);
         // Slides are opaque, so the alpha channel says nothing.

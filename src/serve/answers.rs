@@ -1,0 +1,136 @@
+//! Files of the newest edition, made for whoever asks for them.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::Shared;
+use super::edition::{Answer, Edition, What};
+use super::findings::Finding;
+use super::live::with_script;
+use crate::content::text::{decode_path, encode_path};
+
+/// The site's service worker is for visitors. In a preview it would show yesterday's pages under
+/// an address that tomorrow is another campaign's, so this one takes leave at once.
+const NO_WORKER: &str = "self.addEventListener('install', () => self.skipWaiting());\n\
+    self.addEventListener('activate', (event) => event.waitUntil((async () => {\n\
+      for (const name of await caches.keys()) if (name.startsWith('outreach-')) await caches.delete(name);\n\
+      await self.registration.unregister();\n\
+    })()));\n";
+const WORKER: &str = "service-worker.js";
+const NOT_FOUND: &str = "404.html";
+
+/// A file by its path below the output folder; `…/` is `…/index.html`.
+pub async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let edition = shared.studio.current();
+    let path = decode_path(request.uri().path().trim_start_matches('/'));
+    let index = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.clone() };
+    if !edition.has(&index) && edition.has(&format!("{path}/index.html")) {
+        return Redirect::temporary(&format!("/{}/", encode_path(&path))).into_response();
+    }
+    if index == WORKER {
+        return ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], NO_WORKER).into_response();
+    }
+    match edition.ask(&index, What::Whole).await {
+        Some(answer) => respond(&edition, &index, answer, request.headers(), StatusCode::OK),
+        None => match edition.ask(NOT_FOUND, What::Whole).await {
+            Some(answer) => respond(&edition, NOT_FOUND, answer, request.headers(), StatusCode::NOT_FOUND),
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
+    }
+}
+
+/// A value as JSON.
+pub fn json_answer<T: serde::Serialize + ?Sized>(value: &T) -> Response {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
+}
+
+fn respond(edition: &Edition, path: &str, answer: Answer, asked: &HeaderMap, status: StatusCode) -> Response {
+    let made = match answer {
+        Ok(Some(made)) => made,
+        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        Err(findings) => return broken(edition, path, &findings),
+    };
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let is_page = kind == mime_guess::mime::TEXT_HTML;
+    let is_text = kind.type_() == "text" || kind.subtype() == "javascript" || kind.subtype() == "json";
+    let kind = if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() };
+    let bytes = if is_page { with_script(&made.bytes, &edition.id) } else { made.bytes.clone() };
+    let tag = format!("\"{}\"", blake3::hash(&bytes).to_hex());
+    let text = |name: header::HeaderName| asked.get(name).and_then(|v| v.to_str().ok());
+    if status == StatusCode::OK && text(header::IF_NONE_MATCH).is_some_and(|known| known.contains(&tag)) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
+    }
+    let headers = [(header::CONTENT_TYPE, kind), (header::ETAG, tag), (header::ACCEPT_RANGES, "bytes".into())];
+    match text(header::RANGE).map(|range| part(range, bytes.len())) {
+        Some(Some((from, to))) if status == StatusCode::OK => {
+            let range = format!("bytes {from}-{}/{}", to - 1, bytes.len());
+            let part = bytes[from..to].to_vec();
+            (StatusCode::PARTIAL_CONTENT, headers, [(header::CONTENT_RANGE, range)], part).into_response()
+        }
+        Some(None) if status == StatusCode::OK => {
+            let range = format!("bytes */{}", bytes.len());
+            (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, range)]).into_response()
+        }
+        _ => (status, headers, bytes).into_response(),
+    }
+}
+
+/// One range of bytes, as films are asked for: from, and one past the end. `None` for one that
+/// cannot be.
+fn part(range: &str, length: usize) -> Option<(usize, usize)> {
+    let (from, to) = range.strip_prefix("bytes=")?.split(',').next()?.trim().split_once('-')?;
+    let (from, to) = match (from, to) {
+        ("", last) => (length.saturating_sub(last.parse().ok()?), length),
+        (from, "") => (from.parse().ok()?, length),
+        (from, to) => (from.parse().ok()?, to.parse::<usize>().ok()?.saturating_add(1).min(length)),
+    };
+    (from < to).then_some((from, to))
+}
+
+/// What stands in the place of a file that cannot be made.
+fn broken(edition: &Edition, path: &str, findings: &[Finding]) -> Response {
+    let texts: String = findings.iter().map(|f| format!("{}\n\n", f.text)).collect();
+    if !path.ends_with(".html") {
+        let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+        return (StatusCode::INTERNAL_SERVER_ERROR, kind, texts).into_response();
+    }
+    let mut text = String::new();
+    for c in texts.chars() {
+        match c {
+            '<' => text.push_str("&lt;"),
+            '&' => text.push_str("&amp;"),
+            c => text.push(c),
+        }
+    }
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{path}</title>\
+         <meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/_outreach/desk.css\"></head>\
+         <body class=\"broken\"><pre>{text}</pre></body></html>",
+        path = path.replace(['<', '&'], " ")
+    );
+    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    (StatusCode::INTERNAL_SERVER_ERROR, kind, with_script(page.as_bytes(), &edition.id)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges() {
+        assert_eq!(part("bytes=0-", 10), Some((0, 10)));
+        assert_eq!(part("bytes=2-5", 10), Some((2, 6)));
+        assert_eq!(part("bytes=-3", 10), Some((7, 10)));
+        assert_eq!(part("bytes=5-99", 10), Some((5, 10)));
+        assert_eq!(part("bytes=10-", 10), None);
+        assert_eq!(part("bytes=7-3", 10), None);
+        assert_eq!(part("lines=1-2", 10), None);
+    }
+}

@@ -1,0 +1,225 @@
+// The desk: cards of all files, by channel or by entry. Thumbnails and facts come when a card is seen.
+const WORDS = {
+  zh: {
+    title: "全部材料", filter: "找文件名、标题", all: "全部", byChannel: "按用途", byEntry: "按内容", whole: "整个网站和合集",
+    site: "网站", posters: "海报", print: "其他印刷品", letters: "信件", screens: "屏幕", decks: "课件",
+    pages: "页", size: "尺寸", bytes: "大小", from: "原稿", file: "文件", openIt: "打开", download: "下载", edit: "打开原稿", copy: "复制路径",
+    copied: "已复制", close: "关闭", errors: "个错误", warnings: "个提醒", away: "预览已停止，请在命令行重新运行 outreach serve", none: "没有这样的文件", cannot: "做不出来", files: "个文件",
+    failed: "打不开，请按路径自己找",
+  },
+  en: {
+    title: "Everything", filter: "Find by name or title", all: "All", byChannel: "By use", byEntry: "By entry", whole: "The whole site, collections",
+    site: "Site", posters: "Posters", print: "Other print", letters: "Letters", screens: "Screens", decks: "Decks",
+    pages: "pages", size: "Size", bytes: "Weight", from: "Source", file: "File", openIt: "Open", download: "Download", edit: "Open the source", copy: "Copy the path",
+    copied: "Copied", close: "Close", errors: "errors", warnings: "warnings", away: "The preview has ended: run outreach serve again", none: "No such files", cannot: "cannot be made", files: "files",
+    failed: "It could not be opened; the path says where it is",
+  },
+};
+const language = navigator.language.startsWith("zh") ? "zh" : "en";
+const t = WORDS[language];
+const $ = (id) => document.getElementById(id);
+document.documentElement.lang = language;
+document.title = `${t.title} · outreach`;
+$("title").textContent = t.title;
+$("filter").placeholder = t.filter;
+$("filter").setAttribute("aria-label", t.filter);
+
+const state = { list: { files: [] }, channel: sessionStorage.getItem("channel") ?? "", group: sessionStorage.getItem("group") ?? "channel" };
+const facts = new Map();
+
+function make(name, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+const ending = (file) => file.path.slice(file.path.lastIndexOf(".") + 1).toLowerCase();
+// What people look at; feeds, scripts and lists are there without a picture.
+const isPart = (file) => /^(html|pdf|png|jpg|webp|svg|mp4|bmp|txt)$/.test(ending(file)) && !/^(static|og|media)\//.test(file.path);
+const name = (file) => [file.title, file.label].filter(Boolean).join(" · ") || file.path;
+const address = (file) => `/${file.url}`;
+
+function weight(bytes) {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+function size(file) {
+  if (file.size?.mm) return `${file.size.mm.join("×")} mm`;
+  return file.size?.px ? `${file.size.px.join("×")}` : "";
+}
+
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries.filter((e) => e.isIntersecting)) {
+    seen.unobserve(entry.target);
+    fill(entry.target);
+  }
+}, { rootMargin: "200px" });
+
+function fill(look) {
+  const { file } = look;
+  if (look.classList.contains("page")) {
+    const frame = make("iframe", { src: address(file), tabIndex: -1, loading: "lazy", title: name(file) });
+    frame.sandbox = "allow-same-origin";
+    frame.style.transform = `scale(${look.clientWidth / 390})`;
+    look.replaceChildren(frame);
+    return;
+  }
+  const image = make("img", { alt: "", src: `/_outreach/thumbnail/${file.url}?e=${state.list.edition}` });
+  image.addEventListener("error", () => {
+    look.classList.add("none");
+    look.replaceChildren(make("span", { className: "error", textContent: t.cannot }));
+  });
+  look.replaceChildren(image);
+  if (ending(file) !== "mp4") about(file).then((known) => tell(look.parentElement?.querySelector(".facts"), file, known));
+}
+
+async function about(file) {
+  const key = `${state.list.edition} ${file.path}`;
+  if (!facts.has(key)) {
+    facts.set(key, fetch(`/_outreach/about/${file.url}`).then((a) => (a.ok ? a.json() : {})).catch(() => ({})));
+  }
+  return facts.get(key);
+}
+
+function tell(line, file, known) {
+  if (!line) return;
+  const parts = [size(file)];
+  if (known.pages > 1) parts.push(`${known.pages} ${t.pages}`);
+  if (known.bytes) parts.push(weight(known.bytes));
+  line.textContent = parts.filter(Boolean).join("  ");
+  if (known.warnings?.length) line.append(make("span", { className: "warning", textContent: `  ${known.warnings.length} ${t.warnings}` }));
+  if (known.errors?.length) line.append(make("span", { className: "error", textContent: `  ${known.errors.length} ${t.errors}` }));
+}
+
+function look(file) {
+  const element = make("span", { className: "look" });
+  element.file = file;
+  const kind = ending(file);
+  if (kind === "html") element.classList.add("page");
+  else if (!file.drawn) {
+    element.classList.add("none");
+    element.textContent = kind.toUpperCase();
+    return element;
+  }
+  const [width, height] = file.size?.mm ?? file.size?.px ?? [];
+  if (width && !element.classList.contains("page")) element.style.aspectRatio = `${width} / ${height}`;
+  seen.observe(element);
+  return element;
+}
+
+function card(file) {
+  const button = make("button", { className: "card", type: "button" }, look(file),
+    make("span", { className: "name", textContent: name(file) }), make("span", { className: "facts", textContent: size(file) }));
+  button.addEventListener("click", () => show(file));
+  return button;
+}
+
+async function show(file) {
+  const list = make("dl");
+  const fact = (word, value) => value && list.append(make("dt", { textContent: word }), make("dd", {}, value));
+  fact(t.file, file.path);
+  fact(t.size, size(file));
+  for (const source of file.sources) fact(t.from, source);
+  const row = make("div", { className: "row" },
+    make("a", { className: "button", href: address(file), target: "_blank", textContent: t.openIt }),
+    make("a", { className: "button", href: address(file), download: file.path.split("/").pop(), textContent: t.download }));
+  const source = file.sources[file.sources.length - 1];
+  if (source && state.list.opens) {
+    const edit = make("button", { type: "button", textContent: t.edit });
+    edit.addEventListener("click", async () => {
+      const answer = await fetch("/_outreach/open", { method: "POST", body: source });
+      if (!answer.ok) edit.textContent = t.failed;
+    });
+    row.append(edit);
+  }
+  if (source && navigator.clipboard) {
+    const copy = make("button", { type: "button", textContent: t.copy });
+    copy.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(`${state.list.folder}/${source}`);
+      copy.textContent = t.copied;
+    });
+    row.append(copy);
+  }
+  const close = make("button", { type: "button", textContent: t.close });
+  close.addEventListener("click", () => $("sheet").close());
+  row.append(close);
+  const line = make("p", { className: "facts" });
+  $("sheet").replaceChildren(make("h2", { textContent: name(file) }), look(file), list, line, row);
+  $("sheet").showModal();
+  const known = await about(file);
+  tell(line, file, known);
+  for (const text of known.warnings ?? []) row.before(make("pre", { className: "warning", textContent: text }));
+  for (const { text } of known.errors ?? []) row.before(make("pre", { className: "error", textContent: text }));
+}
+
+function draw() {
+  const wanted = $("filter").value.trim().toLowerCase();
+  const matches = (file) => !wanted || `${file.path} ${name(file)} ${file.sources.join(" ")}`.toLowerCase().includes(wanted);
+  const files = state.list.files.filter((f) => isPart(f) && (!state.channel || f.channel === state.channel) && matches(f));
+  const groups = new Map();
+  for (const file of files) {
+    const key = state.group === "channel" ? t[file.channel] ?? file.channel : file.title ?? t.whole;
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(file);
+  }
+  const sections = [...groups].map(([title, members]) => {
+    const heading = make("h2", { textContent: title }, make("small", { textContent: `${members.length} ${t.files}` }));
+    return make("section", {}, heading, make("div", { className: "grid" }, ...members.map(card)));
+  });
+  $("files").replaceChildren(...(sections.length ? sections : [make("p", { textContent: t.none })]));
+}
+
+function choice(where, options, current, choose) {
+  $(where).replaceChildren(...options.map(([value, word]) => {
+    const button = make("button", { type: "button", textContent: word });
+    button.setAttribute("aria-pressed", String(value === current));
+    button.addEventListener("click", () => choose(value));
+    return button;
+  }));
+}
+
+function tools() {
+  const channels = [...new Set(state.list.files.map((f) => f.channel))];
+  const keep = (key) => (value) => {
+    state[key] = value;
+    sessionStorage.setItem(key, value);
+    tools();
+    draw();
+  };
+  choice("channels", [["", t.all], ...channels.map((c) => [c, t[c] ?? c])], state.channel, keep("channel"));
+  choice("grouping", [["channel", t.byChannel], ["entry", t.byEntry]], state.group, keep("group"));
+}
+
+async function findings() {
+  const found = await (await fetch("/_outreach/findings.json")).json();
+  const errors = found.filter((f) => f.severity === "error").length;
+  const box = $("findings");
+  box.hidden = found.length === 0;
+  box.className = errors ? "" : "calm";
+  const words = [errors && `${errors} ${t.errors}`, found.length > errors && `${found.length - errors} ${t.warnings}`].filter(Boolean);
+  const details = make("details", { open: errors > 0 }, make("summary", { textContent: words.join("，") }),
+    ...found.map((f) => make("pre", { className: f.severity, textContent: f.text })));
+  box.replaceChildren(details);
+}
+
+async function load() {
+  state.list = await (await fetch("/_outreach/files.json")).json();
+  $("folder").textContent = state.list.folder;
+  tools();
+  draw();
+  await findings();
+}
+
+$("tools").addEventListener("submit", (event) => event.preventDefault());
+$("filter").addEventListener("input", draw);
+const events = new EventSource("/_outreach/events");
+events.addEventListener("edition", async (event) => {
+  const { edition } = JSON.parse(event.data);
+  $("status").textContent = "";
+  if (edition === state.list.edition) return findings();
+  const at = scrollY;
+  await load();
+  scrollTo(0, at);
+});
+events.addEventListener("error", () => { $("status").textContent = t.away; });

@@ -1,0 +1,245 @@
+//! Editions: the campaign as it was when it was last read. Each lives in threads of its own, which
+//! make its files when somebody asks for them, and ends when nobody holds it any more.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use super::findings::Finding;
+use super::shelf::{Made, Shelf};
+use crate::build::render::{Files, Renderer};
+use crate::campaign::Campaign;
+use crate::diagnostics::Diagnostic;
+use crate::plan::{self, Artifact, Job, Plan, Size};
+use crate::theme::engines::Engines;
+use crate::{check, workers};
+
+/// A campaign as read, whose files are made when they are asked for.
+pub struct Edition {
+    /// Tells it from all others of this server.
+    pub id: String,
+    /// What the desk is told of each file.
+    pub files: Vec<Value>,
+    by_path: HashMap<String, usize>,
+    asks: Mutex<mpsc::Sender<Ask>>,
+    findings: Mutex<Arc<Vec<Finding>>>,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Whole,
+    /// A small picture, so many pixels wide.
+    Thumbnail(u32),
+}
+
+/// A file, or what is wrong with it; `None` for a picture of what has no look.
+pub type Answer = Result<Option<Arc<Made>>, Vec<Finding>>;
+
+struct Ask {
+    index: usize,
+    what: What,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// What an edition is made of.
+pub struct Opening {
+    pub campaign: Campaign,
+    /// What was found while loading.
+    pub found: Vec<Diagnostic>,
+    pub id: String,
+    pub engines: Arc<Engines>,
+    pub shelf: Arc<Shelf>,
+}
+
+impl Edition {
+    /// Plans the campaign and hands the edition to `opened`; then checks it, and hands it to
+    /// `checked` with all that was found. Files are made from the first moment on.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn open(
+        opening: Opening,
+        opened: mpsc::Sender<Arc<Self>>,
+        checked: impl Fn(&Arc<Self>) + Send + Sync + 'static,
+    ) -> std::io::Result<()> {
+        let Opening { campaign, mut found, id, engines, shelf } = opening;
+        let live = move || {
+            let plan = plan::plan(&campaign, &[], &mut found);
+            let (asks, asked) = mpsc::channel();
+            let edition = Arc::new(Self::new(&campaign, &plan, id, asks, &found));
+            let later = Arc::downgrade(&edition);
+            let shop = Shop::new(&campaign, &plan, engines, &shelf);
+            if opened.send(edition).is_err() {
+                return; // The server is gone.
+            }
+            let asked = Mutex::new(asked);
+            let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
+            // One of them checks first: what it finds is told when it is found.
+            let found = Mutex::new(Some(found));
+            workers::run(cores + 1, cores + 1, &|_| {
+                let first = found.lock().unwrap_or_else(PoisonError::into_inner).take();
+                if let Some(mut found) = first {
+                    check::check(&campaign, &mut found);
+                    if let Some(edition) = later.upgrade() {
+                        edition.tell(Finding::all(&mut found, &campaign.root));
+                        checked(&edition);
+                    }
+                }
+                shop.serve(&asked);
+            });
+        };
+        std::thread::Builder::new().name("edition".into()).spawn(live).map(drop)
+    }
+
+    fn new(campaign: &Campaign, plan: &Plan<'_>, id: String, asks: mpsc::Sender<Ask>, found: &[Diagnostic]) -> Self {
+        // What holds personal data is not even known here.
+        let public = || plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
+        Self {
+            id,
+            files: public().map(|(_, a)| describe(campaign, a)).collect(),
+            by_path: public().map(|(i, a)| (a.path.clone(), i)).collect(),
+            asks: Mutex::new(asks),
+            findings: Mutex::new(Arc::new(Finding::all(&mut found.to_vec(), &campaign.root))),
+        }
+    }
+
+    /// Whether there is a file of a path below the output folder.
+    pub fn has(&self, path: &str) -> bool {
+        self.by_path.contains_key(path)
+    }
+
+    /// Makes a file or a picture of it; `None` when there is none of this path.
+    pub async fn ask(&self, path: &str, what: What) -> Option<Answer> {
+        let index = *self.by_path.get(path)?;
+        let (answer, answered) = oneshot::channel();
+        self.asks.lock().unwrap_or_else(PoisonError::into_inner).send(Ask { index, what, answer }).ok()?;
+        answered.await.ok()
+    }
+
+    /// What is wrong with the campaign, as far as it is known.
+    pub fn findings(&self) -> Arc<Vec<Finding>> {
+        Arc::clone(&self.findings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Says what is wrong with the campaign.
+    pub fn tell(&self, findings: Vec<Finding>) {
+        *self.findings.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(findings);
+    }
+}
+
+/// What the desk is told of a file.
+fn describe(campaign: &Campaign, artifact: &Artifact<'_>) -> Value {
+    let title = |path: &String| {
+        let content = campaign.all().flat_map(|c| &c.content.entries);
+        let entry = content.into_iter().find(|e| e.file.path == *path);
+        let list = || campaign.all().flat_map(|c| &c.content.playlists).find(|p| p.file.path == *path);
+        entry.map(|e| e.title.clone()).or_else(|| Some(list()?.title.clone()))
+    };
+    let size = match artifact.size {
+        Size::Paper { width_mm, height_mm, .. } => json!({ "mm": [width_mm, height_mm] }),
+        Size::Pixels { width, height } => json!({ "px": [width, height] }),
+        Size::None => Value::Null,
+    };
+    json!({
+        "path": artifact.path,
+        "url": crate::content::text::encode_path(&artifact.path),
+        "channel": artifact.channel,
+        "sources": artifact.sources,
+        "title": artifact.sources.iter().find_map(title),
+        "label": artifact.download.as_ref().map(|d| &d.label),
+        "size": size,
+        "drawn": !matches!(artifact.job, Job::Bytes(_) | Job::Template { .. } | Job::Page { .. } | Job::Note { .. }),
+    })
+}
+
+/// Makes the files of a plan.
+struct Shop<'a> {
+    root: &'a Path,
+    renderer: Renderer<'a>,
+    plan: &'a Plan<'a>,
+    public: HashMap<&'a str, usize>,
+    shelf: &'a Shelf,
+}
+
+impl<'a> Shop<'a> {
+    fn new(campaign: &'a Campaign, plan: &'a Plan<'a>, engines: Arc<Engines>, shelf: &'a Shelf) -> Self {
+        let public = plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
+        Self {
+            root: &campaign.root,
+            // A thread for each ask; those of one long document take turns.
+            renderer: Renderer::with(campaign, 1, engines),
+            plan,
+            public: public.map(|(i, a)| (a.path.as_str(), i)).collect(),
+            shelf,
+        }
+    }
+
+    /// Answers until nobody can ask any more.
+    fn serve(&self, asked: &Mutex<Receiver<Ask>>) {
+        loop {
+            let next = asked.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(Ask { index, what, answer }) = next else { return };
+            let artifact = &self.plan.artifacts[index];
+            let made = match what {
+                What::Whole => self.make(artifact).map(Some),
+                What::Thumbnail(width) => self.thumbnail(artifact, width),
+            };
+            // Who asked may be gone.
+            let _ = answer.send(made.map_err(|mut found| Finding::all(&mut found, self.root)));
+        }
+    }
+
+    fn make(&self, artifact: &Artifact<'_>) -> Result<Arc<Made>, Vec<Diagnostic>> {
+        let (key, page) = self.renderer.key(artifact, self)?;
+        if let Some(made) = key.and_then(|key| self.shelf.get(key)) {
+            return Ok(made);
+        }
+        // Pages are quicker made than kept.
+        let keep = page.is_none();
+        let rendered = self.renderer.render(artifact, page, self)?;
+        let warnings = rendered.warnings.iter().map(|d| d.render(false)).collect();
+        let made = Arc::new(Made { bytes: rendered.bytes, pages: rendered.pages, warnings });
+        if let Some(key) = key.filter(|_| keep) {
+            self.shelf.put(key, &made);
+        }
+        Ok(made)
+    }
+
+    fn thumbnail(&self, artifact: &Artifact<'_>, width: u32) -> Result<Option<Arc<Made>>, Vec<Diagnostic>> {
+        let (key, _) = self.renderer.key(artifact, self)?;
+        let key = key.map(|key| blake3::hash(format!("{key} {width}").as_bytes()));
+        if let Some(made) = key.and_then(|key| self.shelf.get(key)) {
+            return Ok(Some(made));
+        }
+        let Some(bytes) = self.renderer.thumbnail(artifact, width, self)? else { return Ok(None) };
+        let made = Arc::new(Made { bytes, pages: None, warnings: Vec::new() });
+        if let Some(key) = key {
+            self.shelf.put(key, &made);
+        }
+        Ok(Some(made))
+    }
+}
+
+impl Files for Shop<'_> {
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        match self.public.get(path) {
+            Some(index) => Ok(self.make(&self.plan.artifacts[*index])?.bytes.clone()),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The key says as much as the bytes, and is there sooner.
+    fn digest(&self, path: &str) -> Result<String, Vec<Diagnostic>> {
+        let Some(index) = self.public.get(path) else { return Ok(String::new()) };
+        let (key, _) = self.renderer.key(&self.plan.artifacts[*index], self)?;
+        match key {
+            Some(key) => Ok(key.to_hex().to_string()),
+            None => Ok(blake3::hash(&self.bytes(path)?).to_hex().to_string()),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Where editions come from: the campaign is read again when something changes, and the newest
+//! edition that could be read takes the place of the one before.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use tokio::sync::broadcast;
+
+use super::edition::{Edition, Opening};
+use super::findings::Finding;
+use super::shelf::Shelf;
+use super::watch::{Change, Watcher};
+use crate::build;
+use crate::campaign::{Campaign, Memory, Options};
+use crate::diagnostics::{Diagnostic, count_errors};
+use crate::theme::engines::Engines;
+
+/// Events a page may miss before it is told to load anew.
+const MISSED: usize = 64;
+
+/// What open pages are told.
+#[derive(Debug, Clone, Serialize)]
+pub struct Event {
+    /// The newest edition.
+    pub edition: String,
+    /// Nothing but style sheets changed since the one before.
+    pub styles: bool,
+}
+
+/// The newest edition, and who is told when there is a newer one.
+pub struct Studio {
+    /// The campaign's folder.
+    pub root: PathBuf,
+    current: RwLock<Arc<Edition>>,
+    pub events: broadcast::Sender<Event>,
+}
+
+/// Reads the campaign again and again.
+pub struct Reader {
+    root: PathBuf,
+    options: Options,
+    memory: Memory,
+    engines: Option<Arc<Engines>>,
+    shelf: Arc<Shelf>,
+    /// When this server began, so that its editions are no other server's.
+    begun: u128,
+    number: u64,
+}
+
+impl Studio {
+    /// The newest edition.
+    pub fn current(&self) -> Arc<Edition> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn show(&self, edition: Arc<Edition>, styles: bool) {
+        let id = edition.id.clone();
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = edition;
+        self.announce(id, styles);
+    }
+
+    fn announce(&self, edition: String, styles: bool) {
+        let _ = self.events.send(Event { edition, styles }); // No page may be open.
+    }
+}
+
+impl Reader {
+    /// For the campaign at `root`; nothing is read yet.
+    pub fn new(root: &Path, options: Options) -> Self {
+        let begun = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
+        Self {
+            root: root.to_owned(),
+            options,
+            memory: Memory::forgiving(),
+            engines: None,
+            shelf: Arc::default(),
+            begun,
+            number: 0,
+        }
+    }
+
+    /// Reads the campaign for the first time.
+    ///
+    /// # Errors
+    /// What keeps it from being shown at all: `book.toml` or the templates cannot be read.
+    pub fn open(&mut self) -> Result<Arc<Studio>, Vec<Diagnostic>> {
+        let opening = self.read()?;
+        let (events, _) = broadcast::channel(MISSED);
+        let told = events.clone();
+        let edition = start(opening, move |edition| {
+            let _ = told.send(Event { edition: edition.id.clone(), styles: false });
+            report(edition, None);
+        })?;
+        Ok(Arc::new(Studio { root: self.root.clone(), current: RwLock::new(edition), events }))
+    }
+
+    /// What has to be watched besides the folder, and what not: the output is none of its sources.
+    fn ignored(&self) -> Vec<PathBuf> {
+        let config = crate::config::load(&self.root, &crate::channels::names(), &mut Vec::new());
+        let dest = config.map(|c| build::destination(&self.root, &c, None));
+        dest.into_iter().collect()
+    }
+
+    /// Starts to watch the campaign's folder.
+    ///
+    /// # Errors
+    /// When the system cannot.
+    pub fn watch(&self) -> notify::Result<Watcher> {
+        Watcher::new(&self.root, &self.ignored())
+    }
+
+    /// Reads the campaign again after each change, until the system watches no longer.
+    pub fn follow(mut self, mut watcher: Watcher, studio: &Arc<Studio>) {
+        while let Some(change) = watcher.next() {
+            let begun = Instant::now();
+            let shown = self.read().and_then(|opening| {
+                let told = Arc::clone(studio);
+                start(opening, move |edition| {
+                    told.announce(edition.id.clone(), false);
+                    report(edition, Some(begun));
+                })
+            });
+            match shown {
+                Ok(edition) => studio.show(edition, change == Change::Styles),
+                // The last good edition stays, and says what is wrong with the newest.
+                Err(mut found) => {
+                    let current = studio.current();
+                    current.tell(Finding::all(&mut found, &self.root));
+                    studio.announce(current.id.clone(), false);
+                    eprintln!("the last good edition stays; mend the files above and save");
+                }
+            }
+        }
+    }
+
+    fn read(&mut self) -> Result<Opening, Vec<Diagnostic>> {
+        let mut found = Vec::new();
+        let campaign = Campaign::load_again(&self.root, &self.options, &mut self.memory, &mut found);
+        let opening = campaign.ok_or(()).and_then(|campaign| {
+            let engines = self.engines(&campaign).map_err(|d| found.push(*d))?;
+            Ok((campaign, engines))
+        });
+        let Ok((campaign, engines)) = opening else {
+            print(&found);
+            return Err(found);
+        };
+        self.number += 1;
+        let id = format!("{}-{}", self.begun, self.number);
+        Ok(Opening { campaign, found, id, engines, shelf: Arc::clone(&self.shelf) })
+    }
+
+    /// Templates as parsed before, while the theme is the same.
+    fn engines(&mut self, campaign: &Campaign) -> Result<Arc<Engines>, Box<Diagnostic>> {
+        if let Some(engines) = self.engines.as_ref().filter(|e| e.are_of(&campaign.theme)) {
+            return Ok(Arc::clone(engines));
+        }
+        let engines = Engines::load(&campaign.theme)?;
+        self.engines = Some(Arc::clone(&engines));
+        Ok(engines)
+    }
+}
+
+fn start(
+    opening: Opening,
+    checked: impl Fn(&Arc<Edition>) + Send + Sync + 'static,
+) -> Result<Arc<Edition>, Vec<Diagnostic>> {
+    let (send, opened) = channel();
+    let failed = |e: &dyn std::fmt::Display| {
+        vec![Diagnostic::error("outreach::serve::runtime", format!("the server cannot start: {e}"))]
+    };
+    Edition::open(opening, send, checked).map_err(|e| failed(&e))?;
+    opened.recv().map_err(|e| failed(&e))
+}
+
+/// What a terminal is told of an edition once it is checked.
+fn report(edition: &Edition, begun: Option<Instant>) {
+    let findings = edition.findings();
+    for finding in findings.iter() {
+        eprintln!("{}\n", finding.text);
+    }
+    let time = begun.map(|b| format!(" in {:.2} s", b.elapsed().as_secs_f64())).unwrap_or_default();
+    println!("{} files to show, {} findings{time}", edition.files.len(), findings.len());
+}
+
+fn print(found: &[Diagnostic]) {
+    for d in found {
+        eprintln!("{d}\n");
+    }
+    debug_assert!(count_errors(found, false) > 0);
+}
