@@ -50,6 +50,59 @@ impl Running {
     fn get(&self, target: &str) -> String {
         self.request(target, &format!("localhost:{}", self.port), "")
     }
+
+    /// The body of what is at a path, without the script of live pages.
+    fn body(&self, path: &str) -> Vec<u8> {
+        let mut stream = self.connect();
+        let host = format!("localhost:{}", self.port);
+        write!(stream, "GET /{path} HTTP/1.0\r\nHost: {host}\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        assert!(answer.starts_with(b"HTTP/1.0 200"), "{path}: {}", String::from_utf8_lossy(&answer));
+        let at = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
+        let text = answer.split_off(at);
+        let tag = b"<script src=\"/_outreach/live.js?e=";
+        match text.windows(tag.len()).position(|w| w == tag) {
+            Some(from) => {
+                let to = from + text[from..].windows(9).position(|w| w == b"</script>").unwrap() + 9;
+                [&text[..from], &text[to..]].concat()
+            }
+            None => text,
+        }
+    }
+
+    fn body_or_nothing(&self, path: &str) -> Vec<u8> {
+        if self.get(&format!("/{path}")).starts_with("HTTP/1.1 200") { self.body(path) } else { Vec::new() }
+    }
+
+    /// The stream of editions, read up to the first event: the edition that is there.
+    fn events(&self) -> Events {
+        let mut stream = self.connect();
+        write!(stream, "GET /_outreach/events HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port).unwrap();
+        let mut events = Events(BufReader::new(stream).lines());
+        events.next();
+        events
+    }
+}
+
+struct Events(std::io::Lines<BufReader<TcpStream>>);
+
+impl Events {
+    /// The next event: which edition, and whether only style sheets changed.
+    fn next(&mut self) -> (String, bool) {
+        let data = self.0.find_map(|l| l.unwrap().strip_prefix("data: ").map(str::to_owned)).unwrap();
+        let event: serde_json::Value = serde_json::from_str(&data).unwrap();
+        (event["edition"].as_str().unwrap().to_owned(), event["styles"].as_bool().unwrap())
+    }
+}
+
+/// Asks until it is so.
+fn wait(what: &str, so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !so() {
+        assert!(Instant::now() < deadline, "{what} never came");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 impl Drop for Running {
@@ -66,34 +119,80 @@ fn pages_files_and_errors_are_answered() {
     let home = server.get("/");
     assert!(home.starts_with("HTTP/1.1 200") && home.contains("反诈宣传"), "{home}");
     assert!(home.contains("x-content-type-options: nosniff"));
-    assert!(home.contains("/_outreach/reload.js"));
-    assert!(!campaign.read("dist/index.html").contains("_outreach"), "the files on disk stay as built");
+    assert!(home.contains("/_outreach/live.js"));
     assert!(server.get("/scams/fake-refund.html").starts_with("HTTP/1.1 200"));
-    assert!(server.get("/posters/fake-refund-a4.pdf").contains("content-type: application/pdf"));
+    let poster = server.get("/posters/fake-refund-a4.pdf");
+    assert!(poster.contains("content-type: application/pdf") && poster.contains("%PDF-"));
+    assert!(server.get("/scams").contains("location: /scams/"), "a folder is asked for with its slash");
     let missing = server.get("/nothing.html");
     assert!(missing.starts_with("HTTP/1.1 404") && missing.contains("没有这个页面"), "{missing}");
+    assert!(!campaign.path("dist").exists(), "a preview writes nothing");
+
+    let host = format!("localhost:{}", server.port);
+    let part = server.request("/posters/fake-refund-a4.pdf", &host, "Range: bytes=0-3\r\n");
+    assert!(part.starts_with("HTTP/1.1 206") && part.ends_with("%PDF"), "{part}");
+    let tag = home.lines().find_map(|l| l.strip_prefix("etag: ")).unwrap();
+    let again = server.request("/", &host, &format!("If-None-Match: {tag}\r\n"));
+    assert!(again.starts_with("HTTP/1.1 304"), "{again}");
+}
+
+#[test]
+fn what_is_served_is_what_a_build_writes() {
+    let campaign = Campaign::init();
+    campaign.build();
+    let server = Running::start(&campaign, &[]);
+    for (path, bytes) in common::tree(&campaign.path("dist")) {
+        // A preview has no service worker; the manifest is the build's.
+        if path != "service-worker.js" && path != "outreach.json" {
+            assert!(server.body(&path) == bytes, "{path}");
+        }
+    }
+    assert!(server.get("/service-worker.js").contains("unregister"));
 }
 
 #[test]
 fn nobody_gets_a_byte_they_should_not() {
     let campaign = Campaign::init();
     campaign.write("private/students.csv", "secret-of-the-school");
-    campaign.write("dist-secret.txt", "secret-of-the-school");
-    let server = Running::start(&campaign, &[]);
+    campaign.write("private/letters/parents.pdf", "secret-of-the-school");
     campaign.write("dist/.hidden", "secret-of-the-school");
+    campaign.write("dist/left-over.html", "secret-of-the-school");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(campaign.path("private"), campaign.path("content/images")).unwrap();
+    let server = Running::start(&campaign, &[]);
     for target in [
         "/../book.toml",
         "/%2e%2e/book.toml",
         "/%252e%252e/book.toml",
         "/..%2fbook.toml",
         "/..%5cbook.toml",
+        "/..\\book.toml",
         "/static/../../book.toml",
+        "/static/..%c0%af..%c0%afbook.toml",
         "//etc/passwd",
+        "/etc/passwd",
+        "/C:/Windows/win.ini",
+        "/file:///etc/passwd",
+        "/book.toml",
+        "/content/scams/fake-refund.md",
         "/.hidden",
         "/%2ehidden",
+        "/.outreach/cache.json",
+        "/.git/config",
+        "/left-over.html",
         "/index.html%00.txt",
         "/../private/students.csv",
-        "/../dist-secret.txt",
+        "/private/students.csv",
+        "/private/letters/parents.pdf",
+        "/letters/parents.pdf/../../private/students.csv",
+        "/media/images/students.csv",
+        "/_outreach/about/../book.toml",
+        "/_outreach/about/%2e%2e%2fbook.toml",
+        "/_outreach/about/private/letters/parents.pdf",
+        "/_outreach/thumbnail/private/letters/parents.pdf",
+        "/_outreach/desk.html%00",
+        "/_outreach/../book.toml",
+        "/_outreach/studio.rs",
     ] {
         let answer = server.get(target);
         assert!(
@@ -102,37 +201,171 @@ fn nobody_gets_a_byte_they_should_not() {
         );
         assert!(!answer.starts_with("HTTP/1.1 200"), "{target}: {answer}");
     }
-    for host in ["evil.example", &format!("evil.example:{}", server.port), "localhost:1"] {
+    for host in ["evil.example", &format!("evil.example:{}", server.port), "localhost:1", "", "localhost"] {
         assert!(server.request("/", host, "").starts_with("HTTP/1.1 403"), "{host}");
     }
     let host = format!("localhost:{}", server.port);
-    assert!(server.request("/_outreach/reload", &host, "Origin: https://evil.example\r\n").starts_with("HTTP/1.1 403"));
+    for foreign in [
+        "Origin: https://evil.example\r\n",
+        "Origin: null\r\n",
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n",
+    ] {
+        for target in ["/_outreach/events", "/_outreach/files.json", "/_outreach/findings.json"] {
+            assert!(server.request(target, &host, foreign).starts_with("HTTP/1.1 403"), "{target} {foreign}");
+        }
+    }
     assert!(!server.get("/static/").starts_with("HTTP/1.1 200"), "folders are not listed");
+    let home = server.get("/");
+    assert!(!home.contains("access-control-allow"), "no other site may read");
+    assert!(home.contains("cross-origin-resource-policy: same-origin") && home.contains("x-frame-options: SAMEORIGIN"));
+    let mut stream = server.connect();
+    let body = "content/../private/students.csv";
+    write!(
+        stream,
+        "POST /_outreach/open HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
 }
 
 #[test]
-fn a_change_is_built_and_announced_and_an_error_keeps_the_last_good_page() {
+fn a_change_is_announced_and_an_error_keeps_the_last_good_page() {
     let campaign = Campaign::init();
     let server = Running::start(&campaign, &["--watch"]);
-    let mut events = server.connect();
-    write!(events, "GET /_outreach/reload HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", server.port).unwrap();
-    let mut events = BufReader::new(events).lines();
-    assert!(events.next().unwrap().unwrap().contains("200"));
+    let mut events = server.events();
 
     campaign.replace("content/pages/help.md", "被骗了怎么办", "改过的标题");
-    let announced = events.any(|l| l.unwrap().contains("event: build"));
-    assert!(announced);
+    events.next();
     assert!(server.get("/pages/help.html").contains("改过的标题"));
 
-    campaign.replace("content/pages/help.md", "title: 改过的标题", "titel: 坏了");
-    std::thread::sleep(Duration::from_millis(700));
+    campaign.replace("content/pages/help.md", "title: 改过的标题", "title: [改坏了");
+    wait("the error", || server.get("/_outreach/findings.json").contains("content/pages/help.md"));
     assert!(server.get("/pages/help.html").contains("改过的标题"), "the last good page stays");
+    campaign.replace("content/scams/fake-refund.md", "客服", "客服人员");
+    wait("the other page", || server.get("/scams/fake-refund.html").contains("客服人员"));
+    assert!(server.get("/_outreach/findings.json").contains("[改坏了"), "the excerpt is shown");
 
-    campaign.replace("content/pages/help.md", "titel: 坏了", "title: 修好了");
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !server.get("/pages/help.html").contains("修好了") {
-        assert!(Instant::now() < deadline, "the mended page never came");
-        std::thread::sleep(Duration::from_millis(50));
+    campaign.replace("content/pages/help.md", "title: [改坏了", "title: 修好了");
+    wait("the mended page", || server.get("/pages/help.html").contains("修好了"));
+    wait("the end of the error", || !server.get("/_outreach/findings.json").contains("改坏了"));
+
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", "[book\n");
+    wait("the error of book.toml", || server.get("/_outreach/findings.json").contains("book.toml"));
+    assert!(server.get("/pages/help.html").contains("修好了"), "the last good edition stays");
+    campaign.write("book.toml", book);
+    wait("the mended book.toml", || !server.get("/_outreach/findings.json").contains("error"));
+}
+
+#[test]
+fn style_sheets_are_told_apart_and_templates_take_effect() {
+    let campaign = Campaign::init();
+    campaign.write("themes/default/static/site.css", "body { color: red }");
+    let server = Running::start(&campaign, &["--watch"]);
+    let mut events = server.events();
+    let mut next_of_another = |before: &str| loop {
+        let (edition, styles) = events.next();
+        if edition != before {
+            return (edition, styles);
+        }
+    };
+    let before = server.get("/_outreach/files.json");
+    let before = before.split("\"edition\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    campaign.write("themes/default/static/site.css", "body { color: blue }");
+    let (edition, styles) = next_of_another(&before);
+    assert!(styles);
+    assert!(server.get("/static/site.css").contains("blue"));
+    campaign.write("themes/default/site/404.html", "a template of our own");
+    assert!(!next_of_another(&edition).1);
+    assert!(server.get("/nothing").contains("a template of our own"));
+}
+
+#[test]
+fn the_desk_shows_every_public_file() {
+    let campaign = Campaign::init();
+    let server = Running::start(&campaign, &[]);
+    let desk = server.get("/_outreach/");
+    assert!(desk.starts_with("HTTP/1.1 200") && desk.contains("/_outreach/desk.js"));
+    let files: serde_json::Value = serde_json::from_slice(&server.body("_outreach/files.json")).unwrap();
+    let files = files["files"].as_array().unwrap();
+    let poster = files.iter().find(|f| f["path"] == "posters/fake-refund-a4.pdf").unwrap();
+    assert_eq!(poster["sources"][0], "content/scams/fake-refund.md");
+    assert_eq!(poster["size"]["mm"], serde_json::json!([210.0, 297.0]));
+    let picture = server.body("_outreach/thumbnail/posters/fake-refund-a4.pdf");
+    let picture = image::load_from_memory(&picture).unwrap();
+    assert_eq!((picture.width(), picture.height()), (480, 679), "the poster's own proportions");
+    let about: serde_json::Value =
+        serde_json::from_slice(&server.body("_outreach/about/posters/fake-refund-a4.pdf")).unwrap();
+    assert_eq!(about["pages"], 1);
+    assert_eq!(about["bytes"], server.body("posters/fake-refund-a4.pdf").len());
+    // Whatever is drawn has a picture, or says that it has none.
+    for file in files.iter().filter(|f| f["drawn"] == true) {
+        let answer = server.get(&format!("/_outreach/thumbnail/{}", file["url"].as_str().unwrap()));
+        assert!(answer.starts_with("HTTP/1.1 200") || answer.starts_with("HTTP/1.1 404"), "{file}: {answer}");
+    }
+}
+
+/// A small generator of numbers: the same edits on every machine.
+fn pick(seed: &mut u64, end: usize) -> usize {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    ((*seed >> 33) as usize) % end
+}
+
+#[test]
+fn after_any_edits_the_preview_is_what_a_cold_build_makes() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    let (head, _) = book.split_once("[output.site]").unwrap();
+    campaign.write("book.toml", format!("{head}[output.site]\nsearch = true\nshare-images = false\n"));
+    let scam = campaign.read("content/scams/fake-refund.md");
+    let server = Running::start(&campaign, &["--watch"]);
+    let mut seed = 7;
+    let rounds = std::env::var("OUTREACH_EDITS").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
+    for round in 0..rounds {
+        let file = format!("content/scams/more/scam-{}.md", pick(&mut seed, 4));
+        let there = campaign.path(&file).exists();
+        match pick(&mut seed, 8) {
+            0 | 1 => campaign.write(&file, scam.replace("客服", &format!("客服{round}"))),
+            // As editors save: beside it, then in its place.
+            2 => {
+                campaign.write("content/scams/.new.tmp", scam.replace("退款", &format!("退款{round}")));
+                std::fs::create_dir_all(campaign.path("content/scams/more")).unwrap();
+                std::fs::rename(campaign.path("content/scams/.new.tmp"), campaign.path(&file)).unwrap();
+            }
+            3 if there => std::fs::remove_file(campaign.path(&file)).unwrap(),
+            4 if there => {
+                std::fs::rename(campaign.path(&file), campaign.path(&format!("content/scams/renamed-{round}.md")))
+                    .unwrap();
+            }
+            5 if campaign.path("content/scams/more").exists() => {
+                // A folder goes and comes back with what it held.
+                std::fs::rename(campaign.path("content/scams/more"), campaign.path(".away")).unwrap();
+                std::fs::rename(campaign.path(".away"), campaign.path("content/scams/more")).unwrap();
+                campaign.write("content/scams/more/scam-9.md", scam.replace("客服", &format!("客服{round}")));
+            }
+            6 => campaign.write("themes/default/site/404.html", format!("not found, {round}")),
+            _ => campaign.write("book.toml", campaign.read("book.toml").replace("title = \"", "title = \"新")),
+        }
+        let cold = format!("cold-{round}");
+        let _ = std::fs::remove_dir_all(campaign.path(".outreach"));
+        let out = campaign.run(&["build", "--quiet", "-d", &cold]);
+        assert!(out.status.success(), "{}", common::stderr(&out));
+        let expected = common::tree(&campaign.path(&cold));
+        let differs = || {
+            let mut files = expected.iter().filter(|(p, _)| p.ends_with(".html") || p.ends_with(".js"));
+            files
+                .find(|(p, bytes)| p != "service-worker.js" && server.body_or_nothing(p) != *bytes)
+                .map(|(p, _)| p.clone())
+        };
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while let Some(path) = differs() {
+            assert!(Instant::now() < deadline, "round {round}: {path} is not what a cold build makes");
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        std::fs::remove_dir_all(campaign.path(&cold)).unwrap();
     }
 }
 
@@ -143,5 +376,29 @@ fn a_port_in_use_is_a_clear_message() {
     let port = taken.local_addr().unwrap().port().to_string();
     let out = campaign.run(&["serve", "--port", &port]);
     assert_eq!(out.status.code(), Some(1));
-    assert!(common::stderr(&out).contains("another program uses the port"), "{}", common::stderr(&out));
+    let said = common::stderr(&out);
+    assert!(
+        said.contains(&format!("another program uses port {port}")) && said.contains("is free: add --port"),
+        "{said}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_at_once() {
+    let campaign = Campaign::init();
+    let mut server = Running::start(&campaign, &["--watch"]);
+    let _listening = server.events();
+    let asked = server.connect();
+    write!(&asked, "GET /posters/fake-refund-a3.pdf HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", server.port).unwrap();
+    Command::new("kill").args(["-INT", &server.child.id().to_string()]).status().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let status = loop {
+        if let Some(status) = server.child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(Instant::now() < deadline, "it does not end");
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    assert!(status.success(), "{status}");
 }

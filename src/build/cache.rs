@@ -11,9 +11,15 @@ use walkdir::WalkDir;
 
 use super::manifest::Line;
 use crate::diagnostics::Diagnostic;
+use crate::digest::Digest;
 
 const FOLDER: &str = ".outreach";
-const INDEX: &str = "cache.json";
+
+/// The index of an output folder: each has its own.
+fn index(dest: &Path) -> String {
+    let dest = std::path::absolute(dest).unwrap_or_else(|_| dest.to_owned());
+    format!("cache-{}.json", Digest::default().add(dest.to_string_lossy().as_bytes()).short(12))
+}
 
 /// What the last build left on disk.
 #[derive(Default, Serialize, Deserialize)]
@@ -62,18 +68,18 @@ pub fn on_disk(folder: &Path) -> HashMap<String, OnDisk> {
 
 impl Cache {
     /// Reads the index; anything unreadable is an empty cache.
-    pub fn load(root: &Path) -> Self {
-        let text = std::fs::read(root.join(FOLDER).join(INDEX)).unwrap_or_default();
+    pub fn load(root: &Path, dest: &Path) -> Self {
+        let text = std::fs::read(root.join(FOLDER).join(index(dest))).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
     /// Writes the index. Failing to is no error: the next build is only slower.
-    pub fn save(&self, root: &Path) {
+    pub fn save(&self, root: &Path, dest: &Path) {
         let folder = root.join(FOLDER);
         let write = || -> std::io::Result<()> {
             let mut file = tempfile::NamedTempFile::new_in(&folder)?;
             serde_json::to_writer(std::io::BufWriter::new(&mut file), self)?;
-            file.persist(folder.join(INDEX))?;
+            file.persist(folder.join(index(dest)))?;
             Ok(())
         };
         let _ = write();

@@ -100,7 +100,7 @@ pub fn build(
     for (artifact, made) in artifacts.iter().zip(&made) {
         cache.files.insert(artifact.shown_path().into_owned(), Known::new(&made.line, made.key, made.on_disk));
     }
-    cache.save(&campaign.root);
+    cache.save(&campaign.root, &settings.dest);
     drop(lock);
     Some(summaries)
 }
@@ -116,7 +116,7 @@ impl Last {
     fn load(campaign: &Campaign, stages: &Stages) -> Self {
         let private = stages.private.as_ref().map(|stage| cache::on_disk(&stage.dest));
         Self {
-            cache: Cache::load(&campaign.root),
+            cache: Cache::load(&campaign.root, &stages.public.dest),
             public: cache::on_disk(&stages.public.dest),
             private: private.unwrap_or_default(),
         }
@@ -164,9 +164,15 @@ impl Maker<'_> {
         }
         let Rendered { bytes, pages, warnings } = self.renderer.render(artifact, data, self)?;
         let blake3 = blake3::hash(&bytes).to_hex().to_string();
-        let same = known.filter(|k| k.blake3 == blake3);
+        let same = match known {
+            Some(known) => Some(known.on_disk).filter(|_| known.blake3 == blake3),
+            // Nothing is known of it; it may be the same all the same.
+            None => self.last.of(artifact.private).get(&artifact.path).copied().filter(|there| {
+                there.bytes == bytes.len() as u64 && self.stages.of(artifact).holds(&artifact.path, &bytes)
+            }),
+        };
         let on_disk = match same {
-            Some(known) => known.on_disk,
+            Some(on_disk) => on_disk,
             None => self.stages.of(artifact).write(&artifact.path, &bytes).map_err(|d| vec![*d])?,
         };
         let line = manifest::Line::new(artifact, bytes.len() as u64, blake3, pages);

@@ -99,6 +99,11 @@ impl Stage {
         write().map_err(|e| unwritable(&self.dest.join(path), &e))
     }
 
+    /// Whether a file of the last output is just this.
+    pub fn holds(&self, path: &str, bytes: &[u8]) -> bool {
+        std::fs::read(self.dest.join(path)).is_ok_and(|there| there == bytes)
+    }
+
     /// Takes over a file of the last output as it is.
     ///
     /// # Errors

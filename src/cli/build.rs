@@ -60,7 +60,7 @@ pub fn run(args: &Args) -> Outcome {
     let whole = whole(args, &options);
     if let Some((whole, config)) = &whole
         && let Ok(_lock) = cache::lock(&args.folder.dir)
-        && Cache::load(&args.folder.dir).is_of(whole, &dest(config))
+        && Cache::load(&args.folder.dir, &dest(config)).is_of(whole, &dest(config))
     {
         if !args.quiet {
             println!("{}: nothing has changed, {:.2} s", dest(config).display(), begun.elapsed().as_secs_f64());

@@ -70,8 +70,11 @@ function fill(look) {
     look.classList.add("none");
     look.replaceChildren(make("span", { className: "error", textContent: t.cannot }));
   });
+  // Facts need the whole file, so pictures come first.
+  image.addEventListener("load", async () => {
+    if (ending(file) !== "mp4") tell(look.parentElement?.querySelector(".facts"), file, await about(file));
+  });
   look.replaceChildren(image);
-  if (ending(file) !== "mp4") about(file).then((known) => tell(look.parentElement?.querySelector(".facts"), file, known));
 }
 
 async function about(file) {

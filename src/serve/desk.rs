@@ -37,7 +37,7 @@ pub async fn files(State(shared): State<Arc<Shared>>) -> Response {
     json_answer(&json!({
         "edition": edition.id,
         "files": edition.files,
-        "folder": shared.studio.root.display().to_string(),
+        "folder": shared.studio.root.canonicalize().unwrap_or_else(|_| shared.studio.root.clone()).display().to_string(),
         "opens": shared.loopback,
     }))
 }
