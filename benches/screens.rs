@@ -159,7 +159,7 @@ fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').next().unwrap_or("?").to_owned();
-    format!("{name}, {cores} cores, load {load} before it began, {}", jiff::Zoned::now().date())
+    format!("{name}, {cores} cores, load {load} before it began, {}", jiff::ZonedDateTime::now().date())
 }
 
 fn main() {
