@@ -76,9 +76,9 @@ fn encoder(quality: Quality) -> Result<Encoder, openh264::Error> {
     // encoder's own, 26; another can only be had from a control that has no choice.
     let config = match quality {
         Quality::Fine => EncoderConfig::new().rate_control_mode(RateControlMode::Off),
-        Quality::Passing => {
-            EncoderConfig::new().rate_control_mode(RateControlMode::Bufferbased).qp(QpRange::new(PASSING_QP, PASSING_QP))
-        }
+        Quality::Passing => EncoderConfig::new()
+            .rate_control_mode(RateControlMode::Bufferbased)
+            .qp(QpRange::new(PASSING_QP, PASSING_QP)),
     };
     let config = config
         // Nothing is dropped.
