@@ -66,7 +66,7 @@ impl Builds {
         self.campaign.path("dist/screens/all")
     }
 
-    fn new(&self) -> PathBuf {
+    fn newer(&self) -> PathBuf {
         self.campaign.path("newer/screens/all")
     }
 }
@@ -192,7 +192,7 @@ fn a_missing_frame_is_passed_over() {
 #[test]
 fn it_outlives_its_server_and_takes_the_newer_build_that_comes_back() {
     let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
-    let (old, new) = (version(&builds.old()), version(&builds.new()));
+    let (old, new) = (version(&builds.old()), version(&builds.newer()));
     let server = Server::start(&builds.old());
     watch(&tab, "");
     go(&tab, &format!("http://localhost:{}/?poll=0.2", server.port));
@@ -205,7 +205,7 @@ fn it_outlives_its_server_and_takes_the_newer_build_that_comes_back() {
     tab.reload(false, None).unwrap().wait_until_navigated().unwrap();
     plays_on(&tab);
     was_never_blank(&tab);
-    server.serve(&builds.new());
+    server.serve(&builds.newer());
     wait_for(&tab, &state("version"), |v| v == new);
     plays_on(&tab);
     was_never_blank(&tab);
@@ -214,8 +214,8 @@ fn it_outlives_its_server_and_takes_the_newer_build_that_comes_back() {
 #[test]
 fn half_an_upload_is_not_taken() {
     let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
-    let (old, new) = (version(&builds.old()), version(&builds.new()));
-    let (half, other) = (copy(&builds.new()), copy(&builds.new()));
+    let (old, new) = (version(&builds.old()), version(&builds.newer()));
+    let (half, other) = (copy(&builds.newer()), copy(&builds.newer()));
     let changed = "320x180/003.png";
     let whole = std::fs::read(half.path().join(changed)).unwrap();
     std::fs::write(half.path().join(changed), &whole[..whole.len() - 9]).unwrap();
@@ -237,7 +237,7 @@ fn half_an_upload_is_not_taken() {
             wait_for(&tab, &state("trouble"), |t| t.contains(changed) && t.contains(why));
             assert_eq!(value(&tab, &state("version")), old);
         }
-        server.serve(&builds.new());
+        server.serve(&builds.newer());
         wait_for(&tab, &state("version"), |v| v == new);
         was_never_blank(&tab);
     }
@@ -250,10 +250,10 @@ fn a_disk_that_gets_a_newer_build_is_noticed() {
     watch(&tab, "");
     go(&tab, &format!("{}?poll=0.2", disk(folder.path())));
     plays_on(&tab);
-    for (path, bytes) in common::tree(&builds.new()) {
+    for (path, bytes) in common::tree(&builds.newer()) {
         std::fs::write(folder.path().join(path), bytes).unwrap();
     }
-    wait_for(&tab, &state("version"), |v| v == version(&builds.new()));
+    wait_for(&tab, &state("version"), |v| v == version(&builds.newer()));
     was_never_blank(&tab);
 }
 

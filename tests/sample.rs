@@ -186,7 +186,10 @@ fn the_player_names_every_frame_of_its_loop() {
             paths(dist(), "screens").into_iter().filter(|p| p.starts_with(folder) && played(p)).collect();
         assert!(frames.len() >= 10, "{path}");
         for frame in frames {
-            assert!(list.contains(frame.strip_prefix(folder).unwrap()), "{path} does not show {frame}");
+            let name = frame.strip_prefix(folder).unwrap();
+            // Of today's date the player shows the picture that leaves room for it.
+            let dated = name.replacen('/', "/dated/", 1);
+            assert!(list.contains(name) || list.contains(&dated), "{path} does not show {frame}");
         }
         assert!(!text.contains("http://") && !text.contains("https://"), "{path} names another host");
     }

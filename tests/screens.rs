@@ -8,7 +8,7 @@ use std::process::Command;
 
 const LOOP: &str = "\
 title: 测试循环
-sizes: [320x180, 640x64]
+sizes: [320x180, 240x240, 640x64]
 video: true
 items:
   - slogan: 不轻信，不透露，不转账

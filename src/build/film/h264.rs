@@ -12,17 +12,19 @@ use h264_reader::nal::sps::{FrameMbsFlags, PicOrderCntType, SeqParameterSet};
 use h264_reader::nal::{Nal, RefNal};
 use openh264::OpenH264API;
 use openh264::encoder::{
-    Complexity, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, RateControlMode, SpsPpsStrategy, UsageType,
-    VuiConfig,
+    Complexity, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, QpRange, RateControlMode, SpsPpsStrategy,
+    UsageType, VuiConfig,
 };
-use openh264::formats::YUVBuffer;
-
-use crate::theme::raster::Picture;
+use openh264::formats::{YUVBuffer, YUVSource};
 
 /// Frames a second: what television in China runs at.
 pub const FPS: u32 = 25;
 
+/// The quantiser of a fade: text keeps its edges, flat colour may band for a moment.
+const PASSING_QP: u8 = 33;
+
 /// Frames as they stand in a file.
+#[derive(Clone)]
 pub struct Run {
     /// Of the picture, in pixels.
     pub width: usize,
@@ -31,18 +33,28 @@ pub struct Run {
     pub frames: Vec<Vec<u8>>,
 }
 
+/// How finely a run is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quality {
+    /// For pictures that stay.
+    Fine,
+    /// For those of a fade, which are seen for a twenty-fifth of a second each and would make up nine
+    /// tenths of a film otherwise.
+    Passing,
+}
+
 /// Encodes `pictures` as one run that needs no other, and holds the last for `hold` more frames.
 /// Two runs that follow each other have to differ in `odd`: consecutive IDR pictures carry
 /// different numbers (7.4.3, `idr_pic_id`).
 ///
 /// # Errors
 /// What the encoder refuses.
-pub fn run(pictures: &[&Picture], hold: usize, odd: bool) -> Result<Run, String> {
-    let mut encoder = encoder().map_err(|e| e.to_string())?;
-    let mut frames = Vec::with_capacity(pictures.len() + hold);
-    for (i, picture) in pictures.iter().enumerate() {
-        let mut yuv = YUVBuffer::new(picture.width, picture.height);
-        yuv.read_rgb8(picture.rgb());
+pub fn run(pictures: impl Iterator<Item = YUVBuffer>, hold: usize, odd: bool, quality: Quality) -> Result<Run, String> {
+    let mut encoder = encoder(quality).map_err(|e| e.to_string())?;
+    let mut frames = Vec::new();
+    let (mut width, mut height) = (0, 0);
+    for (i, yuv) in pictures.enumerate() {
+        (width, height) = yuv.dimensions();
         if i == 0 && odd {
             // The encoder counts its IDR pictures: the first is thrown away.
             encoder.encode(&yuv).map_err(|e| e.to_string())?;
@@ -56,14 +68,20 @@ pub fn run(pictures: &[&Picture], hold: usize, odd: bool) -> Result<Run, String>
         let encoded = frames.len();
         frames.extend((encoded..encoded + hold).map(|i| parameters.skipped(i)));
     }
-    let (width, height) = pictures.first().map_or((0, 0), |p| (p.width, p.height));
     Ok(Run { width, height, frames })
 }
 
-fn encoder() -> Result<Encoder, openh264::Error> {
-    let config = EncoderConfig::new()
-        // One quality for every picture, whatever it costs: fixed quantiser, nothing dropped.
-        .rate_control_mode(RateControlMode::Off)
+fn encoder(quality: Quality) -> Result<Encoder, openh264::Error> {
+    // A fixed quantiser for every picture, whatever it costs. Without rate control it is the
+    // encoder's own, 26; another can only be had from a control that has no choice.
+    let config = match quality {
+        Quality::Fine => EncoderConfig::new().rate_control_mode(RateControlMode::Off),
+        Quality::Passing => EncoderConfig::new()
+            .rate_control_mode(RateControlMode::Bufferbased)
+            .qp(QpRange::new(PASSING_QP, PASSING_QP)),
+    };
+    let config = config
+        // Nothing is dropped.
         .skip_frames(false)
         .scene_change_detect(false)
         .adaptive_quantization(false)
@@ -216,9 +234,9 @@ impl Bits {
 #[cfg(test)]
 mod tests {
     use openh264::decoder::Decoder;
-    use openh264::formats::YUVSource;
 
     use super::*;
+    use crate::theme::raster::Picture;
 
     #[test]
     fn exp_golomb_codes_are_those_of_the_standard() {
@@ -233,8 +251,7 @@ mod tests {
         assert_eq!(bits.escaped(), [0, 0, 3, 1]);
     }
 
-    #[test]
-    fn a_held_picture_stays_as_it_is() {
+    fn pictures() -> [Picture; 2] {
         let mut from = Picture::new(160, 96);
         let mut to = Picture::new(160, 96);
         for (i, p) in from.pixels.chunks_exact_mut(3).enumerate() {
@@ -243,7 +260,12 @@ mod tests {
         for (i, p) in to.pixels.chunks_exact_mut(3).enumerate() {
             p.copy_from_slice(&[200, (i / 160) as u8 * 2, if i % 7 < 3 { 255 } else { 0 }]);
         }
-        let run = run(&[&from, &to], 40, true).unwrap();
+        [from, to]
+    }
+
+    #[test]
+    fn a_held_picture_stays_as_it_is() {
+        let run = run(pictures().iter().map(Picture::yuv), 40, true, Quality::Fine).unwrap();
         assert_eq!(run.frames.len(), 42);
         assert!(run.frames[2..].iter().all(|f| f.len() < 24));
         let mut decoder = Decoder::new().unwrap();
@@ -254,5 +276,19 @@ mod tests {
         }
         assert!(planes[0] != planes[1]);
         assert!(planes[1..].windows(2).all(|w| w[0] == w[1]), "what is held does not change");
+    }
+
+    #[test]
+    fn runs_of_each_quality_have_one_set_of_parameters() {
+        // A file says them once, for all of its frames.
+        let sets = |quality| {
+            let run = run(pictures().iter().map(Picture::yuv), 0, false, quality).unwrap();
+            let sets = units(&run.frames[0]).into_iter().filter(|u| matches!(u[0] & 31, 7 | 8));
+            (sets.map(<[u8]>::to_vec).collect::<Vec<_>>(), run.frames.iter().map(Vec::len).sum::<usize>())
+        };
+        let (fine, passing) = (sets(Quality::Fine), sets(Quality::Passing));
+        assert_eq!(fine.0, passing.0);
+        assert_eq!(fine.0.len(), 2);
+        assert!(passing.1 * 4 < fine.1 * 3, "{} {}", passing.1, fine.1);
     }
 }

@@ -2,9 +2,9 @@
 
 mod h264;
 
-use h264::{FPS, Run};
+use h264::{FPS, Quality, Run};
 use muxide::api::{MuxerBuilder, VideoCodec};
-use openh264::formats::RgbSliceU8;
+use openh264::formats::{RgbSliceU8, YUVBuffer, YUVSource};
 
 use crate::diagnostics::Diagnostic;
 use crate::theme::raster::Picture;
@@ -15,16 +15,9 @@ const FADE: usize = 15;
 /// Frames of a running line in one run; each begins with a whole picture to start from.
 const LINE_RUN: usize = 250;
 impl Picture {
-    fn rgb(&self) -> RgbSliceU8<'_> {
-        RgbSliceU8::new(&self.pixels, (self.width, self.height))
-    }
-
-    /// Part of the way, `step` of `of`, from this one to another.
-    fn towards(&self, other: &Picture, step: usize, of: usize) -> Picture {
-        let weight = (step * 256 / of) as u16;
-        let mix = |(a, b): (&u8, &u8)| ((u16::from(*a) * (256 - weight) + u16::from(*b) * weight) >> 8) as u8;
-        let pixels = self.pixels.iter().zip(&other.pixels).map(mix).collect();
-        Picture { width: self.width, height: self.height, pixels }
+    /// As video has it: brightness for each pixel, colour for each four.
+    fn yuv(&self) -> YUVBuffer {
+        YUVBuffer::from_rgb8_source(RgbSliceU8::new(&self.pixels, (self.width, self.height)))
     }
 
     /// What a window of a width sees of it from a column on; beyond its end it begins again.
@@ -41,6 +34,18 @@ impl Picture {
         }
         out
     }
+}
+
+/// Part of the way, `step` of `of`, from one picture to another.
+fn between(from: &YUVBuffer, to: &YUVBuffer, step: usize, of: usize) -> YUVBuffer {
+    let weight = (step * 256 / of) as u16;
+    let mix = |(a, b): (&u8, &u8)| ((u16::from(*a) * (256 - weight) + u16::from(*b) * weight) >> 8) as u8;
+    let (width, height) = to.dimensions();
+    let mut mixed = Vec::with_capacity(width * height * 3 / 2);
+    for (from, to) in [(from.y(), to.y()), (from.u(), to.u()), (from.v(), to.v())] {
+        mixed.extend(from.iter().zip(to).map(mix));
+    }
+    YUVBuffer::from_vec(mixed, width, height)
 }
 
 /// Frames that each slide takes: rounded so that the whole is exact to a frame.
@@ -73,18 +78,25 @@ pub fn slides(
     let fades = |slide: usize| if n > 1 { FADE.min(counts[slide] / 2) } else { 0 };
     let runs = workers::run(n + usize::from(n > 1), jobs, &|i| {
         let slide = i % n;
-        let to = picture(slide)?;
-        let mut frames = Vec::new();
+        let to = picture(slide)?.yuv();
+        let mut runs = Vec::new();
+        let fade = fades(slide);
         if i > 0 {
-            let from = picture((slide + n - 1) % n)?;
-            frames.extend((1..fades(slide)).map(|step| from.towards(&to, step, fades(slide))));
+            let from = picture((slide + n - 1) % n)?.yuv();
+            // The last step is the slide itself, encoded as what stays; but not at the film's end, after
+            // which it begins again with that.
+            let steps = if i == n { 1..=fade } else { 1..=fade.saturating_sub(1) };
+            let frames = steps.map(|step| between(&from, &to, step, fade));
+            runs.push(h264::run(frames, 0, true, Quality::Passing).map_err(encoder_error)?);
         }
-        frames.push(to);
-        let still = if i == n { 0 } else { counts[slide].saturating_sub(fades(slide)) };
-        let hold = if i == 0 { still.saturating_sub(1) } else { still };
-        h264::run(&frames.iter().collect::<Vec<_>>(), hold, i % 2 == 1).map_err(encoder_error)
+        if i < n {
+            let still = counts[slide] - fade;
+            let hold = if i == 0 { still.saturating_sub(1) } else { still };
+            runs.push(h264::run(std::iter::once(to), hold, false, Quality::Fine).map_err(encoder_error)?);
+        }
+        Ok::<_, Vec<Diagnostic>>(runs)
     });
-    mux(&runs.into_iter().collect::<Result<Vec<_>, _>>()?)
+    mux(&runs.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// A picture of a line running from right to left through a window `width` wide, `step` pixels a
@@ -95,9 +107,8 @@ pub fn slides(
 pub fn line(whole: &Picture, width: usize, step: usize, jobs: usize) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let total = whole.width.div_ceil(step);
     let runs = workers::run(total.div_ceil(LINE_RUN), jobs, &|i| {
-        let frames: Vec<_> =
-            (i * LINE_RUN..((i + 1) * LINE_RUN).min(total)).map(|f| whole.window(f * step, width)).collect();
-        h264::run(&frames.iter().collect::<Vec<_>>(), 0, i % 2 == 1).map_err(encoder_error)
+        let frames = (i * LINE_RUN..((i + 1) * LINE_RUN).min(total)).map(|f| whole.window(f * step, width).yuv());
+        h264::run(frames, 0, i % 2 == 1, Quality::Fine).map_err(encoder_error)
     });
     mux(&runs.into_iter().collect::<Result<Vec<_>, _>>()?)
 }

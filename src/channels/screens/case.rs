@@ -17,7 +17,7 @@ const MAX_STEPS: usize = 4;
 /// Characters of a step: with the usual five, two slides of somewhat over forty.
 const STEP: usize = 22;
 /// Of the last one, which says how it ended.
-const LAST_STEP: usize = 32;
+const LAST_STEP: usize = 36;
 
 /// The slides of a case.
 pub fn case(campaign: &Campaign, entry: &Entry, slides: &mut Vec<Slide>) {
@@ -53,8 +53,8 @@ pub fn case(campaign: &Campaign, entry: &Entry, slides: &mut Vec<Slide>) {
 /// How it went, on two slides, or on one where it is short.
 fn how(campaign: &Campaign, entry: &Entry, section: &Section<'_>, slides: &mut Vec<Slide>) {
     let points = section.points();
-    let limit = |i: usize| if i + 1 == points.len() { LAST_STEP } else { STEP };
-    let steps: Vec<Step> = points.iter().enumerate().map(|(i, point)| Step::read(point, limit(i))).collect();
+    let steps: Vec<Step> =
+        points.iter().enumerate().map(|(i, point)| Step::read(point, i + 1 == points.len())).collect();
     let heading = plain(section.title);
     let mut start = 0;
     for group in groups(&steps) {
@@ -94,7 +94,7 @@ struct Step {
 }
 
 impl Step {
-    fn read(point: &[Inline], limit: usize) -> Self {
+    fn read(point: &[Inline], last: bool) -> Self {
         const TIMES: [char; 16] =
             ['时', '点', '天', '日', '月', '年', '周', '晚', '早', '午', '夜', '分', '后', '前', '随', '当'];
         const LONGEST: usize = 10;
@@ -106,22 +106,22 @@ impl Step {
         {
             let mut rest = point.to_vec();
             rest[0] = Inline::Text { text: text[at + mark.len_utf8()..].trim_start().to_owned() };
-            return Self { when: text[..at].to_owned(), text: shortened(rest, limit) };
+            return Self { when: text[..at].to_owned(), text: shortened(rest, last) };
         }
-        Self { when: String::new(), text: shortened(point.to_vec(), limit) }
+        Self { when: String::new(), text: shortened(point.to_vec(), last) }
     }
 }
 
-/// What a step says in few words: those its author made bold, else its first sentence without the
-/// last clauses that are too much. Like the steps beside it, it ends without a stop.
-fn shortened(text: Vec<Inline>, limit: usize) -> Vec<Inline> {
+/// What a step says in few words: those its author made bold, else what [`cut`] leaves. Like the
+/// steps beside it, it ends without a stop.
+fn shortened(text: Vec<Inline>, last: bool) -> Vec<Inline> {
     if let Some(content) =
         text.iter().find_map(|i| if let Inline::Strong { content } = i { Some(content) } else { None })
     {
         return content.clone();
     }
     let whole = plain(&text);
-    match cut(&whole, limit) {
+    match cut(&whole, last) {
         short if short.len() < whole.len() => vec![Inline::Text { text: short.to_owned() }],
         _ => text,
     }
@@ -133,9 +133,11 @@ const CLAUSES: [char; 5] = ['，', '；', '：', ',', ';'];
 /// A clause that ends so needs the next.
 const OPEN: [char; 4] = ['后', '时', '说', '道'];
 
-/// As many clauses of the first sentence as stay within `limit` characters; at least one that can stand alone.
-/// What somebody says in quotation marks is not cut.
-fn cut(text: &str, limit: usize) -> &str {
+/// As many clauses as stay within [`STEP`], of the first sentence alone; of the `last` step as many as
+/// stay within [`LAST_STEP`]. At least one that can stand alone, and what somebody says in quotation
+/// marks is not cut.
+fn cut(text: &str, last: bool) -> &str {
+    let limit = if last { LAST_STEP } else { STEP };
     let mut quoted = 0_i32;
     let mut best = None;
     let mut characters = text.char_indices().peekable();
@@ -150,7 +152,7 @@ fn cut(text: &str, limit: usize) -> &str {
         if !said.ends_with(OPEN) && (best.is_none() || reading_length(said) <= limit) {
             best = Some(said);
         }
-        if STOPS.contains(&c) {
+        if STOPS.contains(&c) && !last {
             break;
         }
     }
@@ -163,21 +165,23 @@ mod tests {
 
     #[test]
     fn steps_are_told_in_whole_clauses() {
-        assert_eq!(cut("他按要求打开屏幕共享。", 20), "他按要求打开屏幕共享");
+        assert_eq!(cut("他按要求打开屏幕共享。", false), "他按要求打开屏幕共享");
         assert_eq!(
-            cut("孙子打来平安电话，一家人才知道受骗，马上报警。因为报得早，追回6000元。", 20),
+            cut("孙子打来平安电话，一家人才知道受骗，马上报警。因为报得早，追回6000元。", false),
             "孙子打来平安电话，一家人才知道受骗，马上报警"
         );
         assert_eq!(
-            cut("她又转5000元和10000元，对方说“操作失误，账户冻结”，还要再交2万元解冻。", 20),
+            cut("她又转5000元和10000元，对方说“操作失误，账户冻结”，还要再交2万元解冻。", false),
             "她又转5000元和10000元，对方说“操作失误，账户冻结”"
         );
-        assert_eq!(cut("群里派“三单一组”，她垫付3000元后，对方说必须做完三单才能提现。", 20), "群里派“三单一组”");
+        assert_eq!(cut("群里派“三单一组”，她垫付3000元后，对方说必须做完三单才能提现。", false), "群里派“三单一组”");
         assert_eq!(
-            cut("He paid 1,200.50 yuan, then again. The money was gone.", 20),
+            cut("He paid 1,200.50 yuan, then again. The money was gone.", false),
             "He paid 1,200.50 yuan, then again"
         );
-        assert_eq!(cut("一个字也不停", 20), "一个字也不停");
+        assert_eq!(cut("一个字也不停", false), "一个字也不停");
+        assert_eq!(cut("她点了点头。柜员帮她打了110。", false), "她点了点头");
+        assert_eq!(cut("她点了点头。柜员帮她打了110。", true), "她点了点头。柜员帮她打了110");
     }
 
     #[test]
@@ -185,7 +189,7 @@ mod tests {
         let text = |text: &str| Inline::Text { text: text.into() };
         let step = Step::read(
             &[text("9时，"), Inline::Strong { content: vec![text("柜员拦下8万元")] }, text("，民警到场讲清骗局。")],
-            STEP,
+            false,
         );
         assert_eq!((step.when.as_str(), plain(&step.text).as_str()), ("9时", "柜员拦下8万元"));
     }
