@@ -13,7 +13,8 @@ use headless_chrome::protocol::cdp::{Emulation, Network};
 
 use server::Server;
 
-/// An old phone in a village: 400 kbit/s each way, 400 ms there and back, a quarter of this computer's speed.
+/// An old phone in a village: 400 kbit/s each way and 400 ms there and back (WebPageTest's "3G Slow"), a quarter of
+/// this computer's speed.
 const BYTES_A_SECOND: f64 = 400_000.0 / 8.0;
 const LATENCY_MS: f64 = 400.0;
 const SLOWDOWN: f64 = 4.0;
@@ -50,9 +51,15 @@ fn main() {
             setTimeout(() => done([performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0, lcp].map(Math.round).join(' ')), 2000); })";
         let painted = tab.evaluate(script, true).unwrap().value.unwrap();
         let (first, largest) = painted.as_str().unwrap().split_once(' ').unwrap();
-        let first_view =
-            |p: &str| !p.ends_with("service-worker.js") && !p.ends_with(".webmanifest") && !p.contains("icon-");
-        let bytes: usize = server.answers().iter().filter(|a| first_view(&a.path)).map(|a| a.bytes).sum();
+        // Without what is kept for later, which is fetched once the page is there.
+        let asked = "performance.getEntriesByType('resource').map((e) => e.name).concat(location.href).join(' ')";
+        let asked = chromium::value(&tab, asked);
+        let asked: Vec<&str> = asked.split(' ').filter_map(|url| url.split('?').next()).collect();
+        let mut answers = server.answers();
+        answers.retain(|a| asked.iter().any(|url| url.ends_with(&a.path)));
+        answers.sort_by(|a, b| a.path.cmp(&b.path));
+        answers.dedup_by(|a, b| a.path == b.path);
+        let bytes: usize = answers.iter().map(|a| a.bytes).sum();
         println!("{path:<32} {:>8.1} {:>9} {:>9}", bytes as f64 / 1000.0, first, largest);
     }
 }
