@@ -231,6 +231,16 @@ fn languages_lead_to_each_other() {
 }
 
 #[test]
+fn styles_know_no_left_and_right() {
+    let css = SITE.read("dist/static/style.css");
+    let sides =
+        regex::Regex::new(r"(margin|padding|border|inset)-(left|right)|text-align:(left|right)|[{;](left|right):")
+            .unwrap();
+    assert!(css.len() > 10_000);
+    assert_eq!(sides.find(&css).map(|m| m.as_str()), None, "a language may be written from the right");
+}
+
+#[test]
 fn what_is_not_translated_is_a_warning_and_only_then() {
     let said = SITE.check();
     assert!(

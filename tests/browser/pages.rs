@@ -75,3 +75,30 @@ fn pages_do_not_scroll_sideways_on_a_phone() {
         assert_eq!(wide, "0", "{path}");
     }
 }
+
+#[test]
+fn a_language_written_from_the_right_mirrors_the_page() {
+    let campaign = Campaign::init();
+    let locale = std::fs::read_to_string(crate::common::sample_root().join("themes/default/locales/en.yaml")).unwrap();
+    campaign.write("themes/default/locales/ug.yaml", locale.replace("direction: ltr", "direction: rtl"));
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", format!("{book}\n[languages.ug]\npartial = true\n"));
+    campaign.write(
+        "content/scams/fake-refund.ug.md",
+        "---\ntitle: ساختا قايتۇرۇش\nrisk: high\nreviewed: 2026-11-01\nhotlines: ['96110']\n---\n\n96110\n\n## Red flags {.red-flags}\n\n- پۇل\n",
+    );
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", crate::common::stderr(&out));
+    let Some((_browser, tab)) = browser() else { return };
+    as_phone(&tab, 390);
+    open(&tab, &campaign, "ug/scams/fake-refund.html");
+    let start = |selector: &str| {
+        let x = value(&tab, &format!("Math.round(document.querySelector({selector:?}).getBoundingClientRect().right)"));
+        x.parse::<i32>().unwrap()
+    };
+    assert_eq!(value(&tab, "document.documentElement.scrollWidth - innerWidth"), "0");
+    assert_eq!(value(&tab, "getComputedStyle(document.querySelector('h1')).direction"), "rtl");
+    assert!(start(".brand") > 360 && start(".red-flags li input") > 330, "what begins a line stands on the right");
+    assert_eq!(value(&tab, "getComputedStyle(document.querySelector('.bar b')).direction"), "ltr", "numbers are not");
+    assert_eq!(value(&tab, "document.querySelector('.doors bdi').textContent"), "96110");
+}
