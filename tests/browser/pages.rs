@@ -37,6 +37,7 @@ fn the_quiz_counts_and_explains() {
         tab.evaluate(&confirm, false).unwrap();
     }
     wait_for(&tab, "document.querySelector('[data-score-panel]').hidden", |s| s == "false");
+    assert_eq!(value(&tab, "getComputedStyle(document.querySelector('.option.right')).textAlign"), "start");
     let score = value(&tab, "document.querySelector('[data-score-panel]').textContent");
     assert!(score.contains('2') && score.contains('3'), "{score}");
     assert_eq!(value(&tab, "document.querySelectorAll('.question')[0].querySelector('details.answer').open"), "true");
