@@ -24,6 +24,9 @@ const HERE: &str = "(() => { const e = document.activeElement; const ring = (s) 
 fn tab_reaches_every_control_in_order_and_shows_where_it_is() {
     let campaign = &*SAMPLE;
     let Some((_browser, tab)) = browser() else { return };
+    // Nothing glides: where the focus is, is seen at once.
+    let still = Emulation::MediaFeature { name: "prefers-reduced-motion".into(), value: "reduce".into() };
+    tab.call_method(Emulation::SetEmulatedMedia { media: None, features: Some(vec![still]) }).unwrap();
     for path in
         ["index.html", "scams/fake-police.html", "quiz/three.html", "check.html", "search.html", "downloads.html"]
     {
