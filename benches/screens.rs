@@ -2,14 +2,15 @@
 //! README's table; nothing here fails on a slow machine. Where others use the machine too, the time
 //! on the clock says little, so that of the processor stands beside it.
 
-#[path = "../tests/common/browser.rs"]
-mod browser;
+#[path = "../tests/common/mod.rs"]
+mod common;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use common::browser;
 use outreach::build::{self, Settings};
 use outreach::campaign::{Campaign, Options};
 use outreach::plan::{self, Artifact};
@@ -115,7 +116,7 @@ fn made(root: &Path, wanted: &dyn Fn(&Artifact<'_>) -> bool, most: usize) -> (Co
     let dest = root.join("out");
     let cost = Cost::best(|| {
         let _ = std::fs::remove_dir_all(&dest);
-        let settings = Settings { dest: dest.clone(), jobs: 0, progress: &|_| {} };
+        let settings = Settings { dest: dest.clone(), jobs: 0, whole: None, progress: &|_| {} };
         build::build(&campaign, &plan, &settings, &mut found).is_some()
     });
     (cost.unwrap_or_else(|| panic!("{found:?}")), plan.artifacts.len(), dest)

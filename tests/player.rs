@@ -143,7 +143,7 @@ fn it_plays_from_a_disk_and_from_a_server() {
     let builds = builds();
     let Some((_browser, tab)) = browser() else { return };
     watch(&tab, "");
-    let server = Server::start(&builds.old());
+    let server = Server::start(&builds.old(), "/", 0);
     for (url, mode) in [
         (disk(&builds.old()), "file"),
         (format!("http://localhost:{}/", server.port), "cache"),
@@ -193,7 +193,7 @@ fn a_missing_frame_is_passed_over() {
 fn it_outlives_its_server_and_takes_the_newer_build_that_comes_back() {
     let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
     let (old, new) = (version(&builds.old()), version(&builds.newer()));
-    let server = Server::start(&builds.old());
+    let server = Server::start(&builds.old(), "/", 0);
     watch(&tab, "");
     go(&tab, &format!("http://localhost:{}/?poll=0.2", server.port));
     wait_for(&tab, &state("kept"), |v| v == old);
@@ -224,7 +224,7 @@ fn half_an_upload_is_not_taken() {
     bytes.resize(whole.len(), 0);
     std::fs::write(other.path().join(changed), bytes).unwrap();
     for host in ["localhost", "lobby.test"] {
-        let server = Server::start(&builds.old());
+        let server = Server::start(&builds.old(), "/", 0);
         watch(&tab, "");
         go(&tab, &format!("http://{host}:{}/?poll=0.2", server.port));
         wait_for(&tab, &state("kept"), |v| v == old);

@@ -1,4 +1,5 @@
-//! A browser for tests, and what is asked of a page in it.
+//! Driving a real browser.
+#![allow(dead_code)] // Tests and measurements each use their own part.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -6,7 +7,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use headless_chrome::protocol::cdp::Emulation;
 use headless_chrome::{Browser, LaunchOptions, Tab};
+
+use super::Campaign;
 
 /// A browser with one empty page, or `None` where there is no Chromium.
 pub fn browser() -> Option<(Browser, Arc<Tab>)> {
@@ -28,7 +32,8 @@ pub fn browser() -> Option<(Browser, Arc<Tab>)> {
         .path(Some(path.to_owned()))
         .sandbox(false)
         .window_size(Some((1280, 720)))
-        .idle_browser_timeout(Duration::from_secs(120))
+        // While a test builds, its browser has nothing to do.
+        .idle_browser_timeout(Duration::from_secs(300))
         .args(flags.map(OsStr::new).to_vec())
         .build()
         .unwrap();
@@ -37,9 +42,27 @@ pub fn browser() -> Option<(Browser, Arc<Tab>)> {
     Some((browser, tab))
 }
 
-/// Opens an address and waits until it is there.
+/// Opens a page of a built campaign from its file.
+pub fn open(tab: &Tab, campaign: &Campaign, path: &str) {
+    go(tab, &format!("file://{}/dist/{path}", campaign.dir.path().display()));
+}
+
+/// Opens an address.
 pub fn go(tab: &Tab, url: &str) {
     tab.navigate_to(url).unwrap().wait_until_navigated().unwrap();
+}
+
+/// Lets a script run whose value is of no interest.
+pub fn run(tab: &Tab, script: &str) {
+    tab.evaluate(script, false).unwrap();
+}
+
+/// Makes the window a phone's, `width` pixels wide.
+pub fn as_phone(tab: &Tab, width: u32) {
+    // A headless window does not get that narrow by itself.
+    let phone = serde_json::json!({ "width": width, "height": 740, "deviceScaleFactor": 2.0, "mobile": true });
+    let phone: Emulation::SetDeviceMetricsOverride = serde_json::from_value(phone).unwrap();
+    tab.call_method(phone).unwrap();
 }
 
 /// The value of an expression, as text.

@@ -1,0 +1,30 @@
+//! What only a real browser shows. Without Chromium these tests say so and pass.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod barriers;
+mod keyboard;
+mod offline;
+mod pages;
+mod players;
+mod search;
+mod served;
+
+use std::sync::LazyLock;
+
+use common::Campaign;
+
+/// The sample's site alone, with another quiz, built once: what the figures of search and accessibility are about.
+static SAMPLE: LazyLock<Campaign> = LazyLock::new(|| {
+    let campaign = Campaign { dir: tempfile::tempdir().unwrap() };
+    let root = common::sample_root();
+    for (path, bytes) in common::tree(&root.join("content")) {
+        campaign.write(&format!("content/{path}"), bytes);
+    }
+    campaign.write("book.toml", std::fs::read(root.join("book.toml")).unwrap());
+    campaign.write("content/quizzes/three.yaml", common::QUIZ.replace("fake-refund", "fake-customer-service"));
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    campaign
+});

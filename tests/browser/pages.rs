@@ -1,0 +1,105 @@
+//! Pages used with a mouse or a finger.
+
+use crate::SAMPLE;
+use crate::common::Campaign;
+use crate::common::browser::{as_phone, browser, open, value, wait_for};
+
+#[test]
+fn larger_text_is_remembered() {
+    let campaign = Campaign::init();
+    campaign.build();
+    let Some((_browser, tab)) = browser() else { return };
+    open(&tab, &campaign, "index.html");
+    let size = || value(&tab, "parseFloat(getComputedStyle(document.body).fontSize)").parse::<f64>().unwrap();
+    assert!((18.0..18.1).contains(&size()));
+    tab.find_element("[data-large]").unwrap().click().unwrap();
+    assert!(size() >= 24.0);
+    open(&tab, &campaign, "scams/fake-refund.html");
+    assert!(size() >= 24.0);
+}
+
+#[test]
+fn the_quiz_counts_and_explains() {
+    let campaign = &*SAMPLE;
+    let Some((_browser, tab)) = browser() else { return };
+    open(&tab, campaign, "quiz/three.html");
+    for (question, letters) in [(1, "B"), (2, "AC"), (3, "A")] {
+        for letter in letters.chars() {
+            tab.evaluate(&format!("document.querySelector('input[name=q{question}][value={letter}]').click()"), false)
+                .unwrap();
+        }
+        // Where several may be right, one says when one is done; a radio button says it itself or is confirmed likewise.
+        let confirm = format!(
+            "(() => {{ const b = document.querySelectorAll('.question')[{}].querySelector('[data-confirm] button'); \
+             if (b && !b.closest('[data-confirm]').hidden) b.click(); }})()",
+            question - 1
+        );
+        tab.evaluate(&confirm, false).unwrap();
+    }
+    wait_for(&tab, "document.querySelector('[data-score-panel]').hidden", |s| s == "false");
+    assert_eq!(value(&tab, "getComputedStyle(document.querySelector('.option.right')).textAlign"), "start");
+    let score = value(&tab, "document.querySelector('[data-score-panel]').textContent");
+    assert!(score.contains('2') && score.contains('3'), "{score}");
+    assert_eq!(value(&tab, "document.querySelectorAll('.question')[0].querySelector('details.answer').open"), "true");
+}
+
+#[test]
+fn the_self_check_ranks_what_was_ticked() {
+    let campaign = &*SAMPLE;
+    let Some((_browser, tab)) = browser() else { return };
+    open(&tab, campaign, "check.html");
+    wait_for(&tab, "document.querySelectorAll('[data-form] input[type=checkbox]').length", |n| n != "0");
+    // Every red flag of one scam, as somebody would tick them who is in the middle of it.
+    let ticked = value(
+        &tab,
+        "(() => { const flags = [...document.querySelectorAll('[data-scam=fake-police] [data-flag]')].map(f => f.textContent.trim()); \
+         let n = 0; for (const label of document.querySelectorAll('[data-form] label')) \
+         if (flags.includes(label.textContent.trim())) { label.querySelector('input').click(); n += 1; } return n; })()",
+    );
+    assert!(ticked.parse::<usize>().unwrap() >= 3, "{ticked}");
+    let first = "[...document.querySelectorAll('[data-scam]')].filter(s => s.offsetParent !== null)[0]?.dataset.scam";
+    wait_for(&tab, first, |s| s == "fake-police");
+}
+
+#[test]
+fn pages_do_not_scroll_sideways_on_a_phone() {
+    let campaign = Campaign::init();
+    campaign.build();
+    let Some((_browser, tab)) = browser() else { return };
+    as_phone(&tab, 360);
+    for path in
+        ["index.html", "scams/fake-refund.html", "cases/refund-call.html", "letters/parents.html", "downloads.html"]
+    {
+        open(&tab, &campaign, path);
+        let wide = value(&tab, "Math.max(0, document.documentElement.scrollWidth - innerWidth)");
+        assert_eq!(value(&tab, "innerWidth"), "360", "{path}");
+        assert_eq!(wide, "0", "{path}");
+    }
+}
+
+#[test]
+fn a_language_written_from_the_right_mirrors_the_page() {
+    let campaign = Campaign::init();
+    let locale = std::fs::read_to_string(crate::common::sample_root().join("themes/default/locales/en.yaml")).unwrap();
+    campaign.write("themes/default/locales/ug.yaml", locale.replace("direction: ltr", "direction: rtl"));
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", format!("{book}\n[languages.ug]\npartial = true\n"));
+    campaign.write(
+        "content/scams/fake-refund.ug.md",
+        "---\ntitle: ساختا قايتۇرۇش\nrisk: high\nreviewed: 2026-11-01\nhotlines: ['96110']\n---\n\n96110\n\n## Red flags {.red-flags}\n\n- پۇل\n",
+    );
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", crate::common::stderr(&out));
+    let Some((_browser, tab)) = browser() else { return };
+    as_phone(&tab, 390);
+    open(&tab, &campaign, "ug/scams/fake-refund.html");
+    let start = |selector: &str| {
+        let x = value(&tab, &format!("Math.round(document.querySelector({selector:?}).getBoundingClientRect().right)"));
+        x.parse::<i32>().unwrap()
+    };
+    assert_eq!(value(&tab, "document.documentElement.scrollWidth - innerWidth"), "0");
+    assert_eq!(value(&tab, "getComputedStyle(document.querySelector('h1')).direction"), "rtl");
+    assert!(start(".brand") > 360 && start(".red-flags li input") > 330, "what begins a line stands on the right");
+    assert_eq!(value(&tab, "getComputedStyle(document.querySelector('.bar b')).direction"), "ltr", "numbers are not");
+    assert_eq!(value(&tab, "document.querySelector('.doors bdi').textContent"), "96110");
+}

@@ -1,0 +1,60 @@
+//! The search page, from a file.
+
+use crate::SAMPLE;
+use crate::common::browser::{browser, open, value, wait_for};
+use crate::common::{self, Campaign};
+
+#[test]
+fn search_finds_chinese_from_a_file_and_nothing_else() {
+    let campaign = Campaign::init();
+    campaign.build();
+    let Some((_browser, tab)) = browser() else { return };
+    let search = |words: &str| {
+        open(&tab, &campaign, &format!("search.html?q={}", outreach::content::text::encode_path(words)));
+        wait_for(&tab, "document.querySelector('[data-status]').textContent", |s| !s.is_empty());
+        value(&tab, "[...document.querySelectorAll('[data-results] a')].map(a => a.getAttribute('href')).join(' ')")
+    };
+    assert_eq!(search("屏幕共享"), "scams/fake-refund.html cases/refund-call.html");
+    assert_eq!(value(&tab, "document.querySelector('mark').textContent"), "屏幕共享");
+    assert_eq!(search("快递理赔"), "scams/fake-refund.html", "aliases are searched");
+    assert_eq!(search("不存在的词"), "");
+    assert_eq!(search("<img src=x onerror=document.title=1>"), "");
+}
+
+#[test]
+fn search_finds_the_pages_that_have_the_word_and_no_others() {
+    let campaign = &*SAMPLE;
+    let Some((_browser, tab)) = browser() else { return };
+    // What must be found is read from the content itself.
+    let entries = common::tree(&campaign.path("content"));
+    let mut hits = 0;
+    for word in ["刷单", "验证码", "安全账户", "人民银行", "卡单"] {
+        open(&tab, campaign, &format!("search.html?q={}", outreach::content::text::encode_path(word)));
+        wait_for(&tab, "document.querySelector('[data-status]').textContent", |s| !s.is_empty());
+        let found = value(
+            &tab,
+            "[...document.querySelectorAll('[data-results] a')].map(a => a.getAttribute('href')).join(' ')",
+        );
+        let found: std::collections::BTreeSet<&str> = found.split_whitespace().collect();
+        for (path, bytes) in entries.iter().filter(|(p, _)| p.ends_with(".md") && p.contains('/')) {
+            let text = String::from_utf8_lossy(bytes);
+            let page = path.replace(".md", ".html");
+            let (head, body) = text.trim_start_matches("---").split_once("\n---").unwrap();
+            let plain = |line: &str| line.replace(['*', '`'], "");
+            // Titles, summaries, other names and the text are searched; sources, dialogue and the like are not.
+            let named = head.lines().filter(|l| ["title:", "summary:", "aliases:"].iter().any(|f| l.starts_with(f)));
+            // What is only said beside a slide is on no page.
+            let body: String = body.split("<!--").map(|p| p.split_once("-->").map_or(p, |(_, after)| after)).collect();
+            let has = named.chain(body.lines()).any(|l| plain(l).contains(word));
+            assert_eq!(found.contains(page.as_str()), has, "{word}: {page}");
+        }
+        hits += found.len();
+    }
+    assert!(hits > 20, "{hits}");
+    open(&tab, campaign, "search.html?q=sdfl");
+    wait_for(&tab, "document.querySelector('[data-status]').textContent", |s| !s.is_empty());
+    assert_eq!(
+        value(&tab, "document.querySelector('[data-results] a').getAttribute('href')"),
+        "scams/brushing-rebate.html"
+    );
+}
