@@ -4,7 +4,7 @@ mod common;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use common::Campaign;
@@ -17,7 +17,7 @@ struct Running {
 impl Running {
     /// Starts on a free port and waits until it answers.
     fn start(campaign: &Campaign, args: &[&str]) -> Self {
-        let mut child = Command::new(common::BINARY)
+        let mut child = common::program()
             .args(["serve", "--port", "0"])
             .args(args)
             .current_dir(campaign.dir.path())

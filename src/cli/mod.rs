@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod explain;
 mod init;
 mod list;
 mod new;
@@ -12,16 +13,23 @@ mod starter;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand};
 
 use crate::campaign::{Campaign, Options};
-use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::diagnostics::{self, Diagnostic, Language, Severity};
+
+/// The language of everything that is printed: chosen once, when the arguments are known.
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
 
 /// One Markdown tree becomes a campaign: a site, posters, screen loops and letters.
 #[derive(Debug, Parser)]
 #[command(name = "outreach", version, about, arg_required_else_help = true)]
 struct Cli {
+    /// Language of messages [default: what LC_ALL, LC_MESSAGES or LANG say]
+    #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "en|zh")]
+    lang: Option<Language>,
     #[command(subcommand)]
     command: Command,
 }
@@ -32,6 +40,7 @@ enum Command {
     Build(build::Args),
     Serve(serve::Args),
     Check(check::Args),
+    Explain(explain::Args),
     List(list::Args),
     New(new::Args),
     Receipts(receipts::Args),
@@ -56,11 +65,15 @@ pub enum Outcome {
 /// Runs the program with the process's arguments. Exit status: 0 done, 1 errors in the
 /// campaign, 2 wrong usage.
 pub fn run() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let cli = Cli::parse();
+    let lang = cli.lang.unwrap_or_else(|| Language::of_environment(|name| std::env::var(name).ok()));
+    LANGUAGE.get_or_init(|| lang);
+    let outcome = match cli.command {
         Command::Init(args) => init::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
         Command::New(args) => new::run(&args),
         Command::Receipts(args) => receipts::run(&args),
@@ -69,6 +82,11 @@ pub fn run() -> ExitCode {
         Outcome::Done => ExitCode::SUCCESS,
         Outcome::Errors => ExitCode::from(1),
     }
+}
+
+/// The language of messages.
+fn language() -> Language {
+    LANGUAGE.get().copied().unwrap_or_default()
 }
 
 /// Loads a campaign for a command.

@@ -3,6 +3,11 @@
 //! Every stage collects [`Diagnostic`]s instead of stopping at the first, so that
 //! a person mends a file once and not five times.
 
+pub mod explain;
+mod language;
+#[cfg(test)]
+mod source;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +15,8 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
+
+pub use language::Language;
 
 /// A text file of the campaign or the theme, kept for excerpts in diagnostics.
 #[derive(Debug, PartialEq, Eq)]
