@@ -109,3 +109,17 @@ fn explain_names_the_codes_that_are_near() {
     assert!(stderr(&out).contains("did you mean `pii::phone`"), "{}", stderr(&out));
     assert!(stderr(&campaign.run(&["explain", "zzzzzzzzzzzz"])).contains("`outreach explain` lists all codes"));
 }
+
+#[test]
+fn help_speaks_chinese_when_asked() {
+    let campaign = Campaign::init();
+    insta::assert_snapshot!(stdout(&campaign.run(&["check", "--lang", "zh", "--help"])));
+    let all = stdout(&campaign.run(&["--lang=zh", "--help"]));
+    for word in ["用法：outreach", "命令:", "选项:", "生成全部材料", "显示版本"] {
+        assert!(all.contains(word), "{word}: {all}");
+    }
+    for command in ["init", "build", "serve", "check", "explain", "list", "new", "receipts"] {
+        let text = stdout(&campaign.run(&["--lang", "zh", command, "-h"]));
+        assert!(text.contains("例：\n  outreach "), "{command}: {text}");
+    }
+}

@@ -6,7 +6,6 @@ mod pdf;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
 
 use scraper::{Html, Selector};

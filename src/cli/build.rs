@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Folder, Outcome};
+use super::{Folder, Outcome, say};
 use crate::build::{self, Settings, Summary};
 use crate::campaign::Options;
 use crate::config::with_slash;
@@ -76,7 +76,7 @@ pub fn run(args: &Args) -> Outcome {
         Some(summaries) => {
             if !args.quiet {
                 print_summaries(&summaries);
-                println!("{} in {:.2} s", settings.dest.display(), begun.elapsed().as_secs_f64());
+                say(&format!("{} in {:.2} s", settings.dest.display(), begun.elapsed().as_secs_f64()));
             }
             outcome
         }
@@ -99,6 +99,7 @@ fn progress_bar(length: usize, quiet: bool) -> ProgressBar {
 /// One line a channel: made, reused, seconds.
 pub fn print_summaries(summaries: &[Summary]) {
     for s in summaries {
-        println!("{:<8} {:>5} made  {:>5} reused  {:>6.2} s", s.channel, s.made, s.reused, s.time.as_secs_f64());
+        let seconds = s.time.as_secs_f64();
+        say(&format!("{:<8} {:>5} made  {:>5} reused  {:>6.2} s", s.channel, s.made, s.reused, seconds));
     }
 }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 
-use super::{Folder, Outcome, fail};
+use super::{Folder, Outcome, fail, say, say_aside};
 use crate::build::{self, Settings};
 use crate::campaign::Options;
 use crate::diagnostics::{Diagnostic, count_errors};
@@ -67,12 +67,12 @@ pub fn run(args: &Args) -> Outcome {
         "http://{}/",
         if args.hostname == "localhost" { format!("localhost:{}", address.port()) } else { address.to_string() }
     );
-    println!("{url}   (Ctrl-C ends)");
+    say(&format!("{url}   (Ctrl-C ends)"));
     if !address.ip().is_loopback() {
-        println!("every machine of the network can see this page");
+        say("every machine of the network can see this page");
     }
     if args.open && open::that_detached(&url).is_err() {
-        eprintln!("no browser could be opened; open {url} yourself");
+        say_aside(&format!("no browser could be opened; open {url} yourself"));
     }
     match runtime.block_on(Server { listener, hostname: args.hostname.clone(), dest, builds }.run(address)) {
         Ok(()) => Outcome::Done,
@@ -136,10 +136,10 @@ fn rebuild(folder: &Folder) -> Result<PathBuf, Option<PathBuf>> {
         if count_errors(&found, false) == 0 { build::build(&campaign, &plan, &settings, &mut found) } else { None };
     super::print(&mut found, false);
     let Some(summaries) = built else {
-        eprintln!("not built: the last good output stays; mend the files above and save");
+        say_aside("not built: the last good output stays; mend the files above and save");
         return Err(Some(dest));
     };
     let made: usize = summaries.iter().map(|s| s.made).sum();
-    println!("built {made} files in {:.2} s", begun.elapsed().as_secs_f64());
+    say(&format!("built {made} files in {:.2} s", begun.elapsed().as_secs_f64()));
     Ok(dest)
 }

@@ -24,6 +24,11 @@ impl Language {
         }
     }
 
+    /// Its tag for machines (BCP 47).
+    pub fn tag(self) -> &'static str {
+        self.choose("en", "zh-CN")
+    }
+
     /// One of two texts.
     pub fn choose<T>(self, english: T, chinese: T) -> T {
         match self {

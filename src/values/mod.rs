@@ -64,9 +64,9 @@ pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, B
         let position = e.location().map(|l| (l.line() as usize, l.column() as usize));
         let start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
         let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
-        // The library begins with `line 1 column 8: `, counted from the front matter's start.
+        // The library begins with `error: line 1 column 8: `, counted from the front matter's start.
         let whole = e.to_string();
-        let first = whole.lines().next().unwrap_or_default();
+        let first = whole.lines().next().unwrap_or_default().trim_start_matches("error: ");
         let message = match first.split_once(": ") {
             Some((place, message)) if place.contains("line ") => message,
             _ => first,
