@@ -11,7 +11,7 @@ use outreach::content::blocks::{Role, plain};
 use outreach::content::entry::Kind;
 use outreach::content::markdown::{self, RoleWords};
 use outreach::content::{files, load, playlist, slogans};
-use outreach::diagnostics::{Diagnostic, SourceFile};
+use outreach::diagnostics::{Diagnostic, Language, SourceFile};
 use outreach::merge::table::Table;
 use outreach::{channels, check, config, plan};
 
@@ -122,7 +122,9 @@ fn text(data: &[u8]) -> Option<Arc<SourceFile>> {
 fn draw(found: &[Diagnostic]) {
     // Beyond these nobody reads, and drawing is the slowest part.
     for d in found.iter().take(50) {
-        assert!(!d.render(false).is_empty());
+        for language in [Language::English, Language::Chinese] {
+            assert!(!d.render(language, false).is_empty());
+        }
         if let Some(place) = &d.place {
             place.file.position(place.span.start);
         }

@@ -2,8 +2,7 @@
 
 mod common;
 
-use common::{BINARY, Campaign, stderr, stdout};
-use std::process::Command;
+use common::{Campaign, stderr, stdout};
 
 #[test]
 fn wrong_usage_is_exit_status_two() {
@@ -22,8 +21,8 @@ fn wrong_usage_is_exit_status_two() {
 
 #[test]
 fn every_help_shows_an_example() {
-    for command in ["init", "build", "serve", "check", "list", "new"] {
-        let out = Command::new(BINARY).args([command, "--help"]).output().unwrap();
+    for command in ["init", "build", "serve", "check", "explain", "list", "new"] {
+        let out = common::program().args([command, "--help"]).output().unwrap();
         assert!(stdout(&out).contains(&format!("Example:\n  outreach {command}")), "{command}: {}", stdout(&out));
     }
 }
@@ -89,4 +88,38 @@ fn list_prints_the_plan_that_build_follows() {
     assert_eq!(poster["sources"][0], "content/scams/fake-refund.md");
     let text = stdout(&campaign.run(&["list"]));
     assert_eq!(text.lines().count(), planned.len());
+}
+
+#[test]
+fn explain_has_a_page_for_a_code_in_both_languages() {
+    let campaign = Campaign::init();
+    let page = stdout(&campaign.run(&["explain", "outreach::pii::id-number"]));
+    assert_eq!(page, stdout(&campaign.run(&["explain", "pii::id-number"])));
+    insta::assert_snapshot!(page);
+    insta::assert_snapshot!(stdout(&campaign.run(&["--lang", "zh", "explain", "pii::id-number"])));
+    let list = stdout(&campaign.run(&["explain"]));
+    assert!(list.lines().any(|l| l.starts_with("outreach::wording::rule ") && l.ends_with("must not be printed")));
+}
+
+#[test]
+fn explain_names_the_codes_that_are_near() {
+    let campaign = Campaign::init();
+    let out = campaign.run(&["explain", "pii::phnoe"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(stderr(&out).contains("did you mean `pii::phone`"), "{}", stderr(&out));
+    assert!(stderr(&campaign.run(&["explain", "zzzzzzzzzzzz"])).contains("`outreach explain` lists all codes"));
+}
+
+#[test]
+fn help_speaks_chinese_when_asked() {
+    let campaign = Campaign::init();
+    insta::assert_snapshot!(stdout(&campaign.run(&["check", "--lang", "zh", "--help"])));
+    let all = stdout(&campaign.run(&["--lang=zh", "--help"]));
+    for word in ["用法：outreach", "命令:", "选项:", "生成全部材料", "显示版本"] {
+        assert!(all.contains(word), "{word}: {all}");
+    }
+    for command in ["init", "build", "serve", "check", "explain", "list", "new", "receipts"] {
+        let text = stdout(&campaign.run(&["--lang", "zh", command, "-h"]));
+        assert!(text.contains("例：\n  outreach "), "{command}: {text}");
+    }
 }

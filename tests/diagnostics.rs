@@ -179,3 +179,109 @@ fn json_findings_have_places() {
     assert_eq!(out.status.code(), Some(1));
     insta::assert_snapshot!(common::stdout(&out));
 }
+
+#[test]
+fn sarif_findings_have_rules_regions_and_relative_files() {
+    let campaign = Campaign::init();
+    campaign.replace("content/scams/fake-refund.md", "risk: high", "risk: enormous");
+    campaign.write("content/通知.docx", "x");
+    let out = campaign.run(&["check", "--format", "sarif"]);
+    assert_eq!(out.status.code(), Some(1));
+    let text = common::stdout(&out);
+    let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+    // What the standard requires of a log, a run, a tool and a result (SARIF 2.1.0, 3.13, 3.14, 3.19, 3.27).
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert!(run["tool"]["driver"]["name"].is_string());
+    for result in run["results"].as_array().unwrap() {
+        assert!(result["message"]["text"].is_string());
+        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+    }
+    let root = campaign.dir.path().canonicalize().unwrap();
+    let base = run["originalUriBaseIds"]["SRCROOT"]["uri"].as_str().unwrap();
+    assert!(base.ends_with(&format!("{}/", root.file_name().unwrap().to_string_lossy())), "{base}");
+    insta::with_settings!({ filters => vec![
+        (r#"file://[^"]*"#, "file:///campaign/"),
+        (r#""version": "\d+\.\d+\.\d+",(\s+)"language""#, r#""version": "…",$1"language""#),
+    ] }, { insta::assert_snapshot!(text) });
+}
+
+/// What a person who reads Chinese is told.
+fn in_chinese(campaign: &Campaign) -> String {
+    let out = campaign.run(&["--lang", "zh", "check"]);
+    assert_eq!(out.status.code(), Some(1));
+    common::stderr(&out)
+}
+
+#[test]
+fn chinese_front_matter_text_and_links() {
+    let campaign = Campaign::init();
+    campaign.write(
+        "content/cases/refund-call.md",
+        "---\ntitle: 一通电话\nlos: 3\nloss: 三万元\ndate: 2026-02-30\nscam: fake-refnud\n---\n\n# 经过\n\n<b>甲</b>\n\n[看](../scams/nothing.md#a)\n![](x.png)\n",
+    );
+    campaign.write("content/scams/one.md", "---\ntitle: \"刷单\nrisk: high\n---\n\n正文\n");
+    campaign.write("content/scams/three.md", "---\ntitle: 没有结尾\n\n正文\n");
+    campaign.write("content/scam/misplaced.md", "---\ntitle: 甲\n---\n");
+    campaign.write("content/cases/gbk.md", b"---\ntitle: \xB1\xEA\xCC\xE2\xA3\xBA\xB7\xC0\n---\n");
+    insta::assert_snapshot!(in_chinese(&campaign));
+}
+
+#[test]
+fn chinese_settings_and_playlists() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "[output.posters]", "[output.poster]");
+    campaign.replace("book.toml", "\"1080x1920\"", "\"1080p\"");
+    campaign.replace("book.toml", "# [[merge]]\n", "[[merge]]\nletter = \"parents\"\ndata = \"students.csv\"\n");
+    campaign.write("private/students.csv", "姓名,班级\n张三,一班\n,二班\n");
+    campaign.replace("content/letters/parents.md", "家长", "{学生}家长");
+    campaign.write(
+        "content/screens/lobby.yaml",
+        "title: 大厅\nhours: 8点\nitems:\n  - scam: fake-refnud\n  - slogan: 甲\n    case: refund-call\n",
+    );
+    insta::assert_snapshot!(in_chinese(&campaign));
+}
+
+#[test]
+fn chinese_numbers_names_and_addresses() {
+    let campaign = Campaign::init();
+    campaign.replace("content/scams/fake-refund.md", "hotlines: [\"96110\"]", "hotlines: [\"96111\", \"12381\"]");
+    campaign.replace("content/cases/refund-call.md", "victim: 王某，35岁", "victim: 王建国，35岁");
+    campaign.replace(
+        "content/cases/refund-call.md",
+        "一通“客服”电话",
+        "身份证11010519491231002X，网址 gov-cn.com，请把钱转到安全账户。一通“客服”电话",
+    );
+    insta::assert_snapshot!(in_chinese(&campaign));
+}
+
+#[test]
+fn chinese_sheets_and_templates() {
+    let campaign = Campaign::init();
+    let long = format!("- {}\n", "这一条写得实在太长了怎么也放不下".repeat(12));
+    campaign.replace("content/scams/fake-refund.md", "- 挂断电话，到购物平台官方客服核实\n", &long.repeat(6));
+    campaign.replace("content/scams/fake-refund.md", "“您的快递丢了，我给您理赔”", "“您的快递丢了\u{1b170}”");
+    campaign.write("themes/default/print/letter.typ", "#let d = json(\"/data.json\")\n#d.titel\n");
+    campaign.replace("book.toml", "sizes = [\"a4\", \"a3\"]", "sizes = [\"a4\"]");
+    campaign.replace("book.toml", "[output.screens]\nsizes = [\"1920x1080\", \"1080x1920\"]\n", "");
+    insta::assert_snapshot!(in_chinese(&campaign));
+}
+
+#[test]
+fn the_environment_chooses_the_language() {
+    let campaign = Campaign::init();
+    std::fs::remove_file(campaign.path("book.toml")).unwrap();
+    let say = |args: &[&str], variables: &[(&str, &str)]| {
+        let mut program = common::program();
+        program.env_remove("LC_ALL").env_remove("LC_MESSAGES").env_remove("LANG");
+        let out = program.args(args).envs(variables.iter().copied()).current_dir(campaign.dir.path()).output().unwrap();
+        common::stderr(&out)
+    };
+    let (english, chinese) = ("error[outreach::config::missing]", "错误[outreach::config::missing]");
+    assert!(say(&["check"], &[]).starts_with(english));
+    assert!(say(&["check"], &[("LANG", "zh_CN.UTF-8")]).starts_with(chinese));
+    assert!(say(&["check"], &[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C")]).starts_with(english));
+    assert!(say(&["check", "--lang", "zh"], &[("LANG", "C")]).starts_with(chinese));
+    assert!(say(&["--lang", "en", "check"], &[("LANG", "zh_CN")]).starts_with(english));
+}

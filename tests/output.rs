@@ -160,7 +160,7 @@ fn drafts_stay_at_home_unless_asked_for() {
 fn the_source_date_is_honoured() {
     let campaign = Campaign::init();
     let build = |epoch: &str, dest: &str| {
-        let out = std::process::Command::new(common::BINARY)
+        let out = common::program()
             .args(["build", "--only", "letters", "-d", dest])
             .current_dir(campaign.dir.path())
             .env("SOURCE_DATE_EPOCH", epoch)

@@ -6,7 +6,6 @@ mod pdf;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
 
 use scraper::{Html, Selector};
@@ -31,7 +30,7 @@ fn dist() -> &'static Path {
 fn build(dist: &Path) {
     let root = dist.parent().unwrap().join("campaign");
     copy(&common::sample_root(), &root);
-    let out = Command::new(common::BINARY).arg("build").arg(&root).arg("-d").arg(dist).output().unwrap();
+    let out = common::program().arg("build").arg(&root).arg("-d").arg(dist).output().unwrap();
     assert!(out.status.success(), "{}", common::stderr(&out));
 }
 
@@ -316,6 +315,6 @@ fn feed_and_site_map_are_whole_and_absolute() {
 
 #[test]
 fn the_sample_passes_its_own_check() {
-    let out = Command::new(common::BINARY).args(["check", "--strict"]).arg(common::sample_root()).output().unwrap();
+    let out = common::program().args(["check", "--strict"]).arg(common::sample_root()).output().unwrap();
     assert!(out.status.success(), "{}", common::stderr(&out));
 }

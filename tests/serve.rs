@@ -17,7 +17,7 @@ struct Running {
 impl Running {
     /// Starts on a free port and waits until it answers.
     fn start(campaign: &Campaign, args: &[&str]) -> Self {
-        let mut child = Command::new(common::BINARY)
+        let mut child = common::program()
             .args(["serve", "--port", "0"])
             .args(args)
             .current_dir(campaign.dir.path())

@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Folder, Outcome};
+use super::{Folder, Outcome, say};
 use crate::build::cache::{self, Cache};
 use crate::build::{self, Settings, Summary};
 use crate::campaign::Options;
@@ -63,7 +63,8 @@ pub fn run(args: &Args) -> Outcome {
         && Cache::load(&args.folder.dir, &dest(config)).is_of(whole, &dest(config))
     {
         if !args.quiet {
-            println!("{}: nothing has changed, {:.2} s", dest(config).display(), begun.elapsed().as_secs_f64());
+            let (dest, time) = (dest(config), begun.elapsed().as_secs_f64());
+            say(&format!("{}: nothing has changed, {time:.2} s", dest.display()));
         }
         return Outcome::Done;
     }
@@ -89,7 +90,7 @@ pub fn run(args: &Args) -> Outcome {
         Some(summaries) => {
             if !args.quiet {
                 print_summaries(&summaries);
-                println!("{} in {:.2} s", settings.dest.display(), begun.elapsed().as_secs_f64());
+                say(&format!("{} in {:.2} s", settings.dest.display(), begun.elapsed().as_secs_f64()));
             }
             outcome
         }
@@ -120,6 +121,7 @@ fn progress_bar(length: usize, quiet: bool) -> ProgressBar {
 /// One line a channel: made, reused, seconds.
 pub fn print_summaries(summaries: &[Summary]) {
     for s in summaries {
-        println!("{:<8} {:>5} made  {:>5} reused  {:>6.2} s", s.channel, s.made, s.reused, s.time.as_secs_f64());
+        let seconds = s.time.as_secs_f64();
+        say(&format!("{:<8} {:>5} made  {:>5} reused  {:>6.2} s", s.channel, s.made, s.reused, seconds));
     }
 }

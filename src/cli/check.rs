@@ -3,22 +3,22 @@
 use std::io::Write;
 
 use clap::ValueEnum;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Folder, Outcome};
+use super::{Folder, Outcome, language, say_aside};
 use crate::campaign::{Campaign, Options};
 use crate::check::Allowance;
 use crate::content::entry::Allowed;
-use crate::diagnostics::{JsonDiagnostic, count_errors, sort};
+use crate::diagnostics::{JsonDiagnostic, count_errors, sarif, sort, translate};
 use crate::{build, check, plan};
 
 /// Report everything that is wrong, without writing anything
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  outreach check --format json > findings.json")]
+#[command(after_help = "Example:\n  outreach check --format sarif > findings.sarif")]
 pub struct Args {
     #[command(flatten)]
     folder: Folder,
-    /// How to print
+    /// How to print; sarif is SARIF 2.1.0, for editors and CI
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Include entries marked `draft: true`
@@ -36,6 +36,7 @@ pub struct Args {
 enum Format {
     Text,
     Json,
+    Sarif,
 }
 
 pub fn run(args: &Args) -> Outcome {
@@ -43,6 +44,9 @@ pub fn run(args: &Args) -> Outcome {
     let options = Options { drafts: args.drafts, base_url: None };
     let campaign = super::load(&args.folder, &options, &mut found);
     if args.allowed {
+        if args.format == Format::Sarif {
+            super::wrong_usage("--allowed lists no findings; print it as text or json");
+        }
         return campaign.map_or_else(|| super::print(&mut found, false), |c| allowed(&c, args.format));
     }
     if let Some(campaign) = &campaign {
@@ -51,16 +55,21 @@ pub fn run(args: &Args) -> Outcome {
         build::rehearse(campaign, &plan, 0, &mut found);
         if args.format == Format::Text {
             let entries = campaign.content.entries.len();
-            eprintln!("{} entries, {} files planned", entries, plan.artifacts.len());
+            say_aside(&format!("{} entries, {} files planned", entries, plan.artifacts.len()));
         }
     }
     match args.format {
         Format::Text => super::print(&mut found, args.strict),
         Format::Json => {
             sort(&mut found);
-            let list: Vec<_> = found.iter().map(JsonDiagnostic::from).collect();
-            let text = serde_json::to_string_pretty(&list).unwrap_or_default();
-            let _ = writeln!(std::io::stdout(), "{text}");
+            let said: Vec<_> = found.iter().map(|d| d.in_language(language())).collect();
+            let list: Vec<_> = said.iter().map(|d| JsonDiagnostic::from(d.as_ref())).collect();
+            to_stdout(&json!(list));
+            if count_errors(&found, args.strict) > 0 { Outcome::Errors } else { Outcome::Done }
+        }
+        Format::Sarif => {
+            sort(&mut found);
+            to_stdout(&sarif::log(&found, &args.folder.dir, language()));
             if count_errors(&found, args.strict) > 0 { Outcome::Errors } else { Outcome::Done }
         }
     }
@@ -76,15 +85,20 @@ fn allowed(campaign: &Campaign, format: Format) -> Outcome {
             json!({ "file": file, "line": line, "code": a.allowed.code, "text": a.allowed.text, "reason": a.allowed.reason, "used": a.used })
         };
         let list: Vec<_> = allowances.iter().map(line).collect();
-        let _ = writeln!(out, "{}", serde_json::to_string_pretty(&list).unwrap_or_default());
+        to_stdout(&json!(list));
         return Outcome::Done;
     }
     for a in &allowances {
         let (line, _) = a.file.position(a.allowed.span.start);
-        let note = if a.used { "" } else { "  (nothing needs it)" };
+        let note = if a.used { "".into() } else { translate("  (nothing needs it)", language()) };
         let Allowed { code, text, reason, .. } = &a.allowed;
         let _ = writeln!(out, "{}:{line}  {code}  {text}  {reason}{note}", a.file.path);
     }
-    eprintln!("{} allowed", allowances.len());
+    say_aside(&format!("{} allowed", allowances.len()));
     Outcome::Done
+}
+
+/// A closed pipe (`| head`) is no error.
+fn to_stdout(value: &Value) {
+    let _ = writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(value).unwrap_or_default());
 }

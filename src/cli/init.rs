@@ -1,6 +1,6 @@
 //! `outreach init`
 
-use super::{Folder, Outcome, fail, starter};
+use super::{Folder, Outcome, fail, say, starter};
 use crate::config;
 use crate::diagnostics::Diagnostic;
 
@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> Outcome {
         }
     }
     let name = dir.display();
-    println!("{} files in {name}", starter::CAMPAIGN.len());
-    println!("next: outreach build {name}   (then open {})", dir.join("dist/index.html").display());
+    say(&format!("{} files in {name}", starter::CAMPAIGN.len()));
+    say(&format!("next: outreach build {name}   (then open {})", dir.join("dist/index.html").display()));
     Outcome::Done
 }

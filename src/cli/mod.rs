@@ -2,6 +2,8 @@
 
 mod build;
 mod check;
+mod explain;
+mod help;
 mod init;
 mod list;
 mod new;
@@ -12,16 +14,23 @@ mod starter;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::campaign::{Campaign, Options};
-use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::diagnostics::{self, Diagnostic, Language, Severity, translate};
+
+/// The language of everything that is printed: chosen once, when the arguments are known.
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
 
 /// One Markdown tree becomes a campaign: a site, posters, screen loops and letters.
 #[derive(Debug, Parser)]
 #[command(name = "outreach", version, about, arg_required_else_help = true)]
 struct Cli {
+    /// Language of messages [default: what LC_ALL, LC_MESSAGES or LANG say]
+    #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "en|zh")]
+    lang: Option<Language>,
     #[command(subcommand)]
     command: Command,
 }
@@ -32,6 +41,7 @@ enum Command {
     Build(build::Args),
     Serve(serve::Args),
     Check(check::Args),
+    Explain(explain::Args),
     List(list::Args),
     New(new::Args),
     Receipts(receipts::Args),
@@ -56,11 +66,17 @@ pub enum Outcome {
 /// Runs the program with the process's arguments. Exit status: 0 done, 1 errors in the
 /// campaign, 2 wrong usage.
 pub fn run() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let environment = Language::of_environment(|name| std::env::var(name).ok());
+    let asked = help::asked(std::env::args().skip(1)).unwrap_or(environment);
+    let matches = help::in_language(Cli::command(), asked).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.exit());
+    LANGUAGE.get_or_init(|| cli.lang.unwrap_or(environment));
+    let outcome = match cli.command {
         Command::Init(args) => init::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
         Command::New(args) => new::run(&args),
         Command::Receipts(args) => receipts::run(&args),
@@ -69,6 +85,27 @@ pub fn run() -> ExitCode {
         Outcome::Done => ExitCode::SUCCESS,
         Outcome::Errors => ExitCode::from(1),
     }
+}
+
+/// The language of messages.
+fn language() -> Language {
+    LANGUAGE.get().copied().unwrap_or_default()
+}
+
+/// Ends with exit status 2 for arguments that do not go together.
+fn wrong_usage(why: &str) -> ! {
+    Cli::command().error(clap::error::ErrorKind::ArgumentConflict, why).exit()
+}
+
+/// Prints a line in the language of messages.
+fn say(line: &str) {
+    // A closed pipe (`| head`) is no error.
+    let _ = writeln!(std::io::stdout(), "{}", translate(line, language()));
+}
+
+/// Prints a line beside the output proper, to standard error.
+fn say_aside(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", translate(line, language()));
 }
 
 /// Loads a campaign for a command.
@@ -82,12 +119,14 @@ fn print(found: &mut [Diagnostic], strict: bool) -> Outcome {
     let color = color();
     let mut err = std::io::stderr().lock();
     for d in found.iter() {
-        let _ = writeln!(err, "{}\n", d.render(color));
+        let _ = writeln!(err, "{}\n", d.render(language(), color));
     }
     let errors = diagnostics::count_errors(found, false);
     let warnings = found.iter().filter(|d| d.severity == Severity::Warning).count();
     if errors + warnings > 0 {
-        let _ = writeln!(err, "{}, {}", count(errors, "error"), count(warnings, "warning"));
+        let english = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
+        let chinese = format!("{errors} 个错误，{warnings} 个警告");
+        let _ = writeln!(err, "{}", language().choose(english, chinese));
     }
     if diagnostics::count_errors(found, strict) > 0 { Outcome::Errors } else { Outcome::Done }
 }

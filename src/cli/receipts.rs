@@ -8,7 +8,7 @@ use super::Outcome;
 use crate::build::cache;
 use crate::channels;
 use crate::config;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Language};
 use crate::merge::number;
 use crate::merge::register::{self, Register};
 
@@ -141,6 +141,7 @@ struct Count<'a> {
 
 fn report(dir: &Path, csv: bool) -> Result<(), Vec<Diagnostic>> {
     let (registers, chinese) = load(dir)?;
+    let chinese = chinese || super::language() == Language::Chinese;
     let mut out = std::io::stdout().lock();
     let written = if csv { write_csv(&mut out, &registers) } else { write_text(&mut out, &registers, chinese) };
     // A closed pipe (`| head`) is no error.

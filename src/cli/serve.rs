@@ -6,7 +6,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use tokio::net::TcpListener;
 
-use super::{Folder, Outcome, fail};
+use super::{Folder, Outcome, fail, language, say, say_aside};
 use crate::campaign::Options;
 use crate::diagnostics::Diagnostic;
 use crate::serve::Server;
@@ -50,7 +50,7 @@ pub fn run(args: &Args) -> Outcome {
         Ok(bound) => bound,
         Err(d) => return fail(*d),
     };
-    let mut reader = Reader::new(&args.folder.dir, Options { drafts: args.drafts, base_url: None });
+    let mut reader = Reader::new(&args.folder.dir, Options { drafts: args.drafts, base_url: None }, language());
     // What changes from here on is in the next edition.
     let watcher = match args.watch.then(|| reader.watch()).transpose() {
         Ok(watcher) => watcher,
@@ -65,12 +65,13 @@ pub fn run(args: &Args) -> Outcome {
     }
     let host = if args.hostname == "localhost" { format!("localhost:{}", address.port()) } else { address.to_string() };
     let url = format!("http://{host}/");
-    println!("{url}   (Ctrl-C ends)\n{url}_outreach/   everything at a glance");
+    say(&format!("{url}   (Ctrl-C ends)"));
+    say(&format!("{url}_outreach/   everything at a glance"));
     if !address.ip().is_loopback() {
         tell_of_the_network(address);
     }
     if args.open && open::that_detached(&url).is_err() {
-        eprintln!("no browser could be opened; open {url} yourself");
+        say_aside(&format!("no browser could be opened; open {url} yourself"));
     }
     match runtime.block_on(Server { listener, hostname: args.hostname.clone(), studio }.run(address)) {
         Ok(()) => Outcome::Done,
@@ -80,11 +81,11 @@ pub fn run(args: &Args) -> Outcome {
 
 /// What it means that other machines can connect, and the address for the phone beside you.
 fn tell_of_the_network(address: SocketAddr) {
-    println!("everybody in this network can see the campaign, drafts and unchecked text too; nothing of private/");
+    say("everybody in this network can see the campaign, drafts and unchecked text too; nothing of private/");
     let ip = if address.ip().is_unspecified() { own_address(address.is_ipv4()) } else { Some(address.ip()) };
     let Some(ip) = ip else { return };
     let url = format!("http://{}/", SocketAddr::new(ip, address.port()));
-    println!("on a phone in the same network: {url}");
+    say(&format!("on a phone in the same network: {url}"));
     if let Ok(code) = QrCode::new(&url) {
         println!("{}", code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build());
     }

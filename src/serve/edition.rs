@@ -13,7 +13,7 @@ use super::findings::Finding;
 use super::shelf::{Made, Shelf};
 use crate::build::render::{Files, Renderer};
 use crate::campaign::Campaign;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Language};
 use crate::plan::{self, Artifact, Job, Plan, Size};
 use crate::theme::engines::Engines;
 use crate::{check, workers};
@@ -52,6 +52,7 @@ pub struct Opening {
     /// What was found while loading.
     pub found: Vec<Diagnostic>,
     pub id: String,
+    pub language: Language,
     pub engines: Arc<Engines>,
     pub shelf: Arc<Shelf>,
 }
@@ -67,13 +68,14 @@ impl Edition {
         opened: mpsc::Sender<Arc<Self>>,
         checked: impl Fn(&Arc<Self>) + Send + Sync + 'static,
     ) -> std::io::Result<()> {
-        let Opening { campaign, mut found, id, engines, shelf } = opening;
+        let Opening { campaign, mut found, id, language, engines, shelf } = opening;
         let live = move || {
             let plan = plan::plan(&campaign, &[], &mut found);
             let (asks, asked) = mpsc::channel();
-            let edition = Arc::new(Self::new(&campaign, &plan, id, asks, &found));
+            let edition =
+                Arc::new(Self::new(&campaign, &plan, id, asks, Finding::all(&mut found, &campaign.root, language)));
             let later = Arc::downgrade(&edition);
-            let shop = Shop::new(&campaign, &plan, engines, &shelf);
+            let shop = Shop::new(&campaign, &plan, engines, &shelf, language);
             if opened.send(edition).is_err() {
                 return; // The server is gone.
             }
@@ -86,7 +88,7 @@ impl Edition {
                 if let Some(mut found) = first {
                     check::check(&campaign, &mut found);
                     if let Some(edition) = later.upgrade() {
-                        edition.tell(Finding::all(&mut found, &campaign.root));
+                        edition.tell(Finding::all(&mut found, &campaign.root, language));
                         checked(&edition);
                     }
                 }
@@ -96,7 +98,7 @@ impl Edition {
         std::thread::Builder::new().name("edition".into()).spawn(live).map(drop)
     }
 
-    fn new(campaign: &Campaign, plan: &Plan<'_>, id: String, asks: mpsc::Sender<Ask>, found: &[Diagnostic]) -> Self {
+    fn new(campaign: &Campaign, plan: &Plan<'_>, id: String, asks: mpsc::Sender<Ask>, findings: Vec<Finding>) -> Self {
         // What holds personal data is not even known here.
         let public = || plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
         Self {
@@ -104,7 +106,7 @@ impl Edition {
             files: public().map(|(_, a)| describe(campaign, a)).collect(),
             by_path: public().map(|(i, a)| (a.path.clone(), i)).collect(),
             asks: Mutex::new(asks),
-            findings: Mutex::new(Arc::new(Finding::all(&mut found.to_vec(), &campaign.root))),
+            findings: Mutex::new(Arc::new(findings)),
         }
     }
 
@@ -164,10 +166,17 @@ struct Shop<'a> {
     plan: &'a Plan<'a>,
     public: HashMap<&'a str, usize>,
     shelf: &'a Shelf,
+    language: Language,
 }
 
 impl<'a> Shop<'a> {
-    fn new(campaign: &'a Campaign, plan: &'a Plan<'a>, engines: Arc<Engines>, shelf: &'a Shelf) -> Self {
+    fn new(
+        campaign: &'a Campaign,
+        plan: &'a Plan<'a>,
+        engines: Arc<Engines>,
+        shelf: &'a Shelf,
+        language: Language,
+    ) -> Self {
         let public = plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
         Self {
             root: &campaign.root,
@@ -176,6 +185,7 @@ impl<'a> Shop<'a> {
             plan,
             public: public.map(|(i, a)| (a.path.as_str(), i)).collect(),
             shelf,
+            language,
         }
     }
 
@@ -190,7 +200,7 @@ impl<'a> Shop<'a> {
                 What::Thumbnail(width) => self.thumbnail(artifact, width),
             };
             // Who asked may be gone.
-            let _ = answer.send(made.map_err(|mut found| Finding::all(&mut found, self.root)));
+            let _ = answer.send(made.map_err(|mut found| Finding::all(&mut found, self.root, self.language)));
         }
     }
 
@@ -202,7 +212,7 @@ impl<'a> Shop<'a> {
         // Pages are quicker made than kept.
         let keep = page.is_none();
         let rendered = self.renderer.render(artifact, page, self)?;
-        let warnings = rendered.warnings.iter().map(|d| d.render(false)).collect();
+        let warnings = rendered.warnings.iter().map(|d| d.render(self.language, false)).collect();
         let made = Arc::new(Made { bytes: rendered.bytes, pages: rendered.pages, warnings });
         if let Some(key) = key.filter(|_| keep) {
             self.shelf.put(key, &made);

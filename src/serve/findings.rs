@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::diagnostics::{self, Diagnostic, Language, Severity};
 
 /// A diagnostic that holds on to nothing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,22 +19,22 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// All of them, sorted, errors first. `root` is the campaign's folder.
-    pub fn all(found: &mut [Diagnostic], root: &Path) -> Vec<Self> {
+    /// All of them in a language, sorted, errors first. `root` is the campaign's folder.
+    pub fn all(found: &mut [Diagnostic], root: &Path, language: Language) -> Vec<Self> {
         diagnostics::sort(found);
-        let mut all: Vec<_> = found.iter().map(|d| Self::new(d, root)).collect();
+        let mut all: Vec<_> = found.iter().map(|d| Self::new(d, root, language)).collect();
         all.sort_by_key(|f| f.severity);
         all
     }
 
-    fn new(d: &Diagnostic, root: &Path) -> Self {
+    fn new(d: &Diagnostic, root: &Path, language: Language) -> Self {
         let path = d.file().map(|f| f.strip_prefix(&*root.to_string_lossy()).unwrap_or(f).trim_start_matches('/'));
         Self {
             severity: d.severity,
             code: d.code,
             file: path.map(str::to_owned),
             line: d.place.as_ref().map(|p| p.file.position(p.span.start).0),
-            text: d.render(false),
+            text: d.render(language, false),
         }
     }
 }

@@ -15,7 +15,7 @@ use super::shelf::Shelf;
 use super::watch::{Change, Watcher};
 use crate::build;
 use crate::campaign::{Campaign, Memory, Options};
-use crate::diagnostics::{Diagnostic, count_errors};
+use crate::diagnostics::{Diagnostic, Language, translate};
 use crate::theme::engines::Engines;
 
 /// Events a page may miss before it is told to load anew.
@@ -42,6 +42,7 @@ pub struct Studio {
 pub struct Reader {
     root: PathBuf,
     options: Options,
+    language: Language,
     memory: Memory,
     engines: Option<Arc<Engines>>,
     shelf: Arc<Shelf>,
@@ -68,12 +69,13 @@ impl Studio {
 }
 
 impl Reader {
-    /// For the campaign at `root`; nothing is read yet.
-    pub fn new(root: &Path, options: Options) -> Self {
+    /// For the campaign at `root`, speaking a language; nothing is read yet.
+    pub fn new(root: &Path, options: Options, language: Language) -> Self {
         let begun = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
         Self {
             root: root.to_owned(),
             options,
+            language,
             memory: Memory::forgiving(),
             engines: None,
             shelf: Arc::default(),
@@ -87,12 +89,13 @@ impl Reader {
     /// # Errors
     /// What keeps it from being shown at all: `book.toml` or the templates cannot be read.
     pub fn open(&mut self) -> Result<Arc<Studio>, Vec<Diagnostic>> {
+        let (begun, language) = (Instant::now(), self.language);
         let opening = self.read()?;
         let (events, _) = broadcast::channel(MISSED);
         let told = events.clone();
         let edition = start(opening, move |edition| {
             let _ = told.send(Event { edition: edition.id.clone(), styles: false });
-            report(edition, None);
+            report(edition, begun, language);
         })?;
         Ok(Arc::new(Studio { root: self.root.clone(), current: RwLock::new(edition), events }))
     }
@@ -115,12 +118,12 @@ impl Reader {
     /// Reads the campaign again after each change, until the system watches no longer.
     pub fn follow(mut self, mut watcher: Watcher, studio: &Arc<Studio>) {
         while let Some(change) = watcher.next() {
-            let begun = Instant::now();
+            let (begun, language) = (Instant::now(), self.language);
             let shown = self.read().and_then(|opening| {
                 let told = Arc::clone(studio);
                 start(opening, move |edition| {
                     told.announce(edition.id.clone(), false);
-                    report(edition, Some(begun));
+                    report(edition, begun, language);
                 })
             });
             match shown {
@@ -128,9 +131,12 @@ impl Reader {
                 // The last good edition stays, and says what is wrong with the newest.
                 Err(mut found) => {
                     let current = studio.current();
-                    current.tell(Finding::all(&mut found, &self.root));
+                    current.tell(Finding::all(&mut found, &self.root, self.language));
                     studio.announce(current.id.clone(), false);
-                    eprintln!("the last good edition stays; mend the files above and save");
+                    eprintln!(
+                        "{}",
+                        translate("the last good edition stays; mend the files above and save", self.language)
+                    );
                 }
             }
         }
@@ -144,12 +150,12 @@ impl Reader {
             Ok((campaign, engines))
         });
         let Ok((campaign, engines)) = opening else {
-            print(&found);
+            found.iter().for_each(|d| eprintln!("{}\n", d.render(self.language, false)));
             return Err(found);
         };
         self.number += 1;
         let id = format!("{}-{}", self.begun, self.number);
-        Ok(Opening { campaign, found, id, engines, shelf: Arc::clone(&self.shelf) })
+        Ok(Opening { campaign, found, id, language: self.language, engines, shelf: Arc::clone(&self.shelf) })
     }
 
     /// Templates as parsed before, while the theme is the same.
@@ -176,18 +182,12 @@ fn start(
 }
 
 /// What a terminal is told of an edition once it is checked.
-fn report(edition: &Edition, begun: Option<Instant>) {
+fn report(edition: &Edition, begun: Instant, language: Language) {
     let findings = edition.findings();
     for finding in findings.iter() {
         eprintln!("{}\n", finding.text);
     }
-    let time = begun.map(|b| format!(" in {:.2} s", b.elapsed().as_secs_f64())).unwrap_or_default();
-    println!("{} files to show, {} findings{time}", edition.files.len(), findings.len());
-}
-
-fn print(found: &[Diagnostic]) {
-    for d in found {
-        eprintln!("{d}\n");
-    }
-    debug_assert!(count_errors(found, false) > 0);
+    let (files, time) = (edition.files.len(), begun.elapsed().as_secs_f64());
+    let line = format!("{files} files to show, read and checked in {time:.2} s");
+    println!("{}", translate(&line, language));
 }

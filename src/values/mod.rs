@@ -69,9 +69,9 @@ pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, B
             if let Some((limit, found)) = broken(&e) {
                 return limit.broken(found).at(file, start..end).into();
             }
-            // The library begins with `line 1 column 8: `, counted from the front matter's start.
+            // The library begins with `error: line 1 column 8: `, counted from the front matter's start.
             let whole = e.to_string();
-            let first = whole.lines().next().unwrap_or_default();
+            let first = whole.lines().next().unwrap_or_default().trim_start_matches("error: ");
             let message = match first.split_once(": ") {
                 Some((place, message)) if place.contains("line ") => message,
                 _ => first,

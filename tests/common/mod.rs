@@ -34,6 +34,13 @@ questions:
     answer: B
 ";
 
+/// The program as every test runs it: without colours, in English whatever the machine's language.
+pub fn program() -> Command {
+    let mut command = Command::new(BINARY);
+    command.env("NO_COLOR", "1").env("LC_ALL", "C");
+    command
+}
+
 /// The repository's own campaign.
 pub fn sample_root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -74,7 +81,7 @@ impl Campaign {
     }
 
     pub fn run(&self, args: &[&str]) -> Output {
-        Command::new(BINARY).args(args).current_dir(self.dir.path()).env("NO_COLOR", "1").output().unwrap()
+        program().args(args).current_dir(self.dir.path()).output().unwrap()
     }
 
     /// Builds and expects success.

@@ -3,6 +3,13 @@
 //! Every stage collects [`Diagnostic`]s instead of stopping at the first, so that
 //! a person mends a file once and not five times.
 
+mod catalogue;
+pub mod explain;
+mod language;
+pub mod sarif;
+#[cfg(test)]
+mod source;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +17,11 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
+
+#[cfg(test)]
+pub use catalogue::help_texts;
+pub use catalogue::translate;
+pub use language::Language;
 
 /// A text file of the campaign or the theme, kept for excerpts in diagnostics.
 #[derive(Debug, PartialEq, Eq)]
@@ -105,18 +117,19 @@ impl Diagnostic {
     }
 
     /// The diagnostic as a person reads it, rustc style; `color` adds ANSI styles.
-    pub fn render(&self, color: bool) -> String {
+    pub fn render(&self, language: Language, color: bool) -> String {
+        let said = self.in_language(language);
         let level = match self.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
+            Severity::Error => Level::ERROR.with_name(language.choose("error", "错误")),
+            Severity::Warning => Level::WARNING.with_name(language.choose("warning", "警告")),
         };
-        let mut report = Group::with_title(level.primary_title(&self.message).id(self.code));
+        let mut report = Group::with_title(level.primary_title(&said.message).id(self.code));
         if let Some(place) = &self.place {
             let text = &place.file.text;
             let start = floor_char(text, place.span.start);
             let end = floor_char(text, place.span.end).max(start);
             let mut annotation = AnnotationKind::Primary.span(start..end);
-            if let Some(label) = &self.label {
+            if let Some(label) = &said.label {
                 annotation = annotation.label(label.as_str());
             }
             report =
@@ -124,8 +137,9 @@ impl Diagnostic {
         } else if let Some(path) = &self.path {
             report = report.element(Origin::path(path.as_str()));
         }
-        if let Some(help) = &self.help {
-            report = report.element(Level::HELP.message(help.as_str()));
+        if let Some(help) = &said.help {
+            let level = Level::HELP.with_name(language.choose("help", "帮助"));
+            report = report.element(level.message(help.as_str()));
         }
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         renderer.decor_style(DecorStyle::Ascii).render(&[report])
@@ -134,7 +148,7 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
+        f.write_str(&self.render(Language::English, false))
     }
 }
 
@@ -207,7 +221,7 @@ mod tests {
     fn the_span_stands_under_wide_characters() {
         let file = Arc::new(SourceFile { path: "content/a.md".into(), text: "标题: 刷单\n".into() });
         let d = Diagnostic::error("outreach::test", "wrong").at(&file, 8..14).label("here").help("mend");
-        insta::assert_snapshot!(d.render(false), @r"
+        insta::assert_snapshot!(d.render(Language::English, false), @r"
         error[outreach::test]: wrong
          --> content/a.md:1:5
           |

@@ -1,0 +1,331 @@
+//! Messages in Chinese. Every stage says what it says in English; a message is put into Chinese
+//! when it is printed, by finding which template of `zh.yaml` it was made from.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::{Diagnostic, Language};
+
+const FILE: &str = include_str!("zh.yaml");
+
+/// A hole of a template, or a brace that is meant as one.
+static HOLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\{\{|\}\}|\{(\*?)(\w*)(?::[^{}\s]*)?\}").expect("a pattern of this program"));
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    program: BTreeMap<String, String>,
+    help: BTreeMap<String, String>,
+    others: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Piece {
+    Words(String),
+    /// `again`: what is put in is itself a message.
+    Hole {
+        name: String,
+        again: bool,
+    },
+}
+
+/// An English message with holes and its Chinese.
+struct Template {
+    english: Vec<Piece>,
+    chinese: Vec<Piece>,
+}
+
+struct Catalogue {
+    whole: HashMap<String, String>,
+    /// Those with holes, most words first.
+    templates: Vec<Template>,
+}
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let File { program, help, others } =
+        serde_yaml::from_str(FILE).unwrap_or_else(|e| panic!("zh.yaml is part of this program: {e}"));
+    let (mut whole, mut templates) = (HashMap::new(), Vec::new());
+    for (english, chinese) in program.into_iter().chain(help).chain(others) {
+        let (english, chinese) = (pieces(&english), pieces(&chinese));
+        match &english[..] {
+            [Piece::Words(words)] => {
+                whole.insert(words.clone(), fill(&chinese, &[]));
+            }
+            _ => templates.push(Template { english, chinese }),
+        }
+    }
+    templates.sort_by_key(|t| std::cmp::Reverse(weight(&t.english)));
+    Catalogue { whole, templates }
+});
+
+/// A message of the program in a language; what the catalogue does not have stays as it is.
+pub fn translate(message: &str, language: Language) -> Cow<'_, str> {
+    match language {
+        Language::English => Cow::Borrowed(message),
+        Language::Chinese => chinese(message).map_or(Cow::Borrowed(message), Cow::Owned),
+    }
+}
+
+fn chinese(message: &str) -> Option<String> {
+    if let Some(whole) = CATALOGUE.whole.get(message) {
+        return Some(whole.clone());
+    }
+    CATALOGUE.templates.iter().find_map(|template| {
+        let mut values = Vec::new();
+        fits(&template.english, message, &mut values).then(|| fill(&template.chinese, &named(template, &values)))
+    })
+}
+
+/// What the catalogue has for `--help`.
+#[cfg(test)]
+pub fn help_texts() -> std::collections::BTreeSet<String> {
+    let File { help, .. } = serde_yaml::from_str(FILE).unwrap();
+    help.into_keys().collect()
+}
+
+impl Diagnostic {
+    /// The finding in a language: message, label and help.
+    pub fn in_language(&self, language: Language) -> Cow<'_, Diagnostic> {
+        if language == Language::English {
+            return Cow::Borrowed(self);
+        }
+        let say = |text: &str| translate(text, language).into_owned();
+        Cow::Owned(Diagnostic {
+            message: say(&self.message),
+            label: self.label.as_deref().map(say),
+            help: self.help.as_deref().map(say),
+            ..self.clone()
+        })
+    }
+}
+
+/// Splits a template at its holes; those without a name are counted from 1.
+fn pieces(template: &str) -> Vec<Piece> {
+    let (mut pieces, mut words, mut from, mut count) = (Vec::new(), String::new(), 0, 0);
+    for found in HOLE.captures_iter(template) {
+        let Some(whole) = found.get(0) else { continue };
+        words.push_str(&template[from..whole.start()]);
+        from = whole.end();
+        match whole.as_str() {
+            "{{" => words.push('{'),
+            "}}" => words.push('}'),
+            _ => {
+                if !words.is_empty() {
+                    pieces.push(Piece::Words(std::mem::take(&mut words)));
+                }
+                let name = if found[2].is_empty() {
+                    count += 1;
+                    count.to_string()
+                } else {
+                    found[2].to_owned()
+                };
+                pieces.push(Piece::Hole { name, again: !found[1].is_empty() });
+            }
+        }
+    }
+    words.push_str(&template[from..]);
+    if !words.is_empty() {
+        pieces.push(Piece::Words(words));
+    }
+    pieces
+}
+
+/// Bytes that are the template's own: the more, the surer.
+fn weight(pieces: &[Piece]) -> usize {
+    let own = |piece: &Piece| if let Piece::Words(words) = piece { words.len() } else { 0 };
+    pieces.iter().map(own).sum()
+}
+
+/// Whether a text was made from a template; `values` become what stands in its holes. A hole takes
+/// as little as it can.
+fn fits<'t>(pieces: &[Piece], text: &'t str, values: &mut Vec<&'t str>) -> bool {
+    match pieces {
+        [] => text.is_empty(),
+        [Piece::Words(words), rest @ ..] => text.strip_prefix(words.as_str()).is_some_and(|t| fits(rest, t, values)),
+        [Piece::Hole { .. }] => {
+            values.push(text);
+            true
+        }
+        [Piece::Hole { .. }, rest @ ..] => {
+            // Two holes side by side cannot be told apart: the first takes all.
+            let next = rest.iter().find_map(|p| if let Piece::Words(words) = p { Some(words.as_str()) } else { None });
+            let ends = text.match_indices(next.unwrap_or_default()).map(|(i, _)| i).collect::<Vec<_>>();
+            let before = values.len();
+            ends.into_iter().any(|end| {
+                values.truncate(before);
+                values.push(&text[..end]);
+                fits(rest, &text[end..], values)
+            })
+        }
+    }
+}
+
+fn named<'t>(template: &'t Template, values: &[&'t str]) -> Vec<(&'t str, &'t str)> {
+    let names = template.english.iter().filter_map(|p| match p {
+        Piece::Hole { name, .. } => Some(name.as_str()),
+        Piece::Words(_) => None,
+    });
+    names.zip(values.iter().copied()).collect()
+}
+
+fn fill(pieces: &[Piece], values: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Words(words) => out.push_str(words),
+            Piece::Hole { name, again } => {
+                let value = values.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v);
+                match chinese(value).filter(|_| *again) {
+                    Some(said) => out.push_str(&said),
+                    None => out.push_str(value),
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::source::{Literal, literals};
+    use super::*;
+
+    fn say(message: &str) -> Cow<'_, str> {
+        translate(message, Language::Chinese)
+    }
+
+    #[test]
+    fn messages_are_found_by_their_words() {
+        assert_eq!(say("the entry has no title"), "文章没有标题");
+        assert_eq!(say("`loss` should be a date such as 2026-03-05"), "`loss` 应该是日期，例如 2026-03-05");
+        assert_eq!(say("a case has no field `titel`"), "案例没有“titel”这个栏目");
+        assert_eq!(
+            say("add a heading such as `## … {.red-flags}` with a list below it"),
+            "请加上小标题，例如 `## … {.red-flags}`，下面写一个列表"
+        );
+        assert_eq!(
+            say("posters/a.pdf (210 × 297 mm) does not fit: it has 3 pages and may have 1"),
+            "posters/a.pdf (210 × 297 mm) 放不下：有 3 页，最多 1 页"
+        );
+        assert_eq!(
+            say("the file cannot be read: Permission denied (os error 13)"),
+            "文件读不出来：没有权限（系统错误 13）"
+        );
+        // What a person wrote is not touched, whatever it says.
+        assert_eq!(say("there is no explainer `a list`"), "没有骗局讲解“a list”");
+        assert_eq!(say("nobody ever said this"), "nobody ever said this");
+        assert_eq!(translate("the entry has no title", Language::English), "the entry has no title");
+    }
+
+    /// Parts of the program that say nothing to anybody: markup, digests, names.
+    const SILENT: [&str; 5] = [
+        "build/reel.rs",
+        "channels/site/html.rs",
+        "channels/site/offline.rs",
+        "diagnostics/source.rs",
+        "serve/reload.rs",
+    ];
+    /// Literals that look like messages and are none, or are printed in another way.
+    const NO_MESSAGES: [&str; 13] = [
+        // Wrong usage: what clap prints around it is English.
+        "a web address begins with http:// or https://",
+        "--allowed lists no findings; print it as text or json",
+        // The order's columns are in the campaign's language.
+        "Square metres",
+        // A browser shows it.
+        r"this server answers only under its own address\n",
+        // What libraries say.
+        " is not defined",
+        " is not defined.",
+        r#"dictionary does not contain key \""#,
+        "error: ",
+        "line ",
+        // Marks on a page of PDF.
+        r"Q\n/Artifact BMC\nq\n0.5 w\n",
+        // What is said to a library, or looked for in a file.
+        "a value",
+        "icon: {name}",
+        r":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n",
+    ];
+
+    fn is_message(literal: &Literal) -> bool {
+        static DIRECT: LazyLock<Regex> = LazyLock::new(|| {
+            let call = r#"(Diagnostic::(error|warning)\(\s*"[^"]*",|\.help\(|\.label\(|\bsay\(|\bsay_aside\()"#;
+            Regex::new(&format!(r"{call}\s*(&?format!\()?$")).unwrap()
+        });
+        static OWN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"`[^`]*`|\{\w*(:[^{}]*)?\}").unwrap());
+        static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"[a-z]{2,}[,;:]? [A-Za-z]|\ba [a-z]{3,}|\b[a-z]{2,}\s+\b[a-z]{2,}\b|^[a-z]{3,}:? $").unwrap()
+        });
+        let words = OWN.replace_all(&literal.text, "");
+        if SILENT.contains(&literal.path.as_str())
+            || NO_MESSAGES.contains(&literal.text.as_str())
+            || literal.text.starts_with("outreach::")
+            || literal.text.contains("part of this program")
+            || literal.before.ends_with(".expect(")
+            || literal.before.ends_with("concat!(")
+        {
+            return false;
+        }
+        let letters = words.contains(|c: char| c.is_ascii_alphabetic());
+        (letters && DIRECT.is_match(&literal.before)) || SENTENCE.is_match(&words)
+    }
+
+    /// A literal as the catalogue has it after YAML has read its escapes.
+    fn unescaped(text: &str) -> String {
+        serde_yaml::from_str::<String>(&format!("\"{text}\"")).unwrap_or_else(|e| panic!("{text}: {e}"))
+    }
+
+    #[test]
+    fn every_message_is_in_the_catalogue_and_nothing_else() {
+        let File { program, .. } = serde_yaml::from_str(FILE).unwrap();
+        let literals = literals();
+        let mut missing = BTreeMap::new();
+        for literal in literals.iter().filter(|l| is_message(l)) {
+            if !program.contains_key(&unescaped(&literal.text)) {
+                missing.entry(&literal.text).or_insert(format!("src/{}:{}", literal.path, literal.line));
+            }
+        }
+        let list: String = missing.iter().map(|(text, place)| format!("  # {place}\n  \"{text}\": \"\"\n")).collect();
+        assert!(
+            missing.is_empty(),
+            "put the Chinese of these {} into src/diagnostics/zh.yaml (or, when one is no message, into the list above):\n{list}",
+            missing.len()
+        );
+        let said: BTreeSet<String> = literals
+            .iter()
+            .filter(|l| !SILENT.contains(&l.path.as_str()))
+            .filter_map(|l| serde_yaml::from_str(&format!("\"{}\"", l.text)).ok())
+            .collect();
+        let stale: Vec<_> = program.keys().filter(|key| !said.contains(*key)).collect();
+        assert!(stale.is_empty(), "zh.yaml has what the program does not say: {stale:#?}");
+    }
+
+    #[test]
+    fn translations_lose_nothing() {
+        let File { program, help, others } = serde_yaml::from_str(FILE).unwrap();
+        let half = Regex::new(r"[\u{4e00}-\u{9fff}][,;:?!]").unwrap();
+        for (english, chinese) in program.iter().chain(&help).chain(&others) {
+            let holes = |text: &str| -> BTreeSet<String> {
+                let name = |p| if let Piece::Hole { name, .. } = p { Some(name) } else { None };
+                pieces(text).into_iter().filter_map(name).collect()
+            };
+            let (asked, mut given) = (holes(english), holes(chinese));
+            if english.starts_with("{}{size}") {
+                given.insert("size".into()); // The first of two holes side by side has all.
+            }
+            assert_eq!(asked, given, "{english}");
+            assert!(!chinese.is_empty(), "{english}");
+            let plain = HOLE.replace_all(chinese, "");
+            assert!(!plain.contains(['　', '﹐']), "{chinese}");
+            assert!(!half.is_match(&plain) || english.contains("城关镇"), "half-width punctuation: {chinese}");
+        }
+    }
+}
