@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tera::Context;
 
+use super::rehearsal::Rehearsal;
 use super::{join, marks, picture, reel, sight, workers};
 use crate::campaign::Campaign;
 use crate::content::entry::Entry;
@@ -31,6 +32,7 @@ pub struct Renderer<'a> {
     theme: blake3::Hash,
     /// Seconds since 1970 from `SOURCE_DATE_EPOCH`, for the dates in PDFs.
     epoch: Option<i64>,
+    rehearsal: Rehearsal,
     /// The newest date of any entry: an archive wants a date, and the clock is none of ours.
     newest: Option<i64>,
 }
@@ -55,6 +57,7 @@ impl<'a> Renderer<'a> {
             templates: Templates::load(&campaign.theme)?,
             typesetter: Typesetter::load(&campaign.theme),
             theme: campaign.theme.digest(),
+            rehearsal: Rehearsal::load(&campaign.root),
             epoch: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse().ok()),
             newest: campaign.content.entries.iter().filter_map(Entry::updated).max().and_then(text::seconds),
         })
@@ -158,18 +161,46 @@ impl<'a> Renderer<'a> {
                 decoded.map(|_| Vec::new()).map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])
             }
             Job::Template { template, context } | Job::Note { template, context } => {
-                self.page(template, &context()).map(|_| Vec::new())
+                let context = context();
+                if self.rehearsal.is_new(template, &context) {
+                    self.page(template, &context)?;
+                }
+                Ok(Vec::new())
             }
             // Its pictures are files of their own, or as good as those.
             Job::Reel { into: Reel::Film { .. } | Reel::Line { .. }, .. } => Ok(Vec::new()),
-            Job::Reel { template, frames, into } => self.reel(artifact, template, frames, into).map(|r| r.warnings),
-            Job::Typst { template, parts, inputs, output } => {
+            Job::Reel { template, frames, into } => {
+                self.unless_known(artifact, || self.reel(artifact, template, frames, into).map(|r| r.warnings))
+            }
+            Job::Typst { template, parts, inputs, output } => self.unless_known(artifact, || {
                 let looked = workers::run(parts.len(), self.jobs, &|i| {
                     self.typeset(artifact, (template, inputs, output), &parts[i]()).map(|(_, warnings)| warnings)
                 });
                 Ok(looked.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
-            }
+            }),
         }
+    }
+
+    /// Sets what no check has found right yet.
+    fn unless_known(
+        &self,
+        artifact: &Artifact<'_>,
+        set: impl FnOnce() -> Result<Vec<Diagnostic>, Vec<Diagnostic>>,
+    ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+        let key = self.key(artifact);
+        if key.is_some_and(|key| self.rehearsal.knows(key)) {
+            return Ok(Vec::new());
+        }
+        let warnings = set()?;
+        if let Some(key) = key.filter(|_| warnings.is_empty()) {
+            self.rehearsal.found_right(key);
+        }
+        Ok(warnings)
+    }
+
+    /// Writes down what rehearsing found right, for the next time.
+    pub fn remember(&self) {
+        self.rehearsal.save();
     }
 
     /// When a document says it was made, in seconds since 1970: only an archive's has to.

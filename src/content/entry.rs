@@ -111,6 +111,8 @@ pub struct Entry {
     pub document: Document,
     pub references: Vec<Reference>,
     pub headings: Vec<HeadingAt>,
+    /// Whole minutes the body takes to read.
+    pub minutes: usize,
 }
 
 impl Entry {
@@ -291,6 +293,7 @@ pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usiz
         document: Document::default(),
         references: Vec::new(),
         headings: Vec::new(),
+        minutes: 1,
     };
     entry.details = details::read(kind, &mut fields);
     fields.finish();

@@ -11,7 +11,7 @@ use super::blocks::Block;
 use super::details::Details;
 use super::entry::{self, Entry, Kind};
 use super::markdown::{self, RoleWords};
-use super::{deck, files, front_matter, links, merge_fields, pictures, playlist, quiz, slogans, translations};
+use super::{deck, files, front_matter, links, merge_fields, pictures, playlist, quiz, slogans, text, translations};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::limits;
 use crate::values::{self, Fields, Node, Value};
@@ -331,5 +331,6 @@ pub fn read_entry(
     }
     entry.references = parsed.references;
     entry.headings = parsed.headings;
+    entry.minutes = text::reading_minutes(&entry.document.plain());
     Some(entry)
 }

@@ -52,9 +52,14 @@ impl Content {
     pub fn of_kind(&self, kind: Kind) -> Vec<&Entry> {
         let mut entries: Vec<_> = self.entries.iter().filter(|e| e.kind() == kind).collect();
         if kind == Kind::Case {
-            entries.sort_by(|a, b| b.date().cmp(&a.date()).then_with(|| a.slug.cmp(&b.slug)));
+            newest_first(&mut entries);
         }
         entries
+    }
+
+    /// Whether there is any of a kind.
+    pub fn has(&self, kind: Kind) -> bool {
+        self.entries.iter().any(|e| e.kind() == kind)
     }
 
     /// The entry of a kind with a slug.
@@ -65,7 +70,9 @@ impl Content {
     /// The cases of an explainer, newest first.
     pub fn cases_of(&self, scam: &Entry) -> Vec<&Entry> {
         let is_of = |e: &&Entry| e.case().and_then(|c| c.scam.as_ref()).is_some_and(|(slug, _)| *slug == scam.slug);
-        self.of_kind(Kind::Case).into_iter().filter(is_of).collect()
+        let mut cases: Vec<_> = self.entries.iter().filter(is_of).collect();
+        newest_first(&mut cases);
+        cases
     }
 
     /// The explainer of a case.
@@ -73,4 +80,8 @@ impl Content {
         let (slug, _) = case.case()?.scam.as_ref()?;
         self.find(Kind::Scam, slug)
     }
+}
+
+fn newest_first(cases: &mut [&Entry]) {
+    cases.sort_by(|a, b| b.date().cmp(&a.date()).then_with(|| a.slug.cmp(&b.slug)));
 }

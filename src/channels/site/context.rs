@@ -9,7 +9,7 @@ use crate::campaign::Campaign;
 use crate::channels::print;
 use crate::content::blocks::{Document, Role, plain};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
-use crate::content::text::{date_text, encode_path, money, reading_minutes, slug};
+use crate::content::text::{date_text, encode_path, money, slug};
 use crate::plan::Download;
 
 /// A file that another channel makes, offered on the pages of its sources.
@@ -157,7 +157,7 @@ impl Site<'_> {
 
     fn nav(&self, current: &str) -> Value {
         let mut nav = vec![("site.home", "index.html".to_owned())];
-        let any = |kind| !self.campaign.content.of_kind(kind).is_empty();
+        let any = |kind| self.campaign.content.has(kind);
         let list = |kind: Kind| (kind_word(kind), format!("{}/index.html", kind.folder()));
         nav.extend([Kind::Scam, Kind::Case].into_iter().filter(|k| any(*k)).map(list));
         if self.check {
@@ -193,7 +193,6 @@ impl Site<'_> {
         let icon = print::icon_path(campaign, advisor.unwrap_or(entry)).and_then(|p| campaign.theme.text(&p));
         let risk = advisor.unwrap_or(entry).scam().map(|s| s.risk.name());
         let risk_label = risk.map(|r| campaign.locale.get(&format!("site.risk_{r}")));
-        let text = entry.document.plain();
         json!({
             "title": entry.title,
             "headline": entry.headline(),
@@ -215,7 +214,7 @@ impl Site<'_> {
             "loss": entry.loss(),
             "loss_text": entry.loss().map(|l| money(l, language)),
             "victim": case.and_then(|c| c.victim.as_deref()),
-            "minutes": reading_minutes(&text),
+            "minutes": entry.minutes,
             "scam_title": advisor.map(|s| s.title.as_str()),
             "hook": scam.and_then(|_| entry.document.points(Role::RedFlags).first().map(|p| plain(p))),
         })

@@ -1,5 +1,7 @@
 //! What machines read: the Atom feeds, the site map.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::context::{Site, kind_word};
@@ -67,10 +69,8 @@ pub fn feed(site: &Site<'_>, feed: Feed, base: &str) -> Value {
 
 /// The context of `sitemap.xml`.
 pub fn sitemap(site: &Site<'_>, base: &str, pages: &[String]) -> Value {
-    let updated = |path: &str| {
-        let entry = site.campaign.content.entries.iter().find(|e| e.page_path() == path)?;
-        entry.updated().map(|d| d.to_string())
-    };
+    let of_page: HashMap<_, _> = site.campaign.content.entries.iter().map(|e| (e.page_path(), e)).collect();
+    let updated = |path: &str| of_page.get(path)?.updated().map(|d| d.to_string());
     let urls: Vec<_> =
         pages.iter().map(|p| json!({ "loc": format!("{base}{}", encode_path(p)), "lastmod": updated(p) })).collect();
     json!({ "urls": urls })
