@@ -12,7 +12,7 @@ mod rehearsal;
 pub mod render;
 mod sight;
 pub mod stage;
-mod workers;
+pub mod workers;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
