@@ -27,6 +27,8 @@ fn campaign(output: &str) -> tempfile::TempDir {
     let book = std::fs::read_to_string(dir.path().join("book.toml")).unwrap();
     let (head, _) = book.split_once("[output.site]").unwrap();
     std::fs::write(dir.path().join("book.toml"), format!("{head}{output}")).unwrap();
+    // Made by the first build: what was typeset is remembered in it.
+    std::fs::create_dir(dir.path().join(".outreach")).unwrap();
     let told = |i: usize, count: usize| {
         (0..count).fold(String::new(), |mut text, n| {
             write!(text, "{}这是第{i}篇的第{n}段。\n\n", TOLD[(i + n) % TOLD.len()]).unwrap();
