@@ -7,7 +7,9 @@ mod join;
 pub mod manifest;
 mod marks;
 mod picture;
+mod place;
 mod reel;
+mod rehearsal;
 pub mod render;
 mod sight;
 pub mod stage;
@@ -218,6 +220,7 @@ pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: 
     let Some(renderer) = report(Renderer::new(campaign, jobs), diagnostics) else { return };
     let artifacts: Vec<_> = plan.artifacts.iter().collect();
     let results = run(&artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact));
+    renderer.remember();
     let warnings = collect(results, diagnostics).unwrap_or_default();
     report_once(warnings.into_iter().flat_map(|(found, _)| found), diagnostics);
 }

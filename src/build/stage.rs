@@ -3,11 +3,12 @@
 //! What is as it was is not written again: it is linked, and keeps its time.
 
 use std::collections::HashSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::cache::OnDisk;
 use super::manifest;
+use super::place::real;
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
 use crate::merge;
@@ -26,7 +27,7 @@ impl Stages {
     /// As for [`Stage::open`].
     pub fn open(campaign: &Campaign, plan: &Plan<'_>, dest: &Path) -> Result<Self, Box<Diagnostic>> {
         let dest = std::path::absolute(dest).map_err(|e| unwritable(dest, &e))?;
-        if lexical(&dest).starts_with(private_folder(campaign)?) {
+        if real(&dest).starts_with(private_folder(campaign)?) {
             return Err(Box::new(not_ours(&dest, "it is inside the folder of personal data")));
         }
         let public = Stage::open(campaign, &dest)?;
@@ -177,7 +178,8 @@ fn exchange(new: &Path, dest: &Path) -> std::io::Result<()> {
 /// it holds the campaign itself.
 fn may_replace(campaign: &Campaign, dest: &Path) -> Result<(), Box<Diagnostic>> {
     let root = std::path::absolute(&campaign.root).map_err(|e| unwritable(&campaign.root, &e))?;
-    let (root, dest) = (lexical(&root), lexical(dest));
+    let link = std::fs::symlink_metadata(dest).is_ok_and(|m| m.is_symlink());
+    let (root, dest) = (real(&root), real(dest));
     let content = root.join(&campaign.config.book.src);
     if root.starts_with(&dest) {
         return Err(Box::new(not_ours(&dest, "it holds the campaign itself")));
@@ -187,7 +189,7 @@ fn may_replace(campaign: &Campaign, dest: &Path) -> Result<(), Box<Diagnostic>> 
     }
     match std::fs::symlink_metadata(&dest) {
         Err(_) => return Ok(()),
-        Ok(m) if m.is_symlink() => return Err(Box::new(not_ours(&dest, "it is a symbolic link"))),
+        Ok(_) if link => return Err(Box::new(not_ours(&dest, "it is a symbolic link"))),
         Ok(m) if !m.is_dir() => return Err(Box::new(not_ours(&dest, "it is a file"))),
         Ok(_) => {}
     }
@@ -201,22 +203,7 @@ fn may_replace(campaign: &Campaign, dest: &Path) -> Result<(), Box<Diagnostic>> 
 /// Where personal data lives: no output folder for what everybody may see.
 fn private_folder(campaign: &Campaign) -> Result<PathBuf, Box<Diagnostic>> {
     let root = std::path::absolute(&campaign.root).map_err(|e| unwritable(&campaign.root, &e))?;
-    Ok(lexical(&root).join(merge::PRIVATE))
-}
-
-/// The path without `.` and `..`.
-fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
+    Ok(real(&root).join(merge::PRIVATE))
 }
 
 fn not_ours(dest: &Path, why: &str) -> Diagnostic {

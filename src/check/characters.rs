@@ -174,7 +174,8 @@ fn is_text(path: &str) -> bool {
 /// right to left, marks and isolates of direction are at home.
 fn find(source: &str, rtl: bool) -> Vec<(Fault, char, Range<usize>)> {
     let mut found: Vec<(Fault, char, Range<usize>)> = Vec::new();
-    let plain = CANDIDATE.find_iter(source).filter_map(|m| Some((m.as_str().chars().next()?, m.range())));
+    let plain =
+        source.char_indices().filter(|(_, c)| !is_plain(*c) && is_candidate(*c)).map(|(i, c)| (c, i..i + c.len_utf8()));
     let written = WRITTEN.captures_iter(source).filter_map(|m| {
         let c = match (m.get(1), m.get(2).or(m.get(4)).or(m.get(5)), m.get(3)) {
             (Some(n), ..) => char::from_u32(n.as_str().parse().ok()?)?,
@@ -188,9 +189,7 @@ fn find(source: &str, rtl: bool) -> Vec<(Fault, char, Range<usize>)> {
             },
             _ => return None,
         };
-        // A line end or tab that is written out is one.
-        let odd = CANDIDATE.is_match(c.encode_utf8(&mut [0; 4]));
-        odd.then(|| Some((c, m.get(0)?.range())))?
+        Some((c, m.get(0)?.range())).filter(|_| is_candidate(c))
     });
     let mut places: Vec<_> = plain.chain(written).collect();
     places.sort_by_key(|(_, span)| span.start);
@@ -202,6 +201,15 @@ fn find(source: &str, rtl: bool) -> Vec<(Fault, char, Range<usize>)> {
         }
     }
     found
+}
+
+/// Characters of almost every text, asked first.
+fn is_plain(c: char) -> bool {
+    matches!(c as u32, 0x20..=0x7E | 0x4E00..=0x9FFF | 0x3001..=0x303F | 0xFF01..=0xFF5E | 0x0A)
+}
+
+fn is_candidate(c: char) -> bool {
+    CANDIDATE.is_match(c.encode_utf8(&mut [0; 4]))
 }
 
 fn fault(source: &str, c: char, span: &Range<usize>, rtl: bool) -> Option<Fault> {

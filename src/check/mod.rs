@@ -29,6 +29,7 @@ use std::sync::Arc;
 use crate::campaign::Campaign;
 use crate::content::entry::{Allowed, Entry};
 use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::workers;
 use finding::Finding;
 use official::Official;
 use reading::Reading;
@@ -139,14 +140,19 @@ pub fn check_texts(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) -> Ve
         let official = Official::new(campaign);
         let entries: HashMap<_, _> = campaign.content.entries.iter().map(|e| (Arc::as_ptr(&e.file), &**e)).collect();
         let main = (!campaign.is_translation()).then_some(&campaign.config.file);
-        for file in campaign.content.files.iter().chain(&campaign.places_file).chain(main) {
-            let entry = entries.get(&Arc::as_ptr(file)).copied();
+        let files = campaign.content.files.iter().chain(&campaign.places_file).chain(main);
+        let files: Vec<_> = files.map(|file| (file, entries.get(&Arc::as_ptr(file)).copied())).collect();
+        let all = workers::run(files.len(), 0, &|i| {
+            let (file, entry) = files[i];
             let text = Text { campaign, official: &official, file, entry, reading: Reading::new(&file.text) };
             let mut found = Vec::new();
             for rule in TEXT_RULES {
                 rule(&text, &mut found);
             }
             wording.check(&text, &mut found);
+            found
+        });
+        for ((file, entry), mut found) in files.into_iter().zip(all) {
             let own = entry.map(|e| e.allow.as_slice()).unwrap_or_default();
             let mut own: Vec<_> = own.iter().map(|a| allowance(file, a)).collect();
             found.retain(|f| !own.iter_mut().chain(&mut everywhere).fold(false, |any, a| any | a.lets_pass(f)));

@@ -207,7 +207,6 @@ impl Site<'_> {
         let icon = print::icon_path(campaign, advisor.unwrap_or(entry)).and_then(|p| campaign.theme.text(&p));
         let risk = advisor.unwrap_or(entry).scam().map(|s| s.risk.name());
         let risk_label = risk.map(|r| campaign.locale.get(&format!("site.risk_{r}")));
-        let text = self.words(entry);
         json!({
             "title": entry.title,
             "headline": entry.headline(),
@@ -229,7 +228,7 @@ impl Site<'_> {
             "loss": entry.loss(),
             "loss_text": entry.loss().map(|l| money(l, language)),
             "victim": case.and_then(|c| c.victim.as_deref()),
-            "minutes": reading_minutes(&text),
+            "minutes": reading_minutes(&self.words(entry)),
             "scam_title": advisor.map(|s| s.title.as_str()),
             "hook": scam.and_then(|_| entry.document.points(Role::RedFlags).first().map(|p| plain(p))),
         })
