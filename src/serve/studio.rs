@@ -122,7 +122,10 @@ impl Reader {
             let shown = self.read().and_then(|opening| {
                 let told = Arc::clone(studio);
                 start(opening, move |edition| {
-                    told.announce(edition.id.clone(), false);
+                    // One that is not shown yet is announced when it is; one that is gone no more.
+                    if told.current().id == edition.id {
+                        told.announce(edition.id.clone(), false);
+                    }
                     report(edition, begun, language);
                 })
             });
