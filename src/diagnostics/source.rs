@@ -46,7 +46,7 @@ pub fn literals() -> Vec<Literal> {
 
 fn of_file(path: &str, source: &str) -> Vec<Literal> {
     // Tests stand at the end of a file.
-    let program = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let program = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let strings = TOKEN.captures_iter(program).filter(|c| c.name("bytes").is_none());
     let literal = |c: regex::Captures<'_>| {
         let (whole, string) = (c.get(0)?, c.name("string")?);

@@ -13,6 +13,8 @@ use crate::limits;
 
 /// The part of a context that many pages share, made ready for Tera once.
 pub struct Shared {
+    /// As JSON: a field a name.
+    pub data: Map<String, Value>,
     context: Context,
     digest: blake3::Hash,
 }
@@ -22,11 +24,11 @@ impl Shared {
     pub fn new(data: Map<String, Value>) -> Arc<Self> {
         let mut context = Context::new();
         let mut digest = Digest::default();
-        for (name, value) in data {
-            digest.add(&name).add(value.to_string());
-            context.insert(name, &value); // JSON always serialises.
+        for (name, value) in &data {
+            digest.add(name).add(value.to_string());
+            context.insert(name.clone(), value); // JSON always serialises.
         }
-        Arc::new(Self { context, digest: digest.hash() })
+        Arc::new(Self { data, context, digest: digest.hash() })
     }
 
     /// A digest of all of it.
