@@ -101,9 +101,13 @@ impl Edition {
     fn new(campaign: &Campaign, plan: &Plan<'_>, id: String, asks: mpsc::Sender<Ask>, findings: Vec<Finding>) -> Self {
         // What holds personal data is not even known here.
         let public = || plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
+        let contents = || campaign.all().map(|c| &c.content);
+        let entries = contents().flat_map(|c| &c.entries).map(|e| (e.file.path.as_str(), e.title.as_str()));
+        let loops = contents().flat_map(|c| &c.playlists).map(|p| (p.file.path.as_str(), p.title.as_str()));
+        let titles: HashMap<_, _> = entries.chain(loops).collect();
         Self {
             id,
-            files: public().map(|(_, a)| describe(campaign, a)).collect(),
+            files: public().map(|(_, a)| describe(&titles, a)).collect(),
             by_path: public().map(|(i, a)| (a.path.clone(), i)).collect(),
             asks: Mutex::new(asks),
             findings: Mutex::new(Arc::new(findings)),
@@ -134,14 +138,8 @@ impl Edition {
     }
 }
 
-/// What the desk is told of a file.
-fn describe(campaign: &Campaign, artifact: &Artifact<'_>) -> Value {
-    let title = |path: &String| {
-        let content = campaign.all().flat_map(|c| &c.content.entries);
-        let entry = content.into_iter().find(|e| e.file.path == *path);
-        let list = || campaign.all().flat_map(|c| &c.content.playlists).find(|p| p.file.path == *path);
-        entry.map(|e| e.title.clone()).or_else(|| Some(list()?.title.clone()))
-    };
+/// What the desk is told of a file. `titles` are those of source files.
+fn describe(titles: &HashMap<&str, &str>, artifact: &Artifact<'_>) -> Value {
     let size = match artifact.size {
         Size::Paper { width_mm, height_mm, .. } => json!({ "mm": [width_mm, height_mm] }),
         Size::Pixels { width, height } => json!({ "px": [width, height] }),
@@ -152,7 +150,7 @@ fn describe(campaign: &Campaign, artifact: &Artifact<'_>) -> Value {
         "url": crate::content::text::encode_path(&artifact.path),
         "channel": artifact.channel,
         "sources": artifact.sources,
-        "title": artifact.sources.iter().find_map(title),
+        "title": artifact.sources.iter().find_map(|path| titles.get(path.as_str())),
         "label": artifact.download.as_ref().map(|d| &d.label),
         "size": size,
         "drawn": !matches!(artifact.job, Job::Bytes(_) | Job::Template { .. } | Job::Page { .. } | Job::Note { .. }),
