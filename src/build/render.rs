@@ -1,20 +1,18 @@
 //! Makes the bytes of one artifact.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 use tera::Context;
 
 use super::rehearsal::Rehearsal;
-use super::{film, inputs, join, marks, picture, reel, sight};
+use super::{film, inputs, join, marks, picture, reel};
 use crate::campaign::Campaign;
 use crate::content::text;
-use crate::diagnostics::{Diagnostic, Severity, SourceFile};
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::limits;
-use crate::merge::{self, table};
-use crate::plan::{Artifact, Data, Finish, Job, PdfJob, Size, TypstOutput};
+use crate::plan::{Artifact, Data, Finish, Job, PdfJob, TypstOutput};
 use crate::theme::engines::Engines;
 use crate::theme::raster::Picture;
 use crate::theme::typesetter::{Export, Inputs, Typeset};
@@ -53,7 +51,7 @@ impl Files for NoFiles {
 
 /// The renderers of both template languages, shared by all workers.
 pub struct Renderer<'a> {
-    campaign: &'a Campaign,
+    pub(super) campaign: &'a Campaign,
     /// Threads for the parts of a document; 0 means one a core.
     pub(super) jobs: usize,
     engines: Arc<Engines>,
@@ -393,96 +391,6 @@ impl<'a> Renderer<'a> {
         }
         let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|d| d.severity == Severity::Error);
         if errors.is_empty() { Ok((typeset, warnings)) } else { Err([errors, warnings].concat()) }
-    }
-
-    /// What a person before the sheet cannot read or scan.
-    fn sight(&self, artifact: &Artifact<'_>, job: &PdfJob, typeset: &Typeset) -> Vec<Diagnostic> {
-        let Size::Paper { scale, .. } = artifact.size else { return Vec::new() };
-        let mut problems = Vec::new();
-        if let (Some(distance), Some((height, text))) = (job.distance_m, &typeset.inspection.smallest) {
-            problems.extend(sight::text(artifact, height * f64::from(scale), text, distance));
-        }
-        if let Some((dpi, alt)) = &typeset.inspection.coarsest {
-            problems.extend(sight::picture(artifact, dpi / f64::from(scale), alt, job.distance_m));
-        }
-        if let Some(text) = typeset.unreadable_code() {
-            problems.push(sight::code(artifact, text));
-        }
-        problems.into_iter().map(|d| self.at_entry(artifact, d)).collect()
-    }
-
-    fn does_not_fit(&self, artifact: &Artifact<'_>, why: String) -> Diagnostic {
-        let size = match artifact.size {
-            Size::Paper { width_mm, height_mm, .. } => format!(" ({width_mm} × {height_mm} mm)"),
-            Size::Pixels { width, height } => format!(" ({width}x{height})"),
-            Size::None => String::new(),
-        };
-        let d = Diagnostic::error("outreach::fit::overflow", format!("{}{size} does not fit: {why}", artifact.path))
-            .help("shorten the text (list items, summary, slogan), or choose a larger size");
-        self.at_entry(artifact, d)
-    }
-
-    /// Shows the entry's first line, the title's neighbourhood.
-    fn at_entry(&self, artifact: &Artifact<'_>, d: Diagnostic) -> Diagnostic {
-        match self.entry_file(artifact) {
-            Some(file) => {
-                let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
-                d.at(file, first_line)
-            }
-            None => d.in_path(artifact.shown_path()),
-        }
-    }
-
-    /// One error a character, at the first place it stands in the sources.
-    fn missing(&self, artifact: &Artifact<'_>, missing: &BTreeSet<char>) -> Vec<Diagnostic> {
-        missing
-            .iter()
-            .flat_map(|c| {
-                let d = Diagnostic::error(
-                    "outreach::fonts::missing-glyph",
-                    format!("no font has the character {c} (U+{:04X}): it would be printed as a box", u32::from(*c)),
-                )
-                .help("use another character, or put a font that has it into the theme's fonts/ folder");
-                let place = self.source_files(artifact).find_map(|f| Some((f, f.text.find(*c)?)));
-                match place {
-                    Some((file, at)) => vec![d.at(file, at..at + c.len_utf8()).label("here")],
-                    None => match self.in_tables(*c, &d) {
-                        rows if rows.is_empty() => vec![d.in_path(artifact.sources.join(", "))],
-                        rows => rows,
-                    },
-                }
-            })
-            .collect()
-    }
-
-    /// Points at every row of the merged tables that has the character.
-    fn in_tables(&self, c: char, d: &Diagnostic) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        for table in self.campaign.merges.iter().filter_map(|m| m.table.as_ref().ok()) {
-            for row in &table.rows {
-                let Some(column) = row.cells.iter().position(|cell| cell.contains(c)) else { continue };
-                let d = Diagnostic { message: format!("line {}: {}", row.line, d.message), ..d.clone() };
-                found.push(table.at(d, row, Some(column)).label("here"));
-            }
-        }
-        table::shorten(found, merge::PRIVATE)
-    }
-
-    /// The file an error of an artifact is best shown in: the entry, not the playlist; none
-    /// where it is made of many.
-    fn entry_file(&self, artifact: &Artifact<'_>) -> Option<&Arc<SourceFile>> {
-        if artifact.sources.len() > 2 {
-            return None;
-        }
-        artifact.sources.iter().rev().find_map(|path| self.file(path))
-    }
-
-    fn source_files(&self, artifact: &Artifact<'_>) -> impl Iterator<Item = &Arc<SourceFile>> {
-        artifact.sources.iter().filter_map(|path| self.file(path)).chain([&self.campaign.config.file])
-    }
-
-    fn file(&self, path: &str) -> Option<&Arc<SourceFile>> {
-        self.campaign.all().flat_map(|c| &c.content.files).find(|f| f.path == path)
     }
 }
 
