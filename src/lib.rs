@@ -36,6 +36,7 @@ pub mod hotlines;
 pub mod limits;
 pub mod merge;
 pub mod order;
+mod pattern;
 pub mod plan;
 pub mod serve;
 pub mod sizes;

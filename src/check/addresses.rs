@@ -10,18 +10,16 @@ use super::Text;
 use super::finding::Finding;
 use super::official::Official;
 use crate::hotlines::{numbers, sites};
+use crate::pattern::pattern;
 
 /// An address with a scheme: who may be before the `@`, and the host.
-static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:https?|ftp)://(?:([^\s/@?#<>"']*)@)?([^\s/:?#<>"'()\[\]，。、；“”|]+)"#)
-        .expect("a pattern of this program")
-});
+static WHOLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?i)(?:https?|ftp)://(?:([^\s/@?#<>"']*)@)?([^\s/:?#<>"'()\[\]，。、；“”|]+)"#));
 /// A host without one: it ends like the names of sites do.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?i)(?:^|[^\p{Latin}\p{Cyrillic}\p{Greek}0-9@._/\\=&?%-])((?:(?:[\p{Latin}\p{Cyrillic}\p{Greek}0-9-]+\.)+(?:com|cn|net|org|gov|top|xyz|vip|cc|app|info|io|club|shop|site|online|me|tv|ltd|work|link|icu|fun|live|pro|mobi|asia|hk|tw|co|win|bid|cm|us|ru)|\p{Han}{1,20}\.(?:中国|公司|网络|政务|公益)))(?:[^\p{Latin}\p{Cyrillic}\p{Greek}0-9@-]|$)",
     )
-    .expect("a pattern of this program")
 });
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {

@@ -16,6 +16,7 @@ use crate::campaign::Campaign;
 use crate::content::files;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::merge::{self, table};
+use crate::pattern::pattern;
 
 /// What is wrong with a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,10 +95,6 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
         r"&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(shy|zwj|zwnj|lrm|rlm));|\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))",
     )
 });
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a pattern of this program")
-}
 
 /// Looks at one text of the campaign.
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {

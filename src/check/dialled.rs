@@ -11,26 +11,24 @@ use super::finding::Finding;
 use super::groups::{Group, groups};
 use crate::diagnostics::nearest;
 use crate::hotlines::{Near, national, numbers};
+use crate::pattern::pattern;
 
 /// What says that a number is one to ring: directly before it, or after it.
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r#"(?i)(?:(?:拨打|致电|来电|回拨|拨|打|电话|热线|专线|呼叫|call|dial|tel)(?:号码|号|给)?[:是为请 “"(]{0,4}|(?:咨询|举报|求助|报警|投诉)(?:请打|请拨|打|拨)?[: ]{1,2})$"#,
     )
-    .expect("a pattern of this program")
 });
-static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^[”") ]{0,2}(?:来电|打来|打进来|热线|专线|电话|短信|报警|平台|反诈|预警)"#)
-        .expect("a pattern of this program")
-});
+static AFTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"^[”") ]{0,2}(?:来电|打来|打进来|热线|专线|电话|短信|报警|平台|反诈|预警)"#));
 /// A number that is so many of something.
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部]|分钟|小时|[.,]\d)")
-        .expect("a pattern of this program")
+    pattern(r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部]|分钟|小时|[.,]\d)")
 });
 static DENIAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)不要|不能|不可|不得|不是|不接|不会|不用|不必|无法|无需|并非|没有|无人|没人|别|勿|只发|仅发|只用于发|never|not|don't")
-        .expect("a pattern of this program")
+    pattern(
+        r"(?i)不要|不能|不可|不得|不是|不接|不会|不用|不必|无法|无需|并非|没有|无人|没人|别|勿|只发|仅发|只用于发|never|not|don't",
+    )
 });
 
 /// The line everybody has in mind; a slip in it is the worst there is.

@@ -7,25 +7,23 @@ use regex::Regex;
 use super::Text;
 use super::finding::Finding;
 use super::groups::digit;
+use crate::pattern::pattern;
 
 /// An amount that is said to be the loss: `损失6万元`, `共被骗23000元`, `骗走她十二万元`.
 static LOSS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(损失|被骗走?|骗走|骗取|骗去|转走|累计转(?:账|出|款)|共转(?:账|出|款)?)(?:了|走|去|掉|金额|合计|共计|总计|总共|共|达|约|近|为|是|高达|人民币|他|她|其|[: ]){0,4}((?:\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)(?:百|千)?)(余|多)?(万|亿)?(余|多)?(元|块)",
     )
-    .expect("a pattern of this program")
 });
 /// What came back: `追回21万元`.
 static BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?:追回|挽回|返还|止付|拦下|保住)(?:了|其中的?|剩下的?|[: ]){0,2}(\d[\d,]*(?:\.\d+)?)(万)?(?:余|多)?元",
-    )
-    .expect("a pattern of this program")
+    pattern(r"(?:追回|挽回|返还|止付|拦下|保住)(?:了|其中的?|剩下的?|[: ]){0,2}(\d[\d,]*(?:\.\d+)?)(万)?(?:余|多)?元")
 });
 /// What stands before the verb and makes it another amount: averted, got back, one part of it.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(避免|挽回|追回|减少|防止|止付|保住|免遭|免受|差点|险些|差一点|拦下|劝阻|没有|未|可能|人均|平均|每|第[一二三四五六七八九十\d]+次|先|又|再|其中|想|要|以为|另|同伴|别人|同事|朋友|全国|全县|全市|全省)[^。!?,;]{0,12}$")
-        .expect("a pattern of this program")
+    pattern(
+        r"(避免|挽回|追回|减少|防止|止付|保住|免遭|免受|差点|险些|差一点|拦下|劝阻|没有|未|可能|人均|平均|每|第[一二三四五六七八九十\d]+次|先|又|再|其中|想|要|以为|另|同伴|别人|同事|朋友|全国|全县|全市|全省)[^。!?,;]{0,12}$",
+    )
 });
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {

@@ -7,6 +7,7 @@ use ammonia::Builder;
 use regex::{Captures, Regex};
 
 use super::links;
+use crate::pattern::pattern;
 
 /// A tag or a block of HTML as it was written.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,10 +132,6 @@ static ATTRIBUTE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?"#));
 static ANY_TAG: LazyLock<Regex> = LazyLock::new(|| pattern("<[^>]*>"));
 static COMMENT: LazyLock<Regex> = LazyLock::new(|| pattern("(?s)<!--.*?-->"));
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a pattern of this program")
-}
 
 /// Whether a tag is `<br>`, a line break on paper too.
 pub fn is_line_break(tag: &str) -> bool {

@@ -9,12 +9,12 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::{Diagnostic, Language};
+use crate::pattern::pattern;
 
 const FILE: &str = include_str!("zh.yaml");
 
 /// A hole of a template, or a brace that is meant as one.
-static HOLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\{\{|\}\}|\{(\*?)(\w*)(?::[^{}\s]*)?\}").expect("a pattern of this program"));
+static HOLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\{|\}\}|\{(\*?)(\w*)(?::[^{}\s]*)?\}"));
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use crate::pattern::pattern;
 use regex::Regex;
 
 /// A string literal outside comments, attributes and tests.
@@ -18,7 +19,7 @@ pub struct Literal {
 
 /// Comments, attributes, literals of strings and characters, in the order in which they open.
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r####"(?sx)
         //[^\n]* | /\*.*?\*/
         | \#!?\[ (?: [^\]"] | "(?:\\.|[^"\\])*" )* \]
@@ -27,9 +28,8 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
         | '(?:\\[^']*|[^'\\])'
         "####,
     )
-    .expect("a pattern of this program")
 });
-static JOINT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\\\n\s*").expect("a pattern of this program"));
+static JOINT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\\\n\s*"));
 
 /// Every literal of the program.
 pub fn literals() -> Vec<Literal> {

@@ -18,6 +18,7 @@ use crate::content::raw_html::{ATTRIBUTES, ATTRIBUTES_OF, Removed, TAGS, WITH_CO
 use crate::content::text::decode_path;
 use crate::content::translations;
 use crate::diagnostics::Diagnostic;
+use crate::pattern::pattern;
 use crate::values::Fields;
 
 /// `[output.site] raw-html`.
@@ -155,8 +156,7 @@ pub fn stand_in(mark: &str, number: usize) -> String {
 }
 
 /// A link as the cleaner writes it, with its attributes.
-static LINK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"<a((?: [a-z-]+="[^"]*")*)>"#).expect("a pattern of this program"));
+static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r#"<a((?: [a-z-]+="[^"]*")*)>"#));
 
 impl Cleaner {
     /// For a text of the file whose content is `source`.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::check::reading::{Reading, overlap};
+use crate::pattern::pattern;
 
 /// A kind of mark, and where it stands in the reading's text.
 pub type Mark = (&'static str, &'static str, Range<usize>);
@@ -14,10 +15,6 @@ pub type Mark = (&'static str, &'static str, Range<usize>);
 const ACCOUNT: (&str, &str) = ("outreach::pii::account", "a private QQ, WeChat or other account");
 const PASSPORT: (&str, &str) = ("outreach::pii::passport", "a passport or permit number");
 const PLATE: (&str, &str) = ("outreach::pii::plate", "a licence plate");
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a pattern of this program")
-}
 
 /// GA 36-2018: province, letter, five characters or six of a car without an engine.
 static PLATES: LazyLock<Regex> = LazyLock::new(|| {

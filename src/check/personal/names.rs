@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::check::reading::{Reading, overlap};
+use crate::pattern::pattern;
 
 /// Words of ordinary speech that begin with a surname's character.
 struct Surname {
@@ -99,10 +100,6 @@ static REPORT: LazyLock<Regex> = LazyLock::new(|| {
         购买|借|是一名|是某|系|的(?:手机|银行|微信|账户|卡|QQ|母亲|父亲|儿子|女儿|丈夫|妻子))",
     )
 });
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a pattern of this program")
-}
 
 /// Finds names; `known` are those that may be printed.
 pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {

@@ -9,6 +9,7 @@ use super::checksums::{has_card_prefix, is_identity_number, is_identity_shaped, 
 use crate::check::groups::{Group, groups};
 use crate::check::reading::Reading;
 use crate::hotlines::Listed;
+use crate::pattern::pattern;
 
 /// A kind of number and where it stands in the reading's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,8 +185,7 @@ impl Window<'_> {
     /// The value of a parameter such as `?phone=`, or a number to ring.
     fn is_asked_for(&self) -> bool {
         static ASKED: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)(?:tel|sms|phone|mobile|shouji|sj|card|account|kahao|sfz|idcard|idno)(?:=|:|:\+|%3d)$")
-                .expect("a pattern of this program")
+            pattern(r"(?i)(?:tel|sms|phone|mobile|shouji|sj|card|account|kahao|sfz|idcard|idno)(?:=|:|:\+|%3d)$")
         });
         ASKED.is_match(&self.reading.text[..self.span.start])
     }
@@ -293,9 +293,8 @@ fn rfind_ignoring_case(text: &str, word: &str) -> Option<usize> {
 
 /// Addresses with a scheme and two slashes: digits in them number pages.
 fn addresses(text: &str) -> Vec<Range<usize>> {
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"'()\[\]，。；、“”]+"#).expect("a pattern of this program")
-    });
+    static ADDRESS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r#"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"'()\[\]，。；、“”]+"#));
     ADDRESS.find_iter(text).map(|m| m.range()).collect()
 }
 

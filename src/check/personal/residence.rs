@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::check::reading::{Reading, overlap};
+use crate::pattern::pattern;
 
 const NUMBER: &str = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})";
 
@@ -19,7 +20,7 @@ static ADDRESSES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     let flat = format!(
         r"(?:\p{{Han}}{{0,10}}(?:小区|花园|公寓|家园|苑|城|湾|府|里|新村|宿舍|大院))? ?{NUMBER} ?(?:号楼|栋|幢|座|舍) ?(?:{NUMBER} ?单元 ?)?\d{{3,4}} ?(?:室|号|房)?|{NUMBER} ?单元 ?\d{{3,4}} ?(?:室|号)?"
     );
-    [street, village, flat].map(|p| Regex::new(&p).expect("a pattern of this program"))
+    [street, village, flat].map(|p| pattern(&p))
 });
 
 /// What may follow a number without being a house: 建设路2号窗口, 5号线.
