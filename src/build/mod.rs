@@ -30,6 +30,7 @@ use crate::plan::{Artifact, Job, Plan, TypstOutput};
 use crate::workers;
 use cache::{Cache, Known, OnDisk};
 use manifest::Manifest;
+use rehearsal::Rehearsal;
 use render::{Files, Rendered, Renderer};
 use stage::{Stage, Stages};
 
@@ -147,17 +148,21 @@ struct Maker<'a> {
 
 impl Files for Maker<'_> {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let kept = self.made.get().and_then(|made| made.get(path)).is_some_and(|(_, kept)| *kept);
+        let kept = self.there(path).is_some_and(|(_, kept)| *kept);
         self.stages.read(path, kept).map_err(|d| vec![*d])
     }
 
     fn digest(&self, path: &str) -> Result<String, Vec<Diagnostic>> {
-        let made = self.made.get().and_then(|made| made.get(path));
-        Ok(made.map(|(blake3, _)| blake3.clone()).unwrap_or_default())
+        // One that is not there is said when it is read.
+        Ok(self.there(path).map(|(blake3, _)| blake3.clone()).unwrap_or_default())
     }
 }
 
 impl Maker<'_> {
+    fn there(&self, path: &str) -> Option<&(String, bool)> {
+        self.made.get()?.get(path)
+    }
+
     fn make(&self, artifact: &Artifact<'_>) -> Result<Made, Vec<Diagnostic>> {
         let known = self.last.known(artifact);
         let (key, data) = self.renderer.key(artifact, self)?;
@@ -219,9 +224,10 @@ fn put<'m>(
 /// rendering can find: text that does not fit, characters that no font has.
 pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: &mut Vec<Diagnostic>) {
     let Some(renderer) = report(Renderer::new(campaign, jobs), diagnostics) else { return };
+    let rehearsal = Rehearsal::load(&campaign.root);
     let artifacts: Vec<_> = plan.artifacts.iter().collect();
-    let results = run(&artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact));
-    renderer.remember();
+    let results = run(&artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact, &rehearsal));
+    rehearsal.save();
     let warnings = collect(results, diagnostics).unwrap_or_default();
     report_once(warnings.into_iter().flat_map(|(found, _)| found), diagnostics);
 }

@@ -13,7 +13,13 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-const FOLDER: &str = ".outreach";
+use super::render::{NoFiles, Renderer};
+use super::{cache, picture};
+use crate::diagnostics::Diagnostic;
+use crate::plan::{Artifact, Job, TypstOutput};
+use crate::theme::typesetter::Inputs;
+use crate::workers;
+
 const INDEX: &str = "checked.json";
 /// Fields whose words templates compare: a page of another kind takes another branch.
 const DECIDING: [&str; 11] =
@@ -24,7 +30,7 @@ const COUNTED: usize = 3;
 
 /// What is known to be right.
 pub struct Rehearsal {
-    file: PathBuf,
+    root: PathBuf,
     /// Digests of typeset artifacts of earlier checks.
     before: HashSet<String>,
     /// And of this one.
@@ -35,9 +41,8 @@ pub struct Rehearsal {
 impl Rehearsal {
     /// Reads what earlier checks found right; anything unreadable is nothing.
     pub fn load(root: &Path) -> Self {
-        let file = root.join(FOLDER).join(INDEX);
-        let before = std::fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
-        Self { file, before, now: Mutex::default(), shapes: Mutex::default() }
+        let before = cache::read(root, INDEX).unwrap_or_default();
+        Self { root: root.to_owned(), before, now: Mutex::default(), shapes: Mutex::default() }
     }
 
     /// A typeset artifact of this digest was found right before.
@@ -66,14 +71,66 @@ impl Rehearsal {
         if *now == self.before {
             return;
         }
-        let write = || -> std::io::Result<()> {
-            let folder = self.file.parent().unwrap_or(Path::new("."));
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            serde_json::to_writer(&mut file, &now.iter().collect::<BTreeSet<_>>())?;
-            file.persist(&self.file)?;
-            Ok(())
-        };
-        let _ = write();
+        cache::write(&self.root, INDEX, &now.iter().collect::<BTreeSet<_>>());
+    }
+}
+
+impl Renderer<'_> {
+    /// Does what can fail of [`Renderer::render`] without encoding the result, and returns
+    /// the warnings. What `rehearsal` knows to be right is left out.
+    ///
+    /// # Errors
+    /// As for [`Renderer::render`].
+    pub fn rehearse(&self, artifact: &Artifact<'_>, rehearsal: &Rehearsal) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+        match &artifact.job {
+            Job::Bytes(_) => Ok(Vec::new()),
+            Job::Picture { bytes, .. } => {
+                let decoded = picture::decode(bytes);
+                decoded.map(|_| Vec::new()).map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])
+            }
+            Job::Page { context, template, .. }
+            | Job::Template { template, context }
+            | Job::Note { template, context } => {
+                let data = context();
+                if rehearsal.is_new(template, &data) {
+                    self.text(&artifact.job, Some(data))?;
+                }
+                Ok(Vec::new())
+            }
+            // Of other files nothing new can be said, but of a document that shows them.
+            Job::Reel { of, into } => self.unless_known(artifact, rehearsal, || {
+                self.rehearse_reel(artifact, of, into).map(|r| r.map_or_else(Vec::new, |r| r.warnings))
+            }),
+            Job::Line { template, data, .. } => self.unless_known(artifact, rehearsal, || {
+                let of = (*template, &Inputs::new(), &TypstOutput::Png);
+                self.typeset(artifact, of, &data()).map(|(_, warnings)| warnings)
+            }),
+            Job::Typst { template, parts, inputs, output } => self.unless_known(artifact, rehearsal, || {
+                let looked = workers::run(parts.len(), self.jobs, &|i| {
+                    self.typeset(artifact, (template, inputs, output), &parts[i]()).map(|(_, warnings)| warnings)
+                });
+                Ok(looked.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
+            }),
+        }
+    }
+
+    /// Sets what no check has found right yet.
+    fn unless_known(
+        &self,
+        artifact: &Artifact<'_>,
+        rehearsal: &Rehearsal,
+        set: impl FnOnce() -> Result<Vec<Diagnostic>, Vec<Diagnostic>>,
+    ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+        // What a document of pictures shows is no matter here: black ones stand for them.
+        let (key, _) = self.key(artifact, &NoFiles)?;
+        if key.is_some_and(|key| rehearsal.knows(key)) {
+            return Ok(Vec::new());
+        }
+        let warnings = set()?;
+        if let Some(key) = key.filter(|_| warnings.is_empty()) {
+            rehearsal.found_right(key);
+        }
+        Ok(warnings)
     }
 }
 
@@ -159,7 +216,7 @@ mod tests {
     #[test]
     fn what_was_right_is_known_the_next_time_only() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join(FOLDER)).unwrap();
+        std::fs::create_dir(dir.path().join(cache::FOLDER)).unwrap();
         let [a, b] = ["a", "b"].map(|t| blake3::hash(t.as_bytes()));
         let first = Rehearsal::load(dir.path());
         assert!(!first.knows(a));

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde_json::Value;
 use tera::Context;
 
-use super::rehearsal::Rehearsal;
 use super::{film, inputs, join, marks, picture, reel};
 use crate::campaign::Campaign;
 use crate::content::text;
@@ -59,7 +58,6 @@ pub struct Renderer<'a> {
     program: String,
     /// Seconds since 1970 from `SOURCE_DATE_EPOCH`, for the dates in PDFs.
     epoch: Option<i64>,
-    rehearsal: Rehearsal,
     /// The newest date of any entry: an archive wants a date, and the clock is none of ours.
     newest: Option<i64>,
 }
@@ -89,7 +87,6 @@ impl<'a> Renderer<'a> {
             engines,
             theme: campaign.theme.digest(),
             program: inputs::program(),
-            rehearsal: Rehearsal::load(&campaign.root),
             epoch: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse().ok()),
             newest: campaign.content.entries.iter().filter_map(|e| e.updated()).max().and_then(text::seconds),
         }
@@ -238,67 +235,6 @@ impl<'a> Renderer<'a> {
         self.typeset(artifact, (template, inputs, &TypstOutput::Png), data)?.0.picture()
     }
 
-    /// Does what can fail of [`Renderer::render`] without encoding the result, and returns
-    /// the warnings.
-    ///
-    /// # Errors
-    /// As for [`Renderer::render`].
-    pub fn rehearse(&self, artifact: &Artifact<'_>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-        match &artifact.job {
-            Job::Bytes(_) => Ok(Vec::new()),
-            Job::Picture { bytes, .. } => {
-                let decoded = picture::decode(bytes);
-                decoded.map(|_| Vec::new()).map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])
-            }
-            Job::Page { context, template, .. }
-            | Job::Template { template, context }
-            | Job::Note { template, context } => {
-                let data = context();
-                if self.rehearsal.is_new(template, &data) {
-                    self.text(&artifact.job, Some(data))?;
-                }
-                Ok(Vec::new())
-            }
-            // Of other files nothing new can be said, but of a document that shows them.
-            Job::Reel { of, into } => self.unless_known(artifact, || {
-                self.rehearse_reel(artifact, of, into).map(|r| r.map_or_else(Vec::new, |r| r.warnings))
-            }),
-            Job::Line { template, data, .. } => self.unless_known(artifact, || {
-                let of = (*template, &Inputs::new(), &TypstOutput::Png);
-                self.typeset(artifact, of, &data()).map(|(_, warnings)| warnings)
-            }),
-            Job::Typst { template, parts, inputs, output } => self.unless_known(artifact, || {
-                let looked = workers::run(parts.len(), self.jobs, &|i| {
-                    self.typeset(artifact, (template, inputs, output), &parts[i]()).map(|(_, warnings)| warnings)
-                });
-                Ok(looked.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
-            }),
-        }
-    }
-
-    /// Sets what no check has found right yet.
-    fn unless_known(
-        &self,
-        artifact: &Artifact<'_>,
-        set: impl FnOnce() -> Result<Vec<Diagnostic>, Vec<Diagnostic>>,
-    ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-        // What a document of pictures shows is no matter here: black ones stand for them.
-        let (key, _) = self.key(artifact, &NoFiles)?;
-        if key.is_some_and(|key| self.rehearsal.knows(key)) {
-            return Ok(Vec::new());
-        }
-        let warnings = set()?;
-        if let Some(key) = key.filter(|_| warnings.is_empty()) {
-            self.rehearsal.found_right(key);
-        }
-        Ok(warnings)
-    }
-
-    /// Writes down what rehearsing found right, for the next time.
-    pub fn remember(&self) {
-        self.rehearsal.save();
-    }
-
     /// When a document says it was made, in seconds since 1970: only an archive's has to.
     fn dated(&self, output: &TypstOutput) -> Option<i64> {
         let archived = matches!(output, TypstOutput::Pdf(PdfJob { standard: Some(_), .. }));
@@ -336,7 +272,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// What a template makes of its data.
-    fn text(&self, job: &Job<'_>, data: Option<Value>) -> Result<String, Vec<Diagnostic>> {
+    pub(super) fn text(&self, job: &Job<'_>, data: Option<Value>) -> Result<String, Vec<Diagnostic>> {
         let (template, context, shared) = match job {
             Job::Page { template, context, shared } => (*template, context, Some(shared)),
             Job::Template { template, context } | Job::Note { template, context } => (*template, context, None),

@@ -10,7 +10,7 @@ use super::Shared;
 use super::edition::{Answer, Edition, What};
 use super::findings::Finding;
 use super::live::with_script;
-use crate::content::text::{decode_path, encode_path};
+use crate::content::text::{decode_path, encode_path, escape};
 
 /// The site's service worker is for visitors. In a preview it would show yesterday's pages under
 /// an address that tomorrow is another campaign's, so this one takes leave at once.
@@ -101,19 +101,12 @@ fn broken(edition: &Edition, path: &str, findings: &[Finding]) -> Response {
         let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
         return (StatusCode::INTERNAL_SERVER_ERROR, kind, texts).into_response();
     }
-    let mut text = String::new();
-    for c in texts.chars() {
-        match c {
-            '<' => text.push_str("&lt;"),
-            '&' => text.push_str("&amp;"),
-            c => text.push(c),
-        }
-    }
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{path}</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/_outreach/desk.css\"></head>\
          <body class=\"broken\"><pre>{text}</pre></body></html>",
-        path = path.replace(['<', '&'], " ")
+        path = escape(path),
+        text = escape(&texts),
     );
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
     (StatusCode::INTERNAL_SERVER_ERROR, kind, with_script(page.as_bytes(), &edition.id)).into_response()

@@ -2,7 +2,6 @@
 //! make its files when somebody asks for them, and ends when nobody holds it any more.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -72,8 +71,7 @@ impl Edition {
         let live = move || {
             let plan = plan::plan(&campaign, &[], &mut found);
             let (asks, asked) = mpsc::channel();
-            let edition =
-                Arc::new(Self::new(&campaign, &plan, id, asks, Finding::all(&mut found, &campaign.root, language)));
+            let edition = Arc::new(Self::new(&campaign, &plan, id, asks, Finding::all(&mut found, language)));
             let later = Arc::downgrade(&edition);
             let shop = Shop::new(&campaign, &plan, engines, &shelf, language);
             if opened.send(edition).is_err() {
@@ -88,7 +86,7 @@ impl Edition {
                 if let Some(mut found) = first {
                     check::check(&campaign, &mut found);
                     if let Some(edition) = later.upgrade() {
-                        edition.tell(Finding::all(&mut found, &campaign.root, language));
+                        edition.tell(Finding::all(&mut found, language));
                         checked(&edition);
                     }
                 }
@@ -159,7 +157,6 @@ fn describe(titles: &HashMap<&str, &str>, artifact: &Artifact<'_>) -> Value {
 
 /// Makes the files of a plan.
 struct Shop<'a> {
-    root: &'a Path,
     renderer: Renderer<'a>,
     plan: &'a Plan<'a>,
     public: HashMap<&'a str, usize>,
@@ -177,7 +174,6 @@ impl<'a> Shop<'a> {
     ) -> Self {
         let public = plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
         Self {
-            root: &campaign.root,
             // A thread for each ask; those of one long document take turns.
             renderer: Renderer::with(campaign, 1, engines),
             plan,
@@ -198,7 +194,7 @@ impl<'a> Shop<'a> {
                 What::Thumbnail(width) => self.thumbnail(artifact, width),
             };
             // Who asked may be gone.
-            let _ = answer.send(made.map_err(|mut found| Finding::all(&mut found, self.root, self.language)));
+            let _ = answer.send(made.map_err(|mut found| Finding::all(&mut found, self.language)));
         }
     }
 

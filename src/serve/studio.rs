@@ -134,7 +134,7 @@ impl Reader {
                 // The last good edition stays, and says what is wrong with the newest.
                 Err(mut found) => {
                     let current = studio.current();
-                    current.tell(Finding::all(&mut found, &self.root, self.language));
+                    current.tell(Finding::all(&mut found, self.language));
                     studio.announce(current.id.clone(), false);
                     eprintln!(
                         "{}",

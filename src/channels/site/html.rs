@@ -12,7 +12,7 @@ use crate::content::blocks::{Align, Block, Inline};
 use crate::content::entry::Entry;
 use crate::content::merge_fields;
 use crate::content::raw_html::{TagKind, is_all_shown, kind, links_in};
-use crate::content::text::encode_path;
+use crate::content::text::{encode_path, escape, push_escaped};
 
 /// Where a text stands and what it is part of.
 #[derive(Clone, Copy)]
@@ -72,26 +72,6 @@ impl Place<'_> {
         match content.elsewhere.get(path) {
             Some(page) => format!("{top}{}{hash}", encode_path(page)),
             None => format!("{top}{MEDIA}{}{hash}", encode_path(path)),
-        }
-    }
-}
-
-/// Text with the five characters of HTML escaped, for content and for quoted attributes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    push_escaped(text, &mut out);
-    out
-}
-
-fn push_escaped(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
         }
     }
 }

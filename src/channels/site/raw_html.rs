@@ -118,7 +118,7 @@ pub fn target(campaign: &Campaign, from: &Entry, url: &str) -> Option<String> {
         path
     };
     let content = &campaign.content;
-    let known = content.entries.iter().any(|e| e.path == path) || content.elsewhere.contains_key(&path);
+    let known = content.at(&path).is_some() || content.elsewhere.contains_key(&path);
     known.then(|| fragment.map_or(path.clone(), |f| format!("{path}#{f}")))
 }
 
