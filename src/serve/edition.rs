@@ -23,7 +23,7 @@ pub struct Edition {
     pub id: String,
     /// What the desk is told of each file.
     pub files: Vec<Value>,
-    by_path: HashMap<String, usize>,
+    by_path: Paths,
     asks: Mutex<mpsc::Sender<Ask>>,
     findings: Mutex<Arc<Vec<Finding>>>,
 }
@@ -44,6 +44,9 @@ struct Ask {
     what: What,
     answer: oneshot::Sender<Answer>,
 }
+
+/// Places in the plan by the paths of public files. What holds personal data is not even known.
+type Paths = Arc<HashMap<String, usize>>;
 
 /// What an edition is made of.
 pub struct Opening {
@@ -73,7 +76,14 @@ impl Edition {
             let (asks, asked) = mpsc::channel();
             let edition = Arc::new(Self::new(&campaign, &plan, id, asks, Finding::all(&mut found, language)));
             let later = Arc::downgrade(&edition);
-            let shop = Shop::new(&campaign, &plan, engines, &shelf, language);
+            let shop = Shop {
+                // A thread for each ask; those of one long document take turns.
+                renderer: Renderer::with(&campaign, 1, engines),
+                plan: &plan,
+                public: Arc::clone(&edition.by_path),
+                shelf: &shelf,
+                language,
+            };
             if opened.send(edition).is_err() {
                 return; // The server is gone.
             }
@@ -97,7 +107,6 @@ impl Edition {
     }
 
     fn new(campaign: &Campaign, plan: &Plan<'_>, id: String, asks: mpsc::Sender<Ask>, findings: Vec<Finding>) -> Self {
-        // What holds personal data is not even known here.
         let public = || plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
         let contents = || campaign.all().map(|c| &c.content);
         let entries = contents().flat_map(|c| &c.entries).map(|e| (e.file.path.as_str(), e.title.as_str()));
@@ -106,7 +115,7 @@ impl Edition {
         Self {
             id,
             files: public().map(|(_, a)| describe(&titles, a)).collect(),
-            by_path: public().map(|(i, a)| (a.path.clone(), i)).collect(),
+            by_path: Arc::new(public().map(|(i, a)| (a.path.clone(), i)).collect()),
             asks: Mutex::new(asks),
             findings: Mutex::new(Arc::new(findings)),
         }
@@ -159,30 +168,12 @@ fn describe(titles: &HashMap<&str, &str>, artifact: &Artifact<'_>) -> Value {
 struct Shop<'a> {
     renderer: Renderer<'a>,
     plan: &'a Plan<'a>,
-    public: HashMap<&'a str, usize>,
+    public: Paths,
     shelf: &'a Shelf,
     language: Language,
 }
 
-impl<'a> Shop<'a> {
-    fn new(
-        campaign: &'a Campaign,
-        plan: &'a Plan<'a>,
-        engines: Arc<Engines>,
-        shelf: &'a Shelf,
-        language: Language,
-    ) -> Self {
-        let public = plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
-        Self {
-            // A thread for each ask; those of one long document take turns.
-            renderer: Renderer::with(campaign, 1, engines),
-            plan,
-            public: public.map(|(i, a)| (a.path.as_str(), i)).collect(),
-            shelf,
-            language,
-        }
-    }
-
+impl Shop<'_> {
     /// Answers until nobody can ask any more.
     fn serve(&self, asked: &Mutex<Receiver<Ask>>) {
         loop {
