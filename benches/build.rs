@@ -4,42 +4,26 @@
 //! program must do at least. Figures are for people to read; nothing here fails on a slow machine.
 
 mod corpus;
+mod measure;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
+use measure::{OUTREACH, Run, run};
+
+/// Explainers that the cases are of.
+const SCAMS: usize = 40;
 const SITE: &str = "[output.site]\nsearch = false\nshare-images = false\n";
-const OUTREACH: &str = env!("CARGO_BIN_EXE_outreach");
-
-/// A run of a program: how long, and the most memory it held (MiB; Linux tells).
-struct Run {
-    time: Duration,
-    peak: u64,
-}
-
-fn run(dir: &Path, program: &str, args: &[&str]) -> Run {
-    let begun = Instant::now();
-    let mut child = Command::new(program).args(args).current_dir(dir).stdout(Stdio::null()).spawn().unwrap();
-    let mut peak = 0;
-    let status = loop {
-        let text = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-        let kb = line.and_then(|l| l.trim().strip_suffix(" kB")?.parse::<u64>().ok()).unwrap_or_default();
-        peak = peak.max(kb / 1024);
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    assert!(status.success(), "{program} {args:?} failed");
-    Run { time: begun.elapsed(), peak }
-}
 
 fn row(what: &str, run: &Run, floor: Duration) {
     let seconds = run.time.as_secs_f64();
-    println!("{what:<40} {seconds:>7.2} s {:>6} MiB {:>6.1} × copying", run.peak, seconds / floor.as_secs_f64());
+    println!(
+        "{what:<40} {seconds:>7.2} s {:>6} MiB {:>6.1} × copying",
+        run.peak.unwrap_or_default(),
+        seconds / floor.as_secs_f64()
+    );
 }
 
 fn installed(program: &str) -> bool {
@@ -52,11 +36,11 @@ fn main() {
     if let [word, folder, ..] = args.as_slice()
         && word == "write"
     {
-        return corpus::campaign(Path::new(folder), pages, SITE);
+        return corpus::campaign(Path::new(folder), pages, SCAMS, SITE);
     }
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
-    corpus::campaign(root, pages, SITE);
+    corpus::campaign(root, pages, SCAMS, SITE);
     let cold = run(root, OUTREACH, &["build", "--quiet"]);
     let copied = root.join("copied");
     let floor = run(root, "cp", &["-r", "dist", copied.to_str().unwrap()]).time;
@@ -67,7 +51,7 @@ fn main() {
     println!("{:<40} {:>7.2} s", "copying the finished tree", floor.as_secs_f64());
     row("outreach, cold", &cold, floor);
     row("outreach, nothing changed", &run(root, OUTREACH, &["build", "--quiet"]), floor);
-    fs::write(root.join("content/cases/case-00007.md"), corpus::case(7, 2)).unwrap();
+    fs::write(root.join("content/cases/case-00007.md"), corpus::case(7, SCAMS, 2)).unwrap();
     row("outreach, one entry changed", &run(root, OUTREACH, &["build", "--quiet"]), floor);
     for (program, prepare) in [("zola", zola as fn(&Path, usize)), ("hugo", hugo)] {
         if !installed(program) {

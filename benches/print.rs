@@ -1,40 +1,19 @@
 //! How fast the print room is: `cargo bench --bench print`. Figures are for people to read and
 //! for the README's table; nothing here fails on a slow machine.
 
+mod measure;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const OUTREACH: &str = env!("CARGO_BIN_EXE_outreach");
-
-/// A run of the program: how long, and the most memory it held (MiB; Linux tells).
-struct Run {
-    time: Duration,
-    peak: Option<u64>,
-}
-
-fn run(dir: &Path, args: &[&str]) -> Run {
-    let begun = Instant::now();
-    let mut child = Command::new(OUTREACH).args(args).current_dir(dir).stdout(Stdio::null()).spawn().unwrap();
-    let mut peak = None;
-    let status = loop {
-        let text = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-        peak = line.and_then(|l| l.trim().strip_suffix(" kB")?.parse::<u64>().ok()).map(|kb| kb / 1024).max(peak);
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    assert!(status.success(), "outreach {args:?} failed");
-    Run { time: begun.elapsed(), peak }
-}
+use measure::{OUTREACH, Run, run};
 
 /// What `outreach init` writes, with another `[output]`.
 fn campaign(output: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    run(dir.path(), &["init", "."]);
+    run(dir.path(), OUTREACH, &["init", "."]);
     let book = std::fs::read_to_string(dir.path().join("book.toml")).unwrap();
     let (head, _) = book.split_once("[output.site]").unwrap();
     let head = head.replace("[organization]", "[organization]\nwebsite = \"https://www.example.org/\"");
@@ -55,7 +34,7 @@ fn explainers(dir: &Path, count: usize) {
 fn posters(count: usize) -> Run {
     let dir = campaign("[output.posters]\nsizes = [\"a3\"]\n");
     explainers(dir.path(), count);
-    let run = run(dir.path(), &["build", "--quiet"]);
+    let run = run(dir.path(), OUTREACH, &["build", "--quiet"]);
     let made = dir.path().join("dist/posters/fake-0-a3.pdf");
     println!("  one poster with its QR code is {} bytes", std::fs::metadata(made).unwrap().len());
     run
@@ -73,7 +52,7 @@ fn letters(count: usize) -> Run {
         writeln!(table, "2026{i:05},{name}{i},三（{}）班", i / 50 + 1).unwrap();
     }
     std::fs::write(dir.path().join("private/students.csv"), table).unwrap();
-    let run = run(dir.path(), &["build", "--quiet"]);
+    let run = run(dir.path(), OUTREACH, &["build", "--quiet"]);
     let made = dir.path().join("private/letters/parents.pdf");
     println!("  the PDF of all letters is {} KiB", std::fs::metadata(made).unwrap().len() / 1024);
     run

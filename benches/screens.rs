@@ -42,25 +42,14 @@ items:
     seconds: 10
 ";
 
-/// The sample's content in a folder of its own, with another list of screens if one is given.
-fn sample(list: Option<&str>) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(root.join("book.toml"), dir.path().join("book.toml")).unwrap();
-    for entry in walkdir::WalkDir::new(root.join("content")).into_iter().map(Result::unwrap) {
-        let to = dir.path().join(entry.path().strip_prefix(root).unwrap());
-        if entry.file_type().is_dir() {
-            std::fs::create_dir_all(to).unwrap();
-        } else {
-            std::fs::copy(entry.path(), to).unwrap();
-        }
-    }
+/// The sample, with another list of screens if one is given.
+fn sample(list: Option<&str>) -> common::Campaign {
+    let campaign = common::Campaign::sample();
     if let Some(list) = list {
-        std::fs::remove_dir_all(dir.path().join("content/screens")).unwrap();
-        std::fs::create_dir(dir.path().join("content/screens")).unwrap();
-        std::fs::write(dir.path().join("content/screens/film.yaml"), list).unwrap();
+        std::fs::remove_dir_all(campaign.path("content/screens")).unwrap();
+        campaign.write("content/screens/film.yaml", list);
     }
-    dir
+    campaign
 }
 
 /// What something took: seconds on the clock, and of all processors together.
@@ -143,25 +132,25 @@ impl Table {
 }
 
 fn frames(table: &mut Table) {
-    let dir = sample(None);
+    let campaign = sample(None);
     let png = |a: &Artifact<'_>| a.path.contains("/1920x1080/") && a.path.ends_with(".png");
-    let (time, count, _) = made(dir.path(), &png, FRAMES);
+    let (time, count, _) = made(campaign.dir.path(), &png, FRAMES);
     assert_eq!(count, FRAMES);
     table.row("100 frames at 1920×1080, PNG", &time.text(), "1 s");
 }
 
 fn film(table: &mut Table) {
-    let dir = sample(Some(FILM));
+    let campaign = sample(Some(FILM));
     let png = |a: &Artifact<'_>| a.path.ends_with(".png") && !a.path.contains("contact") && !a.path.contains("dated");
-    let (pictures, count, _) = made(dir.path(), &png, usize::MAX);
+    let (pictures, count, _) = made(campaign.dir.path(), &png, usize::MAX);
     assert_eq!(count, 6);
-    let (both, _, out) = made(dir.path(), &|a| png(a) || a.path.ends_with(".mp4"), usize::MAX);
+    let (both, _, out) = made(campaign.dir.path(), &|a| png(a) || a.path.ends_with(".mp4"), usize::MAX);
     let ours = both.without(pictures);
     let film = out.join("screens/film/film-1920x1080.mp4");
     let bytes = std::fs::metadata(&film).unwrap().len();
     table.row("a film of 60 s of them, MP4", &format!("{}, {:.0} KB", ours.text(), bytes as f64 / 1000.0), "");
     // The same frames for x264: those of the film, decoded; what decoding takes is not counted.
-    let (from, to) = (film.to_str().unwrap(), dir.path().join("x264.mp4"));
+    let (from, to) = (film.to_str().unwrap(), campaign.path("x264.mp4"));
     let ffmpeg = ["ffmpeg", "-v", "error", "-y", "-i", from];
     let decoded = run(&[&ffmpeg[..], &["-f", "null", "-"]].concat());
     let x264 = ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", to.to_str().unwrap()];
@@ -180,8 +169,8 @@ fn film(table: &mut Table) {
 
 /// From the moment a page is asked for to its first picture.
 fn player(table: &mut Table) {
-    let dir = sample(None);
-    let (_, _, out) = made(dir.path(), &|a| a.path.starts_with("screens/bank-lobby/"), usize::MAX);
+    let campaign = sample(None);
+    let (_, _, out) = made(campaign.dir.path(), &|a| a.path.starts_with("screens/bank-lobby/"), usize::MAX);
     let Some((_browser, tab)) = browser::browser() else { return };
     let page = format!("file://{}/screens/bank-lobby/index.html", out.display());
     let first = |_| {

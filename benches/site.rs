@@ -27,12 +27,7 @@ const PAGES: [&str; 7] = [
 ];
 
 fn main() {
-    let campaign = common::Campaign { dir: tempfile::tempdir().unwrap() };
-    let root = common::sample_root();
-    for (path, bytes) in common::tree(&root.join("content")) {
-        campaign.write(&format!("content/{path}"), bytes);
-    }
-    campaign.write("book.toml", std::fs::read(root.join("book.toml")).unwrap());
+    let campaign = common::Campaign::sample();
     assert!(campaign.run(&["build", "--only", "site"]).status.success());
     let server = Server::start(&campaign.path("dist"), "/", 0);
     println!("{:<32} {:>8} {:>9} {:>9}", "page", "KB", "FCP (ms)", "LCP (ms)");

@@ -1,5 +1,6 @@
 //! A campaign of any size for measuring: pages of some 1,800 Chinese characters with lists, a
 //! table, a quotation and tags; the same pages for Zola and Hugo.
+#![allow(dead_code)] // Each bench uses its own part.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -76,9 +77,6 @@ fn date(i: usize) -> String {
     format!("20{:02}-{:02}-{:02}", 23 + i % 3, i / 3 % 12 + 1, i / 36 % 28 + 1)
 }
 
-/// Explainers that the cases are of.
-const SCAMS: usize = 40;
-
 fn scam(i: usize) -> String {
     let mut numbers = Numbers::new(1_000_000 + i as u64);
     let (title, [a, b]) = (title(i, &mut numbers), tags(i));
@@ -96,8 +94,8 @@ fn scam(i: usize) -> String {
     text
 }
 
-/// Page `i` as a case of this program.
-pub fn case(i: usize, seed: u64) -> String {
+/// Page `i` as a case of this program, of one of so many explainers.
+pub fn case(i: usize, scams: usize, seed: u64) -> String {
     let mut numbers = Numbers::new(seed + i as u64);
     let (title, [a, b]) = (title(i, &mut numbers), tags(i));
     format!(
@@ -105,21 +103,21 @@ pub fn case(i: usize, seed: u64) -> String {
         numbers.sentence(8),
         date(i),
         1000 + i,
-        i % SCAMS,
+        i % scams,
         body(&mut numbers)
     )
 }
 
-/// A campaign of `count` cases whose `book.toml` ends in `output`.
-pub fn campaign(root: &Path, count: usize, output: &str) {
+/// A campaign of so many cases and explainers, whose `book.toml` ends in `output`.
+pub fn campaign(root: &Path, count: usize, explainers: usize, output: &str) {
     let cases = root.join("content/cases");
     fs::create_dir_all(&cases).unwrap();
     for i in 0..count {
-        fs::write(cases.join(format!("case-{i:05}.md")), case(i, 1)).unwrap();
+        fs::write(cases.join(format!("case-{i:05}.md")), case(i, explainers, 1)).unwrap();
     }
     let scams = root.join("content/scams");
     fs::create_dir_all(&scams).unwrap();
-    for i in 0..SCAMS {
+    for i in 0..explainers {
         fs::write(scams.join(format!("scam-{i}.md")), scam(i)).unwrap();
     }
     let book = "[book]\ntitle = \"测量\"\ndescription = \"测量用\"\nlanguage = \"zh-CN\"\n\n[build]\nbase-url = \"https://fanzha.example/\"\n\n\

@@ -17,12 +17,7 @@ use common::Campaign;
 
 /// The sample's site alone, with another quiz, built once: what the figures of search and accessibility are about.
 static SAMPLE: LazyLock<Campaign> = LazyLock::new(|| {
-    let campaign = Campaign { dir: tempfile::tempdir().unwrap() };
-    let root = common::sample_root();
-    for (path, bytes) in common::tree(&root.join("content")) {
-        campaign.write(&format!("content/{path}"), bytes);
-    }
-    campaign.write("book.toml", std::fs::read(root.join("book.toml")).unwrap());
+    let campaign = Campaign::sample();
     campaign.write("content/quizzes/three.yaml", common::QUIZ.replace("fake-refund", "fake-customer-service"));
     let out = campaign.run(&["build", "--only", "site"]);
     assert!(out.status.success(), "{}", common::stderr(&out));

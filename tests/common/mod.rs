@@ -60,6 +60,16 @@ impl Campaign {
         campaign
     }
 
+    /// The repository's own, its content and `book.toml`, in a folder where it may be changed.
+    pub fn sample() -> Self {
+        let campaign = Self { dir: tempfile::tempdir().unwrap() };
+        for (path, bytes) in tree(&sample_root().join("content")) {
+            campaign.write(&format!("content/{path}"), bytes);
+        }
+        campaign.write("book.toml", std::fs::read(sample_root().join("book.toml")).unwrap());
+        campaign
+    }
+
     pub fn path(&self, path: &str) -> PathBuf {
         self.dir.path().join(path)
     }
