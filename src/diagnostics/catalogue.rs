@@ -218,6 +218,10 @@ mod tests {
             say("the file cannot be read: Permission denied (os error 13)"),
             "文件读不出来：没有权限（系统错误 13）"
         );
+        assert_eq!(
+            say("this YAML is nested too deeply: 33 levels, and at most 32 levels are allowed"),
+            "这段 YAML 套了太多层：33 层，最多 32 层"
+        );
         // What a person wrote is not touched, whatever it says.
         assert_eq!(say("there is no explainer `a list`"), "没有骗局讲解“a list”");
         assert_eq!(say("nobody ever said this"), "nobody ever said this");
