@@ -1,6 +1,6 @@
 //! What was read before: a watched campaign reads again only the files that changed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -96,7 +96,9 @@ impl Memory {
 
 fn settings(of: &Folder<'_>) -> blake3::Hash {
     let mut digest = Digest::default();
-    digest.add(of.src).add(format!("{:?}", of.roles));
+    // In an order of its own: that of a map is another each time it is made.
+    let roles: BTreeMap<_, _> = of.roles.iter().collect();
+    digest.add(of.src).add(format!("{roles:?}"));
     digest.add_all(of.languages.iter().map(|l| (l, "")));
     digest.hash()
 }
@@ -104,6 +106,31 @@ fn settings(of: &Folder<'_>) -> blake3::Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_did_not_change_is_not_read_again() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("content/pages")).unwrap();
+        for name in ["a", "b"] {
+            let path = dir.path().join(format!("content/pages/{name}.md"));
+            std::fs::write(&path, "---\ntitle: 题\n---\n\n正文\n").unwrap();
+            let file = std::fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(5)).unwrap();
+        }
+        let mut memory = Memory::default();
+        let mut load = || {
+            // Made anew each time, as a locale is.
+            let roles = (0..40).map(|i| (format!("词{i}"), super::super::blocks::Role::Actions)).collect();
+            let of = Folder { root: dir.path(), src: "content", drafts: false, roles: &roles, languages: &[] };
+            load::load(&of, &mut memory, &mut Vec::new()).remove(0).entries
+        };
+        let (first, again) = (load(), load());
+        assert!(first.iter().zip(&again).all(|(a, b)| Arc::ptr_eq(a, b)));
+        std::fs::write(dir.path().join("content/pages/b.md"), "---\ntitle: 新题\n---\n").unwrap();
+        let changed = load();
+        assert!(Arc::ptr_eq(&first[0], &changed[0]));
+        assert_eq!(changed[1].title, "新题");
+    }
 
     #[test]
     fn a_file_that_was_just_written_is_read_again() {
