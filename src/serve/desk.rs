@@ -36,7 +36,7 @@ pub async fn files(State(shared): State<Arc<Shared>>) -> Response {
     let edition = shared.studio.current();
     json_answer(&json!({
         "edition": edition.id,
-        "files": edition.files,
+        "files": edition.list().await,
         "folder": shared.studio.root.canonicalize().unwrap_or_else(|_| shared.studio.root.clone()).display().to_string(),
         "opens": shared.loopback,
     }))
@@ -68,7 +68,8 @@ pub async fn open(State(shared): State<Arc<Shared>>, body: Bytes) -> StatusCode 
     let Ok(path) = std::str::from_utf8(&body) else { return StatusCode::BAD_REQUEST };
     let plain = Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
     let edition = shared.studio.current();
-    let is_source = edition.files.iter().any(|f| f["sources"].as_array().is_some_and(|s| s.iter().any(|s| s == path)));
+    let files = edition.list().await;
+    let is_source = files.iter().any(|f| f["sources"].as_array().is_some_and(|s| s.iter().any(|s| s == path)));
     if !shared.loopback || !plain || !is_source {
         return StatusCode::FORBIDDEN;
     }

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::findings::Finding;
+use super::listing;
 use super::shelf::{Made, Shelf};
 use crate::build::render::{Files, Renderer};
 use crate::campaign::Campaign;
 use crate::diagnostics::{Diagnostic, Language};
-use crate::plan::{self, Artifact, Job, Plan, Size};
+use crate::plan::{self, Artifact, Plan};
 use crate::theme::engines::Engines;
 use crate::{check, workers};
 
@@ -21,8 +22,6 @@ use crate::{check, workers};
 pub struct Edition {
     /// Tells it from all others of this server.
     pub id: String,
-    /// What the desk is told of each file.
-    pub files: Vec<Value>,
     by_path: Paths,
     asks: Mutex<mpsc::Sender<Ask>>,
     findings: Mutex<Arc<Vec<Finding>>>,
@@ -39,10 +38,14 @@ pub enum What {
 /// A file, or what is wrong with it; `None` for a picture of what has no look.
 pub type Answer = Result<Option<Arc<Made>>, Vec<Finding>>;
 
-struct Ask {
-    index: usize,
-    what: What,
-    answer: oneshot::Sender<Answer>,
+enum Ask {
+    File {
+        index: usize,
+        what: What,
+        answer: oneshot::Sender<Answer>,
+    },
+    /// What the desk is told of all files.
+    List(oneshot::Sender<Vec<Value>>),
 }
 
 /// Places in the plan by the paths of public files. What holds personal data is not even known.
@@ -74,9 +77,10 @@ impl Edition {
         let live = move || {
             let plan = plan::plan(&campaign, &[], &mut found);
             let (asks, asked) = mpsc::channel();
-            let edition = Arc::new(Self::new(&campaign, &plan, id, asks, Finding::all(&mut found, language)));
+            let edition = Arc::new(Self::new(&plan, id, asks, Finding::all(&mut found, language)));
             let later = Arc::downgrade(&edition);
             let shop = Shop {
+                campaign: &campaign,
                 // A thread for each ask; those of one long document take turns.
                 renderer: Renderer::with(&campaign, 1, engines),
                 plan: &plan,
@@ -106,16 +110,11 @@ impl Edition {
         std::thread::Builder::new().name("edition".into()).spawn(live).map(drop)
     }
 
-    fn new(campaign: &Campaign, plan: &Plan<'_>, id: String, asks: mpsc::Sender<Ask>, findings: Vec<Finding>) -> Self {
-        let public = || plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
-        let contents = || campaign.all().map(|c| &c.content);
-        let entries = contents().flat_map(|c| &c.entries).map(|e| (e.file.path.as_str(), e.title.as_str()));
-        let loops = contents().flat_map(|c| &c.playlists).map(|p| (p.file.path.as_str(), p.title.as_str()));
-        let titles: HashMap<_, _> = entries.chain(loops).collect();
+    fn new(plan: &Plan<'_>, id: String, asks: mpsc::Sender<Ask>, findings: Vec<Finding>) -> Self {
+        let public = plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
         Self {
             id,
-            files: public().map(|(_, a)| describe(&titles, a)).collect(),
-            by_path: Arc::new(public().map(|(i, a)| (a.path.clone(), i)).collect()),
+            by_path: Arc::new(public.map(|(i, a)| (a.path.clone(), i)).collect()),
             asks: Mutex::new(asks),
             findings: Mutex::new(Arc::new(findings)),
         }
@@ -130,8 +129,26 @@ impl Edition {
     pub async fn ask(&self, path: &str, what: What) -> Option<Answer> {
         let index = *self.by_path.get(path)?;
         let (answer, answered) = oneshot::channel();
-        self.asks.lock().unwrap_or_else(PoisonError::into_inner).send(Ask { index, what, answer }).ok()?;
+        self.send(Ask::File { index, what, answer })?;
         answered.await.ok()
+    }
+
+    /// What the desk is told of each file.
+    pub async fn list(&self) -> Vec<Value> {
+        let (answer, answered) = oneshot::channel();
+        match self.send(Ask::List(answer)) {
+            Some(()) => answered.await.unwrap_or_default(),
+            None => Vec::new(),
+        }
+    }
+
+    /// How many files there are.
+    pub fn count(&self) -> usize {
+        self.by_path.len()
+    }
+
+    fn send(&self, ask: Ask) -> Option<()> {
+        self.asks.lock().unwrap_or_else(PoisonError::into_inner).send(ask).ok()
     }
 
     /// What is wrong with the campaign, as far as it is known.
@@ -145,27 +162,9 @@ impl Edition {
     }
 }
 
-/// What the desk is told of a file. `titles` are those of source files.
-fn describe(titles: &HashMap<&str, &str>, artifact: &Artifact<'_>) -> Value {
-    let size = match artifact.size {
-        Size::Paper { width_mm, height_mm, .. } => json!({ "mm": [width_mm, height_mm] }),
-        Size::Pixels { width, height } => json!({ "px": [width, height] }),
-        Size::None => Value::Null,
-    };
-    json!({
-        "path": artifact.path,
-        "url": crate::content::text::encode_path(&artifact.path),
-        "channel": artifact.channel,
-        "sources": artifact.sources,
-        "title": artifact.sources.iter().find_map(|path| titles.get(path.as_str())),
-        "label": artifact.download.as_ref().map(|d| &d.label),
-        "size": size,
-        "drawn": !matches!(artifact.job, Job::Bytes(_) | Job::Template { .. } | Job::Page { .. } | Job::Note { .. }),
-    })
-}
-
 /// Makes the files of a plan.
 struct Shop<'a> {
+    campaign: &'a Campaign,
     renderer: Renderer<'a>,
     plan: &'a Plan<'a>,
     public: Paths,
@@ -178,14 +177,21 @@ impl Shop<'_> {
     fn serve(&self, asked: &Mutex<Receiver<Ask>>) {
         loop {
             let next = asked.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(Ask { index, what, answer }) = next else { return };
-            let artifact = &self.plan.artifacts[index];
-            let made = match what {
-                What::Whole => self.make(artifact).map(Some),
-                What::Thumbnail(width) => self.thumbnail(artifact, width),
-            };
             // Who asked may be gone.
-            let _ = answer.send(made.map_err(|mut found| Finding::all(&mut found, self.language)));
+            match next {
+                Ok(Ask::File { index, what, answer }) => {
+                    let artifact = &self.plan.artifacts[index];
+                    let made = match what {
+                        What::Whole => self.make(artifact).map(Some),
+                        What::Thumbnail(width) => self.thumbnail(artifact, width),
+                    };
+                    let _ = answer.send(made.map_err(|mut found| Finding::all(&mut found, self.language)));
+                }
+                Ok(Ask::List(answer)) => {
+                    let _ = answer.send(listing::list(self.campaign, self.plan));
+                }
+                Err(_) => return,
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod answers;
 mod desk;
 mod edition;
 mod findings;
+mod listing;
 mod live;
 mod shelf;
 pub mod studio;

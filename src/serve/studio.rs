@@ -190,7 +190,7 @@ fn report(edition: &Edition, begun: Instant, language: Language) {
     for finding in findings.iter() {
         eprintln!("{}\n", finding.text);
     }
-    let (files, time) = (edition.files.len(), begun.elapsed().as_secs_f64());
+    let (files, time) = (edition.count(), begun.elapsed().as_secs_f64());
     let line = format!("{files} files to show, read and checked in {time:.2} s");
     println!("{}", translate(&line, language));
 }
