@@ -141,10 +141,9 @@ fn links_to_sources() {
 fn two_at_once() {
     let campaign = campaign();
     let start = || {
-        Command::new(BINARY)
+        common::program()
             .args(["build", "--quiet"])
             .current_dir(campaign.dir.path())
-            .env("NO_COLOR", "1")
             .stderr(Stdio::piped())
             .spawn()
             .unwrap()
@@ -234,7 +233,7 @@ fn a_kill_at_any_moment() {
     let mut expected = [old, common::tree(&campaign.path("elsewhere"))];
     for round in 0..20_u32 {
         let random = f64::from((RandomState::new().build_hasher().finish() % 1000) as u32) / 1000.0;
-        let mut build = Command::new(BINARY)
+        let mut build = common::program()
             .args(["build", "--quiet"])
             .current_dir(campaign.dir.path())
             .stderr(Stdio::null())
