@@ -23,6 +23,8 @@ pub struct Options {
     pub drafts: bool,
     /// Takes the place of `[build] base-url`.
     pub base_url: Option<String>,
+    /// Nothing is published: what takes long for that alone is left out.
+    pub preview: bool,
 }
 
 /// Files by the times they had.
@@ -78,6 +80,8 @@ pub struct Campaign {
     /// Who wants what printed, from `places.yaml`.
     pub places: Vec<Place>,
     pub places_file: Option<Arc<SourceFile>>,
+    /// See [`Options::preview`].
+    pub preview: bool,
     /// The folder of its language below the output folder, with its slash; empty for the main one.
     pub folder: String,
     /// All languages, this one too, the main one first; empty when there is only one.
@@ -135,6 +139,7 @@ impl Campaign {
             merges,
             places,
             places_file,
+            preview: options.preview,
             folder: String::new(),
             languages: Arc::default(),
             translations: Vec::new(),
@@ -155,6 +160,7 @@ impl Campaign {
                 merges: Vec::new(),
                 places: Vec::new(),
                 places_file: None,
+                preview: options.preview,
                 folder: format!("{}/", language.tag),
                 languages: Arc::default(),
                 translations: Vec::new(),

@@ -162,6 +162,25 @@ pub const TABLE_ROWS: Limit = Limit {
     help: "split the table",
     why: "all families of a county; ten thousand letters take 18 seconds",
 };
+/// A few kilobytes can unpack to any size.
+pub const TABLE_UNPACKED: Limit = Limit {
+    name: "an Excel file unpacked",
+    most: 512 << 20,
+    unit: Unit::Bytes,
+    code: "outreach::merge::too-large",
+    wrong: "the Excel file unpacks to too much",
+    help: "copy the table into a new Excel file, or save it as CSV",
+    why: "200,000 rows of 20 columns have 250 MB of XML",
+};
+pub const TABLE_CELLS: Limit = Limit {
+    name: "cells of an Excel sheet, from its first to its last",
+    most: 10_000_000,
+    unit: Unit::Of("cells"),
+    code: "outreach::merge::too-large",
+    wrong: "the sheet reaches too far",
+    help: "delete what stands far away from the table (Ctrl+End in Excel goes to the last cell), or save it as CSV",
+    why: "200,000 rows of 50 columns; one stray cell at the far corner makes 17 thousand million",
+};
 pub const ASSET: Limit = Limit {
     name: "a picture or film",
     most: 64 << 20,
@@ -295,7 +314,7 @@ pub const COPIES: Limit = Limit {
 };
 
 /// Every limit, in the order of the README.
-pub const ALL: [&Limit; 23] = [
+pub const ALL: [&Limit; 25] = [
     &TEXT,
     &FRONT_MATTER,
     &YAML_DEPTH,
@@ -305,6 +324,8 @@ pub const ALL: [&Limit; 23] = [
     &MARKDOWN_DEPTH,
     &TABLE,
     &TABLE_ROWS,
+    &TABLE_UNPACKED,
+    &TABLE_CELLS,
     &ASSET,
     &PIXELS,
     &SVG_DEPTH,

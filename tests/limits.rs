@@ -5,6 +5,7 @@ mod common;
 
 use std::fmt::Write as _;
 use std::fs::File;
+use std::io::Read;
 
 use common::Campaign;
 use outreach::limits;
@@ -113,6 +114,27 @@ fn tables_of_people() {
     (0..=limits::TABLE_ROWS.most).for_each(|i| rows += &format!("甲{i}\n"));
     campaign.write("private/people.csv", rows);
     insta::assert_snapshot!("rows", refused(&campaign));
+}
+
+#[test]
+fn excel_files() {
+    let campaign = site();
+    let book = campaign.read("book.toml");
+    let merge = "[output.letters]\n[[merge]]\nletter = \"parents\"\ndata = \"people.xlsx\"\n";
+    campaign.write("book.toml", format!("{book}{merge}"));
+    std::fs::create_dir_all(campaign.path("private")).unwrap();
+    // A cell at the far corner, and a file that unpacks to more than any table has.
+    let mut far = rust_xlsxwriter::Workbook::new();
+    let sheet = far.add_worksheet();
+    sheet.write(0, 0, "姓名").unwrap().write(1, 0, "甲").unwrap().write(1_048_575, 16_383, "x").unwrap();
+    far.save(campaign.path("private/people.xlsx")).unwrap();
+    insta::assert_snapshot!(refused(&campaign));
+    let mut bomb = zip::ZipWriter::new(File::create(campaign.path("private/people.xlsx")).unwrap());
+    bomb.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::copy(&mut std::io::repeat(b' ').take(limits::TABLE_UNPACKED.most + 1), &mut bomb).unwrap();
+    bomb.finish().unwrap();
+    assert!(std::fs::metadata(campaign.path("private/people.xlsx")).unwrap().len() < 1 << 20);
+    insta::assert_snapshot!("bomb", refused(&campaign));
 }
 
 #[test]

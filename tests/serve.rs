@@ -2,130 +2,17 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::io::{Read, Write};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use common::Campaign;
-
-struct Running {
-    child: Child,
-    port: u16,
-}
-
-impl Running {
-    /// Starts on a free port and waits until it answers.
-    fn start(campaign: &Campaign, args: &[&str]) -> Self {
-        let mut child = common::program()
-            .args(["serve", "--port", "0"])
-            .args(args)
-            .current_dir(campaign.dir.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let url = lines.find_map(|l| l.unwrap().strip_prefix("http://localhost:").map(str::to_owned)).unwrap();
-        let port = url.split('/').next().unwrap().parse().unwrap();
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, port }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream
-    }
-
-    /// Sends a request line with headers as they are and reads the whole answer.
-    fn request(&self, target: &str, host: &str, more: &str) -> String {
-        let mut stream = self.connect();
-        write!(stream, "GET {target} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n").unwrap();
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    fn get(&self, target: &str) -> String {
-        self.request(target, &format!("localhost:{}", self.port), "")
-    }
-
-    /// The body of what is at a path, without the script of live pages.
-    fn body(&self, path: &str) -> Vec<u8> {
-        let mut stream = self.connect();
-        let host = format!("localhost:{}", self.port);
-        write!(stream, "GET /{path} HTTP/1.0\r\nHost: {host}\r\n\r\n").unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        assert!(answer.starts_with(b"HTTP/1.0 200"), "{path}: {}", String::from_utf8_lossy(&answer));
-        let at = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
-        let text = answer.split_off(at);
-        let tag = b"<script src=\"/_outreach/live.js?e=";
-        match text.windows(tag.len()).position(|w| w == tag) {
-            Some(from) => {
-                let to = from + text[from..].windows(9).position(|w| w == b"</script>").unwrap() + 9;
-                [&text[..from], &text[to..]].concat()
-            }
-            None => text,
-        }
-    }
-
-    fn body_or_nothing(&self, path: &str) -> Vec<u8> {
-        if self.get(&format!("/{path}")).starts_with("HTTP/1.1 200") { self.body(path) } else { Vec::new() }
-    }
-
-    /// The stream of editions, read up to the first event: the edition that is there.
-    fn events(&self) -> Events {
-        let mut stream = self.connect();
-        write!(stream, "GET /_outreach/events HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port).unwrap();
-        let mut events = Events { lines: BufReader::new(stream).lines(), newest: String::new() };
-        events.next_edition();
-        events
-    }
-}
-
-struct Events {
-    lines: std::io::Lines<BufReader<TcpStream>>,
-    newest: String,
-}
-
-impl Events {
-    /// Waits for a newer edition; tells whether only style sheets changed.
-    fn next_edition(&mut self) -> bool {
-        loop {
-            let data = self.lines.find_map(|l| l.unwrap().strip_prefix("data: ").map(str::to_owned)).unwrap();
-            let event: serde_json::Value = serde_json::from_str(&data).unwrap();
-            let edition = event["edition"].as_str().unwrap();
-            // The same again says that it is checked.
-            if edition != self.newest {
-                self.newest = edition.to_owned();
-                return event["styles"].as_bool().unwrap();
-            }
-        }
-    }
-}
-
-/// Asks until it is so.
-fn wait(what: &str, so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !so() {
-        assert!(Instant::now() < deadline, "{what} never came");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use common::preview::{Running, wait};
 
 #[test]
 fn pages_files_and_errors_are_answered() {
     let campaign = Campaign::init();
-    let server = Running::start(&campaign, &[]);
+    let server = Running::start(campaign.dir.path(), &[]);
     let home = server.get("/");
     assert!(home.starts_with("HTTP/1.1 200") && home.contains("反诈宣传"), "{home}");
     assert!(home.contains("x-content-type-options: nosniff"));
@@ -150,7 +37,7 @@ fn pages_files_and_errors_are_answered() {
 fn what_is_served_is_what_a_build_writes() {
     let campaign = Campaign::init();
     campaign.build();
-    let server = Running::start(&campaign, &[]);
+    let server = Running::start(campaign.dir.path(), &[]);
     for (path, bytes) in common::tree(&campaign.path("dist")) {
         // A preview has no service worker; the manifest is the build's.
         if path != "service-worker.js" && path != "outreach.json" {
@@ -169,7 +56,7 @@ fn nobody_gets_a_byte_they_should_not() {
     campaign.write("dist/left-over.html", "secret-of-the-school");
     #[cfg(unix)]
     std::os::unix::fs::symlink(campaign.path("private"), campaign.path("content/images")).unwrap();
-    let server = Running::start(&campaign, &[]);
+    let server = Running::start(campaign.dir.path(), &[]);
     for target in [
         "/../book.toml",
         "/%2e%2e/book.toml",
@@ -244,7 +131,7 @@ fn nobody_gets_a_byte_they_should_not() {
 #[test]
 fn a_change_is_announced_and_an_error_keeps_the_last_good_page() {
     let campaign = Campaign::init();
-    let server = Running::start(&campaign, &["--watch"]);
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
     let mut events = server.events();
 
     campaign.replace("content/pages/help.md", "被骗了怎么办", "改过的标题");
@@ -275,7 +162,7 @@ fn a_change_is_announced_and_an_error_keeps_the_last_good_page() {
 fn style_sheets_are_told_apart_and_templates_take_effect() {
     let campaign = Campaign::init();
     campaign.write("themes/default/static/site.css", "body { color: red }");
-    let server = Running::start(&campaign, &["--watch"]);
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
     let mut events = server.events();
     campaign.write("themes/default/static/site.css", "body { color: blue }");
     assert!(events.next_edition());
@@ -288,7 +175,7 @@ fn style_sheets_are_told_apart_and_templates_take_effect() {
 #[test]
 fn the_desk_shows_every_public_file() {
     let campaign = Campaign::init();
-    let server = Running::start(&campaign, &[]);
+    let server = Running::start(campaign.dir.path(), &[]);
     let desk = server.get("/_outreach/");
     assert!(desk.starts_with("HTTP/1.1 200") && desk.contains("/_outreach/desk.js"));
     let files: serde_json::Value = serde_json::from_slice(&server.body("_outreach/files.json")).unwrap();
@@ -323,7 +210,7 @@ fn after_any_edits_the_preview_is_what_a_cold_build_makes() {
     let (head, _) = book.split_once("[output.site]").unwrap();
     campaign.write("book.toml", format!("{head}[output.site]\nsearch = true\nshare-images = false\n"));
     let scam = campaign.read("content/scams/fake-refund.md");
-    let server = Running::start(&campaign, &["--watch"]);
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
     let mut seed = 7;
     let rounds = std::env::var("OUTREACH_EDITS").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
     for round in 0..rounds {
@@ -389,7 +276,7 @@ fn a_port_in_use_is_a_clear_message() {
 #[test]
 fn ctrl_c_ends_it_at_once() {
     let campaign = Campaign::init();
-    let mut server = Running::start(&campaign, &["--watch"]);
+    let mut server = Running::start(campaign.dir.path(), &["--watch"]);
     let _listening = server.events();
     let asked = server.connect();
     write!(&asked, "GET /posters/fake-refund-a3.pdf HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", server.port).unwrap();

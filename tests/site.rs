@@ -640,16 +640,50 @@ fn the_search_index_knows_initials_and_says_nothing_unsafe() {
 }
 
 #[test]
-fn search_can_be_off_and_pagefind_is_said_to_be_missing() {
+fn search_can_be_off() {
     let campaign = Campaign::init();
     campaign.replace("book.toml", "search = true", "search = false");
     assert!(campaign.run(&["build", "--only", "site"]).status.success());
     assert!(!campaign.path("dist/search.html").exists() && !campaign.path("dist/search-data.js").exists());
     assert!(!campaign.read("dist/index.html").contains("search.html"));
-    campaign.replace("book.toml", "search = false", "search = \"pagefind\"");
+    campaign.replace("book.toml", "search = false", "search = 3");
+    assert!(campaign.build_fails().contains("true, false or \"pagefind\""));
+}
+
+#[cfg(not(feature = "pagefind"))]
+#[test]
+fn pagefind_is_said_to_be_missing() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "search = true", "search = \"pagefind\"");
     assert!(campaign.build_fails().contains("built without Pagefind"));
-    campaign.replace("book.toml", "search = \"pagefind\"", "search = 3");
-    assert!(campaign.build_fails().contains("true or false"));
+}
+
+#[cfg(feature = "pagefind")]
+#[test]
+fn an_index_by_pagefind_is_the_same_every_time() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "search = true", "search = \"pagefind\"");
+    let build = |dest: &str| {
+        let out = campaign.run(&["build", "--only", "site", "-d", dest]);
+        assert!(out.status.success(), "{}", common::stderr(&out));
+        common::tree(&campaign.path(dest))
+    };
+    let first = build("dist");
+    assert_eq!(first, build("again"));
+    let paths: Vec<&str> = first.iter().map(|(path, _)| path.as_str()).collect();
+    let of = |ending: &str| paths.iter().filter(|p| p.starts_with("pagefind/") && p.ends_with(ending)).count();
+    assert_eq!(of(".pf_fragment"), campaign_entries(&campaign), "a piece for each entry");
+    assert_eq!((of("pagefind.js"), of("pagefind-entry.json"), of(".pf_meta")), (1, 1, 1));
+    assert!(!paths.contains(&"search-data.js") && of(".css") == 0);
+    let page = campaign.read("dist/search.html");
+    assert!(page.contains("data-pagefind=\"pagefind/pagefind.js\"") && page.contains("wasm-unsafe-eval"));
+    assert!(campaign.read("dist/_headers").contains("wasm-unsafe-eval"));
+}
+
+#[cfg(feature = "pagefind")]
+fn campaign_entries(campaign: &Campaign) -> usize {
+    let entry = |path: &str| path.ends_with(".md") || path.starts_with("quizzes/");
+    common::tree(&campaign.path("content")).iter().filter(|(path, _)| entry(path)).count()
 }
 
 /// Names in a list of the README: groups in braces and brackets and remarks in brackets are left out.

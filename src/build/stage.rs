@@ -3,6 +3,7 @@
 //! What is as it was is not written again: it is linked, and keeps its time.
 
 use std::collections::HashSet;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -11,6 +12,7 @@ use super::manifest;
 use super::place::real;
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
+use crate::digest::Digest;
 use crate::merge;
 use crate::plan::{Artifact, PRIVATE_DIR, Plan};
 
@@ -62,28 +64,35 @@ impl Stages {
 /// A new output folder in the making; removed when dropped before [`Stage::commit`].
 pub struct Stage {
     new: PathBuf,
+    /// Where the last output waits while it is replaced, on systems that cannot exchange folders.
+    old: PathBuf,
     pub dest: PathBuf,
     /// Folders that are made.
     folders: Mutex<HashSet<PathBuf>>,
+    /// Keeps builds of other campaigns out of the same output folder.
+    _lock: Option<File>,
 }
 
 impl Stage {
     /// Looks at the output folder. Nothing is made yet.
     ///
     /// # Errors
-    /// When the output folder is not ours to replace, overlaps the campaign's sources, or
-    /// its parent cannot be written.
+    /// When the output folder is not ours to replace, overlaps the campaign's sources, is being
+    /// built by somebody else, or its parent cannot be written.
     fn open(campaign: &Campaign, dest: &Path) -> Result<Self, Box<Diagnostic>> {
         let dest = std::path::absolute(dest).map_err(|e| unwritable(dest, &e))?;
         may_replace(campaign, &dest)?;
         let (Some(parent), Some(name)) = (dest.parent(), dest.file_name()) else {
             return Err(Box::new(not_ours(&dest, "it has no name")));
         };
-        let new = parent.join(format!(".{}.outreach-new", name.to_string_lossy()));
+        let beside = |what: &str| parent.join(format!(".{}.outreach-{what}", name.to_string_lossy()));
+        let (new, old) = (beside("new"), beside("old"));
+        let lock = claim(&dest)?;
+        recover(&dest, &old).map_err(|e| unwritable(&dest, &e))?;
         if new.exists() {
             std::fs::remove_dir_all(&new).map_err(|e| unwritable(&new, &e))?;
         }
-        Ok(Self { new, dest, folders: Mutex::default() })
+        Ok(Self { new, old, dest, folders: Mutex::default(), _lock: lock })
     }
 
     /// Writes one file.
@@ -144,7 +153,7 @@ impl Stage {
             return std::fs::rename(&self.new, &self.dest).map_err(|e| unwritable(&self.dest, &e));
         }
         // After the exchange the old output is at the staging path, and dropping removes it.
-        exchange(&self.new, &self.dest).map_err(|e| unwritable(&self.dest, &e))
+        exchange(&self.new, &self.old, &self.dest).map_err(|e| unwritable(&self.dest, &e))
     }
 }
 
@@ -157,7 +166,7 @@ impl Drop for Stage {
 }
 
 /// Swaps two folders: in one step where the system can, else in two with a way back.
-fn exchange(new: &Path, dest: &Path) -> std::io::Result<()> {
+fn exchange(new: &Path, old: &Path, dest: &Path) -> std::io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -165,13 +174,42 @@ fn exchange(new: &Path, dest: &Path) -> std::io::Result<()> {
             return Ok(());
         }
     }
-    let old = new.with_extension("old");
-    std::fs::rename(dest, &old)?;
+    replace(new, old, dest)
+}
+
+/// Puts `new` in the place of `dest`, which waits at `old` meanwhile: [`recover`] finds it there.
+fn replace(new: &Path, old: &Path, dest: &Path) -> std::io::Result<()> {
+    std::fs::rename(dest, old)?;
     if let Err(e) = std::fs::rename(new, dest) {
-        std::fs::rename(&old, dest)?;
+        std::fs::rename(old, dest)?;
         return Err(e);
     }
-    std::fs::remove_dir_all(&old)
+    std::fs::remove_dir_all(old)
+}
+
+/// Ends what a kill may have left of [`replace`]: the last output comes back when no newer one is in
+/// its place.
+fn recover(dest: &Path, old: &Path) -> std::io::Result<()> {
+    match (old.join(manifest::FILE_NAME).is_file(), dest.exists()) {
+        (false, _) => Ok(()),
+        (true, false) => std::fs::rename(old, dest),
+        (true, true) => std::fs::remove_dir_all(old),
+    }
+}
+
+/// Claims an output folder until dropped. The claim lies in the system's folder for what is passing;
+/// where that cannot be written there is none.
+fn claim(dest: &Path) -> Result<Option<File>, Box<Diagnostic>> {
+    let name = format!("outreach-{}.lock", Digest::default().add(real(dest).to_string_lossy().as_bytes()).short(24));
+    let Ok(file) = File::create(std::env::temp_dir().join(name)) else { return Ok(None) };
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(Box::new(
+            Diagnostic::error("outreach::build::locked", "another campaign is being built into this folder")
+                .in_path(dest.display().to_string())
+                .help("wait for it to end, or give each campaign an output folder of its own"),
+        )),
+        _ => Ok(Some(file)),
+    }
 }
 
 /// An existing folder may only be replaced if it is empty or a build of ours, and never if
@@ -218,4 +256,50 @@ fn unwritable(path: &Path, e: &std::io::Error) -> Box<Diagnostic> {
             .in_path(path.display().to_string())
             .help("the last output is untouched; check free space and permissions and build again"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(path: &Path, says: &str) {
+        std::fs::create_dir(path).unwrap();
+        std::fs::write(path.join(manifest::FILE_NAME), says).unwrap();
+    }
+
+    fn says(path: &Path) -> Option<String> {
+        std::fs::read_to_string(path.join(manifest::FILE_NAME)).ok()
+    }
+
+    #[test]
+    fn without_an_exchange_a_kill_between_its_steps_loses_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let [new, old, dest] = ["new", "old", "dest"].map(|name| dir.path().join(name));
+        folder(&dest, "first");
+        folder(&new, "second");
+        replace(&new, &old, &dest).unwrap();
+        assert_eq!((says(&dest).as_deref(), new.exists(), old.exists()), (Some("second"), false, false));
+        // Killed after the first step: the last output comes back.
+        std::fs::rename(&dest, &old).unwrap();
+        recover(&dest, &old).unwrap();
+        assert_eq!((says(&dest).as_deref(), old.exists()), (Some("second"), false));
+        // Killed after the second: the newer one stays.
+        folder(&old, "first");
+        recover(&dest, &old).unwrap();
+        assert_eq!((says(&dest).as_deref(), old.exists()), (Some("second"), false));
+        // What is not ours is left alone.
+        std::fs::create_dir(&old).unwrap();
+        recover(&dest, &old).unwrap();
+        assert!(old.exists());
+    }
+
+    #[test]
+    fn two_campaigns_do_not_build_into_one_folder_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let dest = dir.path().join("dist");
+        let first = claim(&dest).unwrap();
+        assert_eq!(claim(&dest).unwrap_err().code, "outreach::build::locked");
+        drop(first);
+        assert!(claim(&dest).unwrap().is_some());
+    }
 }

@@ -12,6 +12,7 @@ mod finding;
 mod groups;
 mod hotlines;
 mod losses;
+mod memory;
 mod official;
 mod outline;
 mod palettes;
@@ -31,6 +32,7 @@ use crate::content::entry::{Allowed, Entry};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::workers;
 use finding::Finding;
+pub use memory::Memory;
 use official::Official;
 use reading::Reading;
 use wording::Wording;
@@ -104,6 +106,11 @@ pub struct Allowance {
 
 /// Runs all rules.
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
+    check_again(campaign, &Memory::default(), diagnostics);
+}
+
+/// The same, without looking again at texts that are as `memory` has seen them.
+pub fn check_again(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<Diagnostic>) {
     for rule in RULES {
         rule(campaign, diagnostics);
     }
@@ -116,7 +123,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
         found.retain(|d| !diagnostics.contains(d));
         diagnostics.extend(found);
     }
-    let allowances = check_texts(campaign, diagnostics);
+    let allowances = check_texts(campaign, memory, diagnostics);
     diagnostics.extend(allowances.iter().filter(|a| !a.used).map(|a| {
         Diagnostic::warning("outreach::allow::unused", "nothing needs this `allow`")
             .at(&a.file, a.allowed.span.clone())
@@ -125,7 +132,10 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Runs the rules about texts; tells what is allowed.
-pub fn check_texts(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) -> Vec<Allowance> {
+pub fn check_texts(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<Diagnostic>) -> Vec<Allowance> {
+    let held_against = memory::held_against(campaign);
+    let before = memory.recall(held_against);
+    let mut texts = memory::Texts::new();
     let wording = Wording::load(&campaign.theme, diagnostics);
     let config = &campaign.config;
     let allowance = |file: &Arc<SourceFile>, allowed: &Allowed| Allowance {
@@ -144,22 +154,29 @@ pub fn check_texts(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) -> Ve
         let files: Vec<_> = files.map(|file| (file, entries.get(&Arc::as_ptr(file)).copied())).collect();
         let all = workers::run(files.len(), 0, &|i| {
             let (file, entry) = files[i];
+            if let Some((_, found)) = before.get(&file.path).filter(|(then, _)| Arc::ptr_eq(then, file)) {
+                return Arc::clone(found);
+            }
             let text = Text { campaign, official: &official, file, entry, reading: Reading::new(&file.text) };
             let mut found = Vec::new();
             for rule in TEXT_RULES {
                 rule(&text, &mut found);
             }
             wording.check(&text, &mut found);
-            found
+            Arc::new(found)
         });
-        for ((file, entry), mut found) in files.into_iter().zip(all) {
+        for ((file, entry), found) in files.into_iter().zip(all) {
+            texts.insert(file.path.clone(), (Arc::clone(file), Arc::clone(&found)));
             let own = entry.map(|e| e.allow.as_slice()).unwrap_or_default();
             let mut own: Vec<_> = own.iter().map(|a| allowance(file, a)).collect();
-            found.retain(|f| !own.iter_mut().chain(&mut everywhere).fold(false, |any, a| any | a.lets_pass(f)));
-            diagnostics.extend(found.into_iter().map(|f| f.into_diagnostic(file)));
+            let mut passes =
+                |f: &Finding| own.iter_mut().chain(&mut everywhere).fold(false, |any, a| any | a.lets_pass(f));
+            let found = found.iter().filter(|f| !passes(f)).cloned();
+            diagnostics.extend(found.map(|f| f.into_diagnostic(file)));
             allowances.append(&mut own);
         }
     }
+    memory.keep(held_against, texts);
     everywhere.append(&mut allowances);
     everywhere
 }

@@ -54,7 +54,7 @@ pub fn web_url(text: &str) -> Result<String, String> {
 
 pub fn run(args: &Args) -> Outcome {
     let begun = Instant::now();
-    let options = Options { drafts: args.drafts, base_url: args.base_url.clone() };
+    let options = Options { drafts: args.drafts, base_url: args.base_url.clone(), preview: false };
     let mut found = Vec::new();
     let dest = |config: &Config| build::destination(&args.folder.dir, config, args.dest_dir.as_deref());
     let whole = whole(args, &options);

@@ -1,4 +1,4 @@
-//! `--help` in the language of messages. Usage errors stay clap's own, in English.
+//! `--help` in the language of messages.
 
 use clap::Command;
 use clap::builder::{Resettable, StyledStr};

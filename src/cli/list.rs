@@ -38,7 +38,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Outcome {
     let mut found = Vec::new();
-    let options = Options { drafts: args.drafts, base_url: None };
+    let options = Options { drafts: args.drafts, ..Options::default() };
     let Some(campaign) = super::load(&args.folder, &options, &mut found) else {
         return super::print(&mut found, false);
     };

@@ -10,6 +10,7 @@ mod new;
 mod receipts;
 mod serve;
 mod starter;
+mod usage;
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -20,6 +21,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::campaign::{Campaign, Options};
 use crate::diagnostics::{self, Diagnostic, Language, Severity, translate};
+
+/// The exit status for wrong usage.
+const WRONG_USAGE: i32 = 2;
 
 /// The language of everything that is printed: chosen once, when the arguments are known.
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
@@ -68,8 +72,8 @@ pub enum Outcome {
 pub fn run() -> ExitCode {
     let environment = Language::of_environment(|name| std::env::var(name).ok());
     let asked = help::asked(std::env::args().skip(1)).unwrap_or(environment);
-    let matches = help::in_language(Cli::command(), asked).get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.exit());
+    let matches = help::in_language(Cli::command(), asked).try_get_matches();
+    let cli = matches.and_then(|m| Cli::from_arg_matches(&m)).unwrap_or_else(|e| misused(&e, asked));
     LANGUAGE.get_or_init(|| cli.lang.unwrap_or(environment));
     let outcome = match cli.command {
         Command::Init(args) => init::run(&args),
@@ -94,7 +98,19 @@ fn language() -> Language {
 
 /// Ends with exit status 2 for arguments that do not go together.
 fn wrong_usage(why: &str) -> ! {
+    if language() == Language::Chinese {
+        let _ = writeln!(std::io::stderr(), "错误：{}", translate(why, Language::Chinese));
+        std::process::exit(WRONG_USAGE);
+    }
     Cli::command().error(clap::error::ErrorKind::ArgumentConflict, why).exit()
+}
+
+/// Says what is wrong with the arguments, or what was asked instead of a command, and ends.
+fn misused(error: &clap::Error, language: Language) -> ! {
+    let said = if language == Language::Chinese { usage::chinese(error) } else { None };
+    let Some(said) = said else { error.exit() };
+    let _ = writeln!(std::io::stderr(), "{said}");
+    std::process::exit(WRONG_USAGE);
 }
 
 /// Prints a line in the language of messages.

@@ -50,7 +50,8 @@ pub fn run(args: &Args) -> Outcome {
         Ok(bound) => bound,
         Err(d) => return fail(*d),
     };
-    let mut reader = Reader::new(&args.folder.dir, Options { drafts: args.drafts, base_url: None }, language());
+    let mut reader =
+        Reader::new(&args.folder.dir, Options { drafts: args.drafts, base_url: None, preview: true }, language());
     // What changes from here on is in the next edition.
     let watcher = match args.watch.then(|| reader.watch()).transpose() {
         Ok(watcher) => watcher,

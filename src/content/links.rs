@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Content;
 use super::blocks::{Block, Inline, visit_inlines};
+use super::entry::Entry;
 use super::markdown::Reference;
 use super::text::decode_path;
 use super::translations;
@@ -20,11 +21,7 @@ pub const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 pub fn resolve(content: &mut Content, main: Option<(&Content, &str)>, diagnostics: &mut Vec<Diagnostic>) {
     let main_entries = main.map(|(content, _)| content.entries.as_slice()).unwrap_or_default();
     let targets = Targets {
-        entries: main_entries
-            .iter()
-            .chain(&content.entries)
-            .map(|e| (e.path.clone(), heading_ids(&e.document.blocks)))
-            .collect(),
+        entries: main_entries.iter().chain(&content.entries).map(|e| (e.path.clone(), Arc::clone(e))).collect(),
         tag: main.map(|(_, tag)| tag.to_owned()),
         pictures: content.assets.keys().cloned().collect(),
     };
@@ -66,8 +63,8 @@ fn heading_ids(blocks: &[Block]) -> BTreeSet<String> {
 struct Targets {
     /// The language, where it is not the main one.
     tag: Option<String>,
-    /// Heading ids of every entry, by the entry's path.
-    entries: BTreeMap<String, BTreeSet<String>>,
+    /// Every entry by its path.
+    entries: BTreeMap<String, Arc<Entry>>,
     pictures: BTreeSet<String>,
 }
 
@@ -94,13 +91,14 @@ impl Targets {
         if reference.image {
             return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, true)) };
         }
-        let Some(ids) = self.entries.get(&path) else {
+        let Some(entry) = self.entries.get(&path) else {
             return if self.pictures.contains(&path) {
                 Ok(format!("/{path}"))
             } else {
                 Err(self.missing(&path, false))
             };
         };
+        let ids = fragment.as_ref().map(|_| heading_ids(&entry.document.blocks)).unwrap_or_default();
         match fragment {
             Some(id) if !ids.contains(&id) => {
                 Err(Diagnostic::error("outreach::links::anchor", format!("`{path}` has no heading with the id `{id}`"))

@@ -20,7 +20,7 @@ pub mod raw_html;
 pub mod review;
 pub mod schedule;
 pub mod slogans;
-mod svg;
+pub mod svg;
 pub mod text;
 pub mod translations;
 

@@ -114,6 +114,28 @@ pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, (String, &'static str)> {
     Ok(writer.into_inner())
 }
 
+/// Width and height of a drawing in pixels of CSS: as it says, or by its view box, `wide` pixels across.
+pub fn size(bytes: &[u8], wide: u32) -> Option<(u32, u32)> {
+    let mut reader = Reader::from_reader(bytes);
+    let mut buffer = Vec::new();
+    let root = loop {
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(e) | Event::Empty(e) => break e.into_owned(),
+            Event::Eof => return None,
+            _ => buffer.clear(),
+        }
+    };
+    let attribute = |name: &str| Some(root.try_get_attribute(name).ok()??.value.into_owned());
+    let pixels =
+        |name: &str| attribute(name)?.trim().trim_end_matches("px").parse::<f64>().ok().filter(|px| *px >= 1.0);
+    if let (Some(width), Some(height)) = (pixels("width"), pixels("height")) {
+        return Some((width.round() as u32, height.round() as u32));
+    }
+    let view: Vec<f64> = attribute("viewBox")?.split([' ', ',']).filter_map(|n| n.parse().ok()).collect();
+    let [_, _, width, height] = view[..] else { return None };
+    (width > 0.0 && height > 0.0).then(|| (wide, (height * f64::from(wide) / width).round().max(1.0) as u32))
+}
+
 fn is_drawn(e: &BytesStart<'_>) -> bool {
     let name = e.local_name();
     ELEMENTS.contains(&name.as_ref())
@@ -208,6 +230,18 @@ mod tests {
             assert!(!out.contains(bad), "{bad} in {out}");
         }
         assert!(out.contains("<rect width=\"1\"/>"), "{out}");
+    }
+
+    #[test]
+    fn sizes_are_those_of_a_browser() {
+        let of =
+            |attributes: &str| size(format!("<?xml version=\"1.0\"?>\n<svg {attributes}><g/></svg>").as_bytes(), 800);
+        assert_eq!(of("viewBox='0 0 400 300'"), Some((800, 600)));
+        assert_eq!(of("viewBox='0,0,400,300' width='40px' height='30'"), Some((40, 30)));
+        assert_eq!(of("viewBox='0 0 400 300' width='100%'"), Some((800, 600)));
+        assert_eq!(of("viewBox='0 0 0 300'"), None);
+        assert_eq!(of(""), None);
+        assert_eq!(size(b"", 800), None);
     }
 
     #[test]

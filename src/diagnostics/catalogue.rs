@@ -241,10 +241,9 @@ mod tests {
         "serve/mod.rs",
     ];
     /// Literals that look like messages and are none, or are printed in another way.
-    const NO_MESSAGES: [&str; 16] = [
-        // Wrong usage: what clap prints around it is English.
-        "a web address begins with http:// or https://",
-        "--allowed lists no findings; print it as text or json",
+    const NO_MESSAGES: [&str; 15] = [
+        // Chinese already.
+        r"\n\n更多说明请运行 outreach help",
         // The order's columns are in the campaign's language.
         "Square metres",
         // Markup.

@@ -10,6 +10,7 @@ pub mod sarif;
 #[cfg(test)]
 mod source;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -119,27 +120,29 @@ impl Diagnostic {
     /// The diagnostic as a person reads it, rustc style; `color` adds ANSI styles.
     pub fn render(&self, language: Language, color: bool) -> String {
         let said = self.in_language(language);
+        // Words of authors and names of files stand in them: a terminal must not obey those.
+        let (message, label) = (visible(&said.message), said.label.as_deref().map(visible));
+        let (help, path) = (said.help.as_deref().map(visible), self.file().map(visible).unwrap_or_default());
         let level = match self.severity {
             Severity::Error => Level::ERROR.with_name(language.choose("error", "错误")),
             Severity::Warning => Level::WARNING.with_name(language.choose("warning", "警告")),
         };
-        let mut report = Group::with_title(level.primary_title(&said.message).id(self.code));
+        let mut report = Group::with_title(level.primary_title(&*message).id(self.code));
         if let Some(place) = &self.place {
             let text = &place.file.text;
             let start = floor_char(text, place.span.start);
             let end = floor_char(text, place.span.end).max(start);
             let mut annotation = AnnotationKind::Primary.span(start..end);
-            if let Some(label) = &said.label {
-                annotation = annotation.label(label.as_str());
+            if let Some(label) = &label {
+                annotation = annotation.label(&**label);
             }
-            report =
-                report.element(Snippet::source(text.as_str()).path(place.file.path.as_str()).annotation(annotation));
-        } else if let Some(path) = &self.path {
-            report = report.element(Origin::path(path.as_str()));
+            report = report.element(Snippet::source(text.as_str()).path(&*path).annotation(annotation));
+        } else if self.path.is_some() {
+            report = report.element(Origin::path(&*path));
         }
-        if let Some(help) = &said.help {
+        if let Some(help) = &help {
             let level = Level::HELP.with_name(language.choose("help", "帮助"));
-            report = report.element(level.message(help.as_str()));
+            report = report.element(level.message(&**help));
         }
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         renderer.decor_style(DecorStyle::Ascii).render(&[report])
@@ -209,6 +212,23 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, k)| k)
 }
 
+/// The text with what a terminal would obey, or would not show, spelled out: `\u{202e}`. Excerpts of
+/// files are made so by their printer.
+fn visible(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{61C}')
+    };
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if hidden(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    Cow::Owned(out)
+}
+
 fn floor_char(text: &str, offset: usize) -> usize {
     text.floor_char_boundary(offset.min(text.len()))
 }
@@ -216,6 +236,15 @@ fn floor_char(text: &str, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_obeys_no_file_name() {
+        let path = "content/a\u{1b}[2J\u{202e}dm.b\u{200b}";
+        let d = Diagnostic::error("outreach::test", "`\u{1b}]0;x\u{7}` is wrong").in_path(path).help("do\nthat\r");
+        let said = d.render(Language::English, false);
+        assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{200b}', '\u{7}', '\r']), "{said:?}");
+        assert!(said.contains("content/a\\u{1b}[2J\\u{202e}dm.b\\u{200b}"), "{said}");
+    }
 
     #[test]
     fn the_span_stands_under_wide_characters() {

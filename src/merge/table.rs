@@ -1,12 +1,12 @@
 //! Tables of people as schools and offices keep them: CSV in UTF-8, GBK or UTF-16, with
 //! commas, semicolons or tabs, or an Excel file.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use calamine::{Data, Reader};
+use calamine::{Cell, Data, Reader, Sheets, Xlsx, XlsxError};
 use encoding_rs::{Encoding, GB18030};
 
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -51,7 +51,7 @@ impl Table {
         let bytes = std::fs::read(path).map_err(unreadable)?;
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         match extension.as_str() {
-            "xlsx" | "xls" | "xlsm" | "ods" => read_sheet(bytes, name, sheet),
+            "xlsx" | "xls" | "xlsm" => read_sheet(bytes, name, sheet),
             "csv" | "txt" | "tsv" => Self::from_csv(&bytes, name),
             _ => Err(vec![
                 Diagnostic::error("outreach::merge::kind", "tables are .csv or .xlsx files")
@@ -166,6 +166,7 @@ fn decode(bytes: &[u8]) -> Option<String> {
 fn read_sheet(bytes: Vec<u8>, name: &str, sheet: Option<&str>) -> Result<Table, Vec<Diagnostic>> {
     let unreadable =
         |e: &dyn std::fmt::Display| one("outreach::merge::unreadable", format!("the table cannot be read: {e}"), name);
+    unpack(&bytes, name)?;
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
     let names = book.sheet_names();
     let wanted = match sheet {
@@ -179,7 +180,15 @@ fn read_sheet(bytes: Vec<u8>, name: &str, sheet: Option<&str>) -> Result<Table, 
                 .help(format!("sheets: {}", names.join(", "))),
         ]);
     };
-    let range = book.worksheet_range(&wanted).map_err(|e| unreadable(&e))?;
+    let range = match &mut book {
+        Sheets::Xlsx(book) => {
+            let cells = cells(book, &wanted).map_err(|e| unreadable(&e))?;
+            limits::TABLE_CELLS.hold(area(&cells), name).map_err(|d| vec![*d])?;
+            calamine::Range::from_sparse(cells)
+        }
+        // The old format holds 65,536 rows of 256 columns at most.
+        book => book.worksheet_range(&wanted).map_err(|e| unreadable(&e))?,
+    };
     let first = range.start().map_or(0, |(row, _)| row as usize);
     let records = range
         .rows()
@@ -187,6 +196,42 @@ fn read_sheet(bytes: Vec<u8>, name: &str, sheet: Option<&str>) -> Result<Table, 
         .map(|(i, cells)| (first + i + 1, 0..0, cells.iter().map(|c| clean(&cell_text(c))).collect()))
         .collect();
     table(name, records, None)
+}
+
+/// Unpacks an Excel file to nowhere, to see how large it gets. What is no archive is left to its reader.
+fn unpack(bytes: &[u8], name: &str) -> Result<(), Vec<Diagnostic>> {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
+    let mut size = 0;
+    for index in 0..archive.len() {
+        let Ok(part) = archive.by_index(index) else { continue };
+        // One byte more than is allowed is enough to know.
+        let room = limits::TABLE_UNPACKED.most + 1 - size;
+        size += std::io::copy(&mut part.take(room), &mut std::io::sink()).unwrap_or_default();
+        limits::TABLE_UNPACKED.hold(size, name).map_err(|d| vec![*d])?;
+    }
+    Ok(())
+}
+
+/// The cells of a sheet that hold something.
+fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
+    let mut reader = book.worksheet_cells_reader(sheet)?;
+    let mut cells = Vec::new();
+    while let Some(cell) = reader.next_cell()? {
+        let value: Data = cell.get_value().clone().into();
+        if value != Data::Empty {
+            cells.push(Cell::new(cell.get_position(), value));
+        }
+    }
+    Ok(cells)
+}
+
+/// How many cells there are from the first to the last, empty ones too.
+fn area(cells: &[Cell<Data>]) -> u64 {
+    let span = |of: fn((u32, u32)) -> u32| {
+        let all = || cells.iter().map(|c| of(c.get_position()));
+        all().max().zip(all().min()).map_or(0, |(last, first)| u64::from(last - first) + 1)
+    };
+    span(|(row, _)| row) * span(|(_, column)| column)
 }
 
 /// A cell as Excel shows it; whole numbers (student numbers) without a decimal point.

@@ -60,6 +60,8 @@ pub struct Opening {
     pub language: Language,
     pub engines: Arc<Engines>,
     pub shelf: Arc<Shelf>,
+    /// What the editions before were found to say.
+    pub looked: Arc<check::Memory>,
 }
 
 impl Edition {
@@ -73,7 +75,7 @@ impl Edition {
         opened: mpsc::Sender<Arc<Self>>,
         checked: impl Fn(&Arc<Self>) + Send + Sync + 'static,
     ) -> std::io::Result<()> {
-        let Opening { campaign, mut found, id, language, engines, shelf } = opening;
+        let Opening { campaign, mut found, id, language, engines, shelf, looked } = opening;
         let live = move || {
             let plan = plan::plan(&campaign, &[], &mut found);
             let (asks, asked) = mpsc::channel();
@@ -98,7 +100,7 @@ impl Edition {
             workers::run(cores + 1, cores + 1, &|_| {
                 let first = found.lock().unwrap_or_else(PoisonError::into_inner).take();
                 if let Some(mut found) = first {
-                    check::check(&campaign, &mut found);
+                    check::check_again(&campaign, &looked, &mut found);
                     if let Some(edition) = later.upgrade() {
                         edition.tell(Finding::all(&mut found, language));
                         checked(&edition);

@@ -13,10 +13,10 @@ use super::edition::{Edition, Opening};
 use super::findings::Finding;
 use super::shelf::Shelf;
 use super::watch::{Change, Watcher};
-use crate::build;
 use crate::campaign::{Campaign, Memory, Options};
 use crate::diagnostics::{Diagnostic, Language, translate};
 use crate::theme::engines::Engines;
+use crate::{build, check};
 
 /// Events a page may miss before it is told to load anew.
 const MISSED: usize = 64;
@@ -46,6 +46,7 @@ pub struct Reader {
     memory: Memory,
     engines: Option<Arc<Engines>>,
     shelf: Arc<Shelf>,
+    looked: Arc<check::Memory>,
     /// When this server began, so that its editions are no other server's.
     begun: u128,
     number: u64,
@@ -79,6 +80,7 @@ impl Reader {
             memory: Memory::forgiving(),
             engines: None,
             shelf: Arc::default(),
+            looked: Arc::default(),
             begun,
             number: 0,
         }
@@ -158,7 +160,8 @@ impl Reader {
         };
         self.number += 1;
         let id = format!("{}-{}", self.begun, self.number);
-        Ok(Opening { campaign, found, id, language: self.language, engines, shelf: Arc::clone(&self.shelf) })
+        let (shelf, looked) = (Arc::clone(&self.shelf), Arc::clone(&self.looked));
+        Ok(Opening { campaign, found, id, language: self.language, engines, shelf, looked })
     }
 
     /// Templates as parsed before, while the theme is the same.

@@ -8,6 +8,7 @@ mod keyboard;
 mod offline;
 mod pages;
 mod players;
+mod preview;
 mod search;
 mod served;
 

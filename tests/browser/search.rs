@@ -58,3 +58,47 @@ fn search_finds_the_pages_that_have_the_word_and_no_others() {
         "scams/brushing-rebate.html"
     );
 }
+
+/// Pagefind runs from a server only.
+#[cfg(feature = "pagefind")]
+#[test]
+fn an_index_by_pagefind_finds_the_pages_that_have_the_word_and_no_others() {
+    use crate::common::browser::{go, run};
+    use crate::common::server::Server;
+
+    let campaign = Campaign::sample();
+    campaign.replace("book.toml", "[output.site]", "[output.site]\nsearch = \"pagefind\"");
+    assert!(campaign.run(&["build", "--only", "site"]).status.success());
+    let Some((_browser, tab)) = browser() else { return };
+    let server = Server::start(&campaign.path("dist"), "/campaigns/2026/", 0);
+    let entries = common::tree(&campaign.path("dist"));
+    for word in ["刷单", "验证码", "安全账户", "人民银行", "卡单", "sdfl"] {
+        go(&tab, &server.url(&format!("search.html?q={}", outreach::content::text::encode_path(word))));
+        wait_for(&tab, "document.querySelector('[data-status]').textContent", |s| !s.is_empty());
+        // To the end of what was found.
+        while value(&tab, "document.querySelector('[data-more]').hidden") == "false" {
+            let before = value(&tab, "document.querySelector('[data-status]').textContent");
+            run(&tab, "document.querySelector('[data-more]').click()");
+            wait_for(&tab, "document.querySelector('[data-status]').textContent", |s| s != before);
+        }
+        let found = "[...document.querySelectorAll('[data-results] a')].map(a => a.getAttribute('href')).join(' ')";
+        let found = value(&tab, found);
+        let found: std::collections::BTreeSet<&str> = found.split_whitespace().collect();
+        if word == "sdfl" {
+            assert!(found.contains("scams/brushing-rebate.html"), "{found:?}");
+            continue;
+        }
+        assert!(!found.is_empty(), "{word}");
+        for (path, bytes) in entries.iter().filter(|(p, _)| p.ends_with(".html") && found.contains(p.as_str())) {
+            assert!(String::from_utf8_lossy(bytes).contains(word), "{word} is not on {path}");
+        }
+        // The text search of the same site finds no page more.
+        open(&tab, &SAMPLE, &format!("search.html?q={}", outreach::content::text::encode_path(word)));
+        wait_for(&tab, "document.querySelector('[data-status]').textContent", |s| !s.is_empty());
+        let exact = "[...document.querySelectorAll('[data-results] a')].map(a => a.getAttribute('href')).join(' ')";
+        let exact = value(&tab, exact);
+        let exact: std::collections::BTreeSet<&str> =
+            exact.split_whitespace().filter(|p| !p.contains("three")).collect();
+        assert_eq!(found, exact, "{word}");
+    }
+}

@@ -3,6 +3,7 @@
 #![allow(dead_code)] // Each test file uses its own part.
 
 pub mod browser;
+pub mod preview;
 pub mod server;
 
 use std::path::{Path, PathBuf};

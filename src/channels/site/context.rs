@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::code::code;
 use super::raw_html::Mode;
+use super::search::Search;
 use super::{html, object, offline, papers, quizzes, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
@@ -24,7 +25,7 @@ pub struct Offer {
 /// Everything pages are made from.
 pub struct Site<'a> {
     pub campaign: &'a Campaign,
-    pub search: bool,
+    pub search: Search,
     pub raw_html: Mode,
     /// Whether each entry has a picture of its own for chats.
     pub pictures: bool,
@@ -97,13 +98,13 @@ impl Site<'_> {
                 "description": book.description,
                 "authors": book.authors,
                 "base_url": campaign.config.build.base_url,
-                "search": self.search,
+                "search": self.search != Search::Off,
                 "check": self.check,
                 "quizzes": !campaign.content.quizzes.is_empty(),
                 "help_url": help_url(campaign),
                 "feeds": self.feeds.iter().map(|(url, title)| json!({ "title": title, "url": url })).collect::<Vec<_>>(),
                 "has_feed": !self.feeds.is_empty(),
-                "csp": offline::POLICY,
+                "csp": offline::policy(self.search),
                 "assets": self.assets,
             },
             "org": print::organization(campaign, logo),

@@ -90,9 +90,28 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            self.block(block);
+        let mut blocks = blocks.iter().peekable();
+        while let Some(block) = blocks.next() {
+            // A line after a picture that is all in emphasis is its caption.
+            if let Block::Image { src, alt } = block
+                && let Some(Block::Paragraph { content }) = blocks.peek()
+                && let [Inline::Emph { content: caption }] = content.as_slice()
+            {
+                blocks.next();
+                self.figure(src, alt, Some(caption));
+            } else {
+                self.block(block);
+            }
         }
+    }
+
+    fn figure(&mut self, src: &str, alt: &str, caption: Option<&[Inline]>) {
+        self.wrap("figure", |w| {
+            w.image(src, alt);
+            if let Some(caption) = caption {
+                w.tagged("figcaption", caption);
+            }
+        });
     }
 
     fn block(&mut self, block: &Block) {
@@ -112,7 +131,7 @@ impl Writer<'_> {
                 self.out.push_str("</code></pre>\n");
             }
             Block::Table { align, head, rows } => self.table(align, head, rows),
-            Block::Image { src, alt } => self.wrap("figure", |w| w.image(src, alt)),
+            Block::Image { src, alt } => self.figure(src, alt, None),
             Block::Rule => self.out.push_str("<hr>\n"),
             Block::Html { source } => match self.place.mode {
                 Mode::LeaveOut => {}
@@ -248,9 +267,12 @@ impl Writer<'_> {
         let path = src.trim_start_matches('/');
         let media = format!("{}{MEDIA}", top(campaign, self.place.root));
         let url = format!("{media}{}", encode_path(path));
-        let picture = campaign.content.assets.get(path).and_then(|bytes| pictures::shown(path, bytes));
-        let Some(picture) = picture else {
-            return format!("<img src=\"{url}\" alt=\"{}\" loading=\"lazy\">", escape(alt));
+        let bytes = campaign.content.assets.get(path);
+        let Some(picture) = bytes.and_then(|bytes| pictures::shown(path, bytes)) else {
+            let room = bytes.and_then(|bytes| pictures::room(path, bytes));
+            let room =
+                room.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
+            return format!("<img src=\"{url}\" alt=\"{}\"{room} loading=\"lazy\">", escape(alt));
         };
         let set: Vec<_> =
             picture.widths.iter().map(|w| format!("{media}{} {w}w", encode_path(&pictures::webp(path, *w)))).collect();

@@ -8,6 +8,7 @@ mod context;
 mod feeds;
 mod html;
 mod offline;
+mod pagefind;
 mod papers;
 mod pictures;
 mod quizzes;
@@ -24,6 +25,7 @@ use serde_json::{Map, Value, json};
 
 use self::context::{Offer, PageHead, Site, Taxonomy, help_url, kind_word};
 use self::feeds::Feed;
+use self::search::Search;
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
 use crate::content::text::encode_path;
@@ -34,7 +36,11 @@ use crate::theme::tokens;
 use crate::values::Fields;
 
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
-    let search = search::wanted(&mut options);
+    let search = match search::wanted(&mut options) {
+        // An index takes seconds: where nobody searches for long, the text is searched.
+        Search::Pagefind if campaign.preview => Search::Text,
+        search => search,
+    };
     let raw_html = raw_html::wanted(campaign, &mut options);
     let pictures = options.bool("share-images").unwrap_or(true);
     if campaign.config.build.base_url.is_none() {
@@ -71,7 +77,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     planner.quizzes();
     planner.self_check();
     planner.downloads(plan);
-    planner.search();
+    planner.search(&mut options);
     planner.machines(&feeds);
     if !campaign.is_translation() {
         // One set for all languages.
@@ -294,21 +300,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn search(&mut self) {
-        if !self.site.search {
-            return;
-        }
-        let campaign = self.site.campaign;
-        let data = search::data(&self.site);
-        // A version in its address, so that a page never searches another build's words.
-        let version = blake3::hash(data.as_bytes()).to_hex()[..12].to_owned();
-        let head = Head::new(campaign, campaign.locale.get("site.search"), "search.html", "search");
-        self.page("search.html", head, Vec::new(), move |_, _| {
-            object(json!({ "index_url": format!("{}?v={version}", search::PATH) }))
-        });
-        self.push(search::PATH.into(), Vec::new(), Job::Bytes(Cow::Owned(data.into_bytes())));
-    }
-
     /// Feeds, site map, pictures for chats: what needs to know where the site will be.
     fn machines(&mut self, feeds: &[Feed]) {
         let campaign = self.site.campaign;
@@ -348,7 +339,7 @@ impl<'a> Planner<'a> {
         let context = Box::new(move || offline::worker(&site));
         let job = Job::Template { template: "service-worker.js", context };
         self.push("service-worker.js".into(), Vec::new(), job);
-        self.artifacts.extend(offline::artifacts(self.site.campaign, &self.pages));
+        self.artifacts.extend(offline::artifacts(&self.site, &self.pages));
     }
 
     /// The theme's static files and the pictures that pages show.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::context::Site;
+use super::search::Search;
 use super::{html, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
@@ -23,15 +24,20 @@ const ICONS: [u32; 2] = [192, 512];
 const DIGITS: usize = 12;
 
 /// The policy of every page: its own origin and nothing inline. `file:` lets the same page run
-/// from a USB stick, where nothing is `'self'`.
-pub const POLICY: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; \
-    img-src 'self' file: data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
-    base-uri 'none'; form-action 'self'";
+/// from a USB stick, where nothing is `'self'`. Pagefind is compiled in the browser.
+pub fn policy(search: Search) -> String {
+    let compiled = if search == Search::Pagefind { " 'wasm-unsafe-eval'" } else { "" };
+    format!(
+        "default-src 'none'; script-src 'self' file:{compiled}; style-src 'self' file:; img-src 'self' file: data:; \
+         connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'"
+    )
+}
 
 /// The manifest, the icons and `_headers`. `pages` are all pages of the language.
-pub fn artifacts<'a>(campaign: &'a Campaign, pages: &[String]) -> Vec<Artifact<'a>> {
+pub fn artifacts<'a>(site: &Site<'a>, pages: &[String]) -> Vec<Artifact<'a>> {
+    let campaign = site.campaign;
     let bytes = |path: &str, text: String| artifact(path, Size::None, Job::Bytes(Cow::Owned(text.into_bytes())));
-    let mut made = vec![bytes(MANIFEST, manifest(campaign)), bytes("_headers", headers(campaign, pages))];
+    let mut made = vec![bytes(MANIFEST, manifest(campaign)), bytes("_headers", headers(site, pages))];
     made.extend(ICONS.into_iter().filter(|px| campaign.theme.get(&icon(*px)).is_none()).map(|px| draw(campaign, px)));
     made
 }
@@ -87,7 +93,8 @@ fn manifest(campaign: &Campaign) -> String {
 
 /// `_headers` as Netlify, Cloudflare Pages and others read it. Rules name the site's own pages and
 /// folders only: loops of screens and decks bring a policy of their own.
-fn headers(campaign: &Campaign, pages: &[String]) -> String {
+fn headers(site: &Site<'_>, pages: &[String]) -> String {
+    let policy = policy(site.search);
     let mut places = vec!["/".to_owned()];
     for page in pages.iter().map(|p| encode_path(p)) {
         let place = match page.split_once('/') {
@@ -98,7 +105,7 @@ fn headers(campaign: &Campaign, pages: &[String]) -> String {
             places.push(place);
         }
     }
-    for translation in &campaign.translations {
+    for translation in &site.campaign.translations {
         let inside = places.iter().map(|p| format!("/{}{}", translation.folder, p.trim_start_matches('/')));
         let inside: Vec<_> = inside.collect();
         places.extend(inside);
@@ -106,7 +113,7 @@ fn headers(campaign: &Campaign, pages: &[String]) -> String {
     let mut out = String::new();
     for place in places {
         out.push_str(&format!(
-            "{place}\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
+            "{place}\n  Content-Security-Policy: {policy}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
         ));
     }
     out.push_str("/service-worker.js\n  Cache-Control: no-cache\n");

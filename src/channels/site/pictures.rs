@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::html::MEDIA;
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, visit_inlines};
-use crate::content::pictures;
+use crate::content::{pictures, svg};
 use crate::plan::{Artifact, Encoding, Job, Size};
 
 /// Widths in pixels: a phone's, a phone's with fine pixels or a tablet's, a computer's.
@@ -35,6 +35,12 @@ pub fn shown(path: &str, bytes: &[u8]) -> Option<Shown> {
     let mut widths: Vec<u32> = WIDTHS.into_iter().filter(|w| *w < largest).collect();
     widths.push(largest);
     Some(Shown { width: largest, height: pictures::height_at((width, height), largest), widths })
+}
+
+/// Width and height that keep a picture's room on a page while it loads, in pixels of CSS.
+pub fn room(path: &str, bytes: &[u8]) -> Option<(u32, u32)> {
+    // A drawing without a size of its own is as wide as the column.
+    if path.to_ascii_lowercase().ends_with(".svg") { svg::size(bytes, WIDTHS[1]) } else { pictures::size(bytes) }
 }
 
 /// The path of a WebP below the pictures' folder.

@@ -1,13 +1,20 @@
-//! The search index: a script, so that it loads from `file://` too, fetched when somebody types.
+//! Search: by default over the text of all entries, a script, so that it loads from `file://` too,
+//! fetched when somebody types; or by an index of Pagefind.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use pinyin::ToPinyinMulti;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::context::{Site, kind_word};
-use super::quizzes;
-use crate::content::entry::Kind;
+use super::{Head, Planner, object, pagefind, quizzes};
+use crate::content::entry::{Entry, Kind};
+use crate::content::quiz::Quiz;
 use crate::content::text::{encode_path, is_cjk};
 use crate::diagnostics::Diagnostic;
+use crate::plan::Job;
 use crate::values::{Fields, Value as Written};
 
 /// The index's path below a language's root.
@@ -16,64 +23,148 @@ pub const PATH: &str = "search-data.js";
 /// Ways to read a word that are kept; a word with more is read the usual way only.
 const MAX_READINGS: usize = 8;
 
-/// Whether there is a search page: `search = true` (the default) or `false`.
-pub fn wanted(options: &mut Fields<'_>) -> bool {
-    let Some(node) = options.node("search") else { return true };
+/// How a site is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Search {
+    Off,
+    /// In the text of all entries.
+    Text,
+    /// With an index by Pagefind.
+    Pagefind,
+}
+
+/// What `search` says: `true` (the default), `false` or `"pagefind"`.
+pub fn wanted(options: &mut Fields<'_>) -> Search {
+    let Some(node) = options.node("search") else { return Search::Text };
     match &node.value {
-        Written::Bool(on) => *on,
+        Written::Bool(false) => Search::Off,
+        Written::Bool(true) => Search::Text,
+        Written::Str(name) if name == "pagefind" && cfg!(feature = "pagefind") => Search::Pagefind,
         Written::Str(name) if name == "pagefind" => {
             let d = Diagnostic::error("outreach::site::no-pagefind", "this program was built without Pagefind")
                 .at(options.file(), node.span.clone())
-                .help("write `search = true`: the search built in finds every word exactly and works from a USB stick");
+                .help("build it with `cargo build --release --features pagefind`, or write `search = true`: the search built in finds every word exactly and works from a USB stick");
             options.report(d);
-            true
+            Search::Text
         }
         _ => {
-            options.wrong(node, "search", "true or false");
-            true
+            options.wrong(node, "search", "true, false or \"pagefind\"");
+            Search::Text
         }
     }
 }
 
-/// `window.OUTREACH_SEARCH = [{t, u, s, k, a, p, b}]`: title, address, summary, kind, aliases,
-/// pinyin initials of title and aliases, text.
-pub fn data(site: &Site<'_>) -> String {
+/// What can be found.
+#[derive(Serialize)]
+pub struct Row<'a> {
+    #[serde(rename = "t")]
+    pub title: Cow<'a, str>,
+    /// Below the language's root, percent-encoded.
+    #[serde(rename = "u")]
+    pub url: String,
+    #[serde(rename = "s")]
+    pub summary: Cow<'a, str>,
+    /// The name of its kind.
+    #[serde(rename = "k")]
+    pub kind: Cow<'a, str>,
+    #[serde(rename = "a")]
+    pub aliases: String,
+    /// Pinyin initials of title and aliases.
+    #[serde(rename = "p")]
+    pub initials: String,
+    #[serde(rename = "b")]
+    pub body: String,
+}
+
+impl Planner<'_> {
+    /// The search page, and what it searches in.
+    pub(super) fn search(&mut self, options: &mut Fields<'_>) {
+        let campaign = self.site.campaign;
+        let site = Arc::clone(&self.site);
+        let (mut index_url, mut pagefind_url) = (None, None);
+        match site.search {
+            Search::Off => return,
+            Search::Text => {
+                let script = script(&rows(&site));
+                // A version in its address, so that a page never searches another build's words.
+                let version = &blake3::hash(script.as_bytes()).to_hex()[..12];
+                index_url = Some(format!("{}?v={version}", PATH));
+                self.push(PATH.into(), Vec::new(), Job::Bytes(Cow::Owned(script.into_bytes())));
+            }
+            Search::Pagefind => {
+                self.pagefind(&rows(&site), options);
+                pagefind_url = Some(pagefind::SCRIPT);
+            }
+        }
+        let head = Head::new(campaign, campaign.locale.get("site.search"), "search.html", "search");
+        self.page("search.html", head, Vec::new(), move |_, _| {
+            object(json!({ "index_url": index_url, "pagefind_url": pagefind_url }))
+        });
+    }
+
+    #[cfg(feature = "pagefind")]
+    fn pagefind(&mut self, rows: &[Row<'_>], options: &mut Fields<'_>) {
+        match pagefind::files(rows, &self.site.campaign.config.book.language) {
+            Ok(files) => {
+                for (path, bytes) in files {
+                    self.push(path, Vec::new(), Job::Bytes(Cow::Owned(bytes)));
+                }
+            }
+            Err(e) => {
+                let d = Diagnostic::error("outreach::site::pagefind", format!("Pagefind made no index: {e}"))
+                    .in_path(crate::config::FILE_NAME)
+                    .help("write `search = true` below `[output.site]`: the search built in needs no index");
+                options.report(d);
+            }
+        }
+    }
+
+    /// Without the feature nothing asks for it: see [`wanted`].
+    #[cfg(not(feature = "pagefind"))]
+    fn pagefind(&mut self, _: &[Row<'_>], _: &mut Fields<'_>) {}
+}
+
+/// Everything that can be found: explainers before cases before letters, the order in which what is
+/// equally near is shown.
+pub fn rows<'a>(site: &'a Site<'_>) -> Vec<Row<'a>> {
     let campaign = site.campaign;
     let chinese = campaign.locale.lang() == "zh";
-    // Explainers before cases before letters: what is equally near is shown in this order.
-    let entries = Kind::ALL.into_iter().flat_map(|kind| campaign.content.of_kind(kind));
-    let rows: Vec<_> = entries
-        .map(|e| {
-            let aliases = e.scam().map(|s| s.aliases.as_slice()).unwrap_or_default();
-            let names = std::iter::once(&e.title).chain(aliases);
-            let initials = if chinese { names.flat_map(|n| initials(n)).collect() } else { Vec::new() };
-            json!({
-                "t": e.title,
-                "u": encode_path(&e.page_path()),
-                "s": e.summary_text(),
-                "k": campaign.locale.get(kind_word(e.kind())),
-                "a": aliases.join(" "),
-                "p": initials.join(" "),
-                "b": site.words(e),
-            })
-        })
-        .collect();
-    let quizzes = campaign.content.quizzes.iter().map(|q| {
+    let entry = |e: &'a Entry| {
+        let aliases = e.scam().map(|s| s.aliases.as_slice()).unwrap_or_default();
+        let names = std::iter::once(&e.title).chain(aliases);
+        let initials: Vec<_> = if chinese { names.flat_map(|n| initials(n)).collect() } else { Vec::new() };
+        Row {
+            title: e.title.as_str().into(),
+            url: encode_path(&e.page_path()),
+            summary: e.summary_text().into(),
+            kind: campaign.locale.get(kind_word(e.kind())).into(),
+            aliases: aliases.join(" "),
+            initials: initials.join(" "),
+            body: site.words(e),
+        }
+    };
+    let quiz = |q: &'a Quiz| {
         let lines =
             q.questions.iter().flat_map(|q| std::iter::once(&q.question).chain(&q.options).chain(&q.explanation));
-        json!({
-            "t": q.title,
-            "u": encode_path(&quizzes::path(q)),
-            "s": q.summary.as_deref().unwrap_or_default(),
-            "k": campaign.locale.get("site.quizzes"),
-            "a": "",
-            "p": if chinese { initials(&q.title).join(" ") } else { String::new() },
-            "b": lines.map(String::as_str).collect::<Vec<_>>().join("\n"),
-        })
-    });
-    let rows: Vec<Value> = rows.into_iter().chain(quizzes).collect();
-    // `<` is spelled out so that no text can end a script element the file may be pasted into.
-    let json = Value::Array(rows).to_string().replace('<', "\\u003c");
+        Row {
+            title: q.title.as_str().into(),
+            url: encode_path(&quizzes::path(q)),
+            summary: q.summary.as_deref().unwrap_or_default().into(),
+            kind: campaign.locale.get("site.quizzes").into(),
+            aliases: String::new(),
+            initials: if chinese { initials(&q.title).join(" ") } else { String::new() },
+            body: lines.map(String::as_str).collect::<Vec<_>>().join("\n"),
+        }
+    };
+    let entries = Kind::ALL.into_iter().flat_map(|kind| campaign.content.of_kind(kind)).map(entry);
+    entries.chain(campaign.content.quizzes.iter().map(quiz)).collect()
+}
+
+/// `window.OUTREACH_SEARCH = [{t, u, s, k, a, p, b}]`, the script that pages load.
+pub fn script(rows: &[Row<'_>]) -> String {
+    // Plain strings always serialise. `<` is spelled out so that no text can end a script element the
+    // file may be pasted into.
+    let json = serde_json::to_string(rows).unwrap_or_default().replace('<', "\\u003c");
     format!("window.OUTREACH_SEARCH={json};\n")
 }
 

@@ -1,21 +1,25 @@
-// Substring search over the entries' text, exact in Chinese. The index is a script, so that it loads from file:// too,
-// and is fetched only when somebody types.
+// Substring search over the entries' text, exact in Chinese. The text is a script, so that it loads from file:// too, and is
+// fetched only when somebody types. A site too large for that has an index by Pagefind, which is asked instead.
 (() => {
   const form = document.querySelector("[data-search]");
   if (!form) return;
   const input = form.querySelector("input");
   const status = document.querySelector("[data-status]");
   const results = document.querySelector("[data-results]");
+  const more = document.querySelector("[data-more]");
   const words = form.dataset;
   let loading = null;
-  let entries = null;
 
+  // What searches: given the words asked for, a function that tells the next of the hits, and whether there may be more.
   const load = () => {
-    if (!loading) {
+    if (!loading && words.pagefind) {
+      loading = import(new URL(words.pagefind, location.href).href).then(async (pagefind) => { await pagefind.init(); return inIndex(pagefind); });
+      loading.catch(() => { loading = null; });
+    } else if (!loading) {
       loading = new Promise((resolve, reject) => {
         const script = document.createElement("script");
         script.src = words.index;
-        script.onload = () => resolve(window.OUTREACH_SEARCH.map(prepare));
+        script.onload = () => resolve(inText(window.OUTREACH_SEARCH.map(prepare)));
         script.onerror = () => { loading = null; script.remove(); reject(new Error(words.index)); };
         document.head.append(script);
       });
@@ -108,32 +112,65 @@
     return entry.s || "";
   };
 
-  const show = (query) => {
-    const asked = query.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-    results.replaceChildren();
-    status.textContent = "";
-    if (asked.length === 0) return;
-    const hits = entries
-      .map((entry) => [rank(entry, asked), entry.entry])
-      .filter(([r]) => r >= 0)
-      .sort((a, b) => a[0] - b[0]);
-    status.textContent = hits.length ? words.count.replace("{n}", hits.length) : words.none;
-    for (const [, entry] of hits) {
-      const link = element("a", "card", element("span", "what",
-        element("span", "meta", entry.k),
-        element("span", "name", ...highlight(entry.t, asked)),
-        element("span", "meta", ...highlight(sentence(entry, asked), asked))));
-      link.href = words.root + entry.u;
-      results.append(link);
-    }
+  const nearest = (found, asked) => found
+    .map((entry) => [rank(entry, asked), entry.entry])
+    .filter(([r]) => r >= 0)
+    .sort((a, b) => a[0] - b[0])
+    .map(([, entry]) => entry);
+
+  const inText = (entries) => async (asked) => async () => ({ hits: nearest(entries, asked), rest: false });
+
+  // Pagefind cuts Chinese into words and finds every page with one of them, so what has the words as they were typed comes
+  // first, and of the rest only pages that have them all. Each page it found is a file to fetch: a handful at a time.
+  const inIndex = (pagefind) => async (asked) => {
+    const quoted = await pagefind.search(asked.map((word) => `"${word.replaceAll('"', "")}"`).join(" "));
+    const loose = await pagefind.search(asked.join(" "));
+    const seen = new Set();
+    const left = [...quoted.results, ...loose.results].filter(({ id }) => !seen.has(id) && seen.add(id));
+    return async () => {
+      const hits = [];
+      for (let turn = 0; turn < 3 && hits.length === 0 && left.length > 0; turn += 1) {
+        const pages = await Promise.all(left.splice(0, 20).map((result) => result.data()));
+        hits.push(...nearest(pages.map(({ raw_url, url, content, meta }) => prepare({
+          t: meta.title, u: (raw_url || url).replace(/^\//, ""), s: meta.summary, k: meta.kind, a: meta.aliases, p: meta.initials,
+          b: meta.initials && content.endsWith(meta.initials) ? content.slice(0, -meta.initials.length) : content,
+        })), asked));
+      }
+      return { hits, rest: left.length > 0 };
+    };
   };
 
+  let turn = 0;
+  const show = async (found, query) => {
+    const asked = query.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+    turn += 1;
+    const now = turn;
+    const next = await found(asked);
+    let shown = 0;
+    const go = async () => {
+      const { hits, rest } = await next();
+      if (now !== turn) return; // Somebody typed on.
+      if (shown === 0) results.replaceChildren();
+      shown += hits.length;
+      status.textContent = shown || rest ? words.count.replace("{n}", rest ? `${shown}+` : shown) : words.none;
+      for (const entry of hits) {
+        const link = element("a", "card", element("span", "what",
+          element("span", "meta", entry.k),
+          element("span", "name", ...highlight(entry.t, asked)),
+          element("span", "meta", ...highlight(sentence(entry, asked), asked))));
+        link.href = words.root + entry.u;
+        results.append(link);
+      }
+      more.hidden = !rest;
+      more.onclick = go;
+    };
+    await go();
+  };
+
+  const clear = () => { turn += 1; results.replaceChildren(); status.textContent = ""; more.hidden = true; };
   const search = () => {
-    if (!input.value.trim()) { results.replaceChildren(); status.textContent = ""; return; }
-    load().then(
-      (loaded) => { entries = loaded; show(input.value); },
-      () => { status.textContent = words.broken; },
-    );
+    if (!input.value.trim()) { clear(); return; }
+    load().then((found) => show(found, input.value)).catch(() => { clear(); status.textContent = words.broken; });
   };
   // Not while a pinyin input is still being composed.
   input.addEventListener("input", (event) => { if (!event.isComposing) search(); });

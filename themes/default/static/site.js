@@ -49,7 +49,7 @@
     const label = read.textContent;
     const language = root.lang;
     let turn = 0;
-    const blocks = () => all("h1, h2, h3, p, li, dt, dd, blockquote", article)
+    const blocks = () => all("h1, h2, h3, p, li, dt, dd, blockquote, figcaption", article)
       .filter((e) => !e.closest("[data-silent], .reading, .terms") && !find("p, li, blockquote", e) && e.textContent.trim());
     const quiet = () => { for (const e of all(".reading-now")) e.classList.remove("reading-now"); };
     const stop = () => {

@@ -1,0 +1,112 @@
+//! The preview as an officer sees it: pages that follow the hand, what is wrong on top of them, and the desk.
+
+use headless_chrome::Tab;
+
+use crate::common::Campaign;
+use crate::common::browser::{as_phone, browser, go, run, value, wait_for};
+use crate::common::preview::Running;
+
+/// What stands in the overlay, which is a tree of its own.
+const OVERLAY: &str =
+    "[...document.querySelectorAll('html > div')].map(d => d.shadowRoot ? d.shadowRoot.textContent : '').join('')";
+
+/// The overlay holds these words, or none when they are empty.
+fn overlay(tab: &Tab, words: &str) -> String {
+    wait_for(tab, OVERLAY, |text| if words.is_empty() { text.is_empty() } else { text.contains(words) })
+}
+
+#[test]
+fn a_page_follows_the_hand_and_shows_what_is_wrong() {
+    let campaign = Campaign::init();
+    campaign.write("themes/default/static/own.css", "body { --mine: old }");
+    let Some((_browser, tab)) = browser() else { return };
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
+    as_phone(&tab, 390);
+    go(&tab, &server.url("scams/fake-refund.html"));
+    overlay(&tab, "");
+    run(&tab, "scrollTo(0, 400)");
+
+    // A saved sentence is there, and the page is still where it was read.
+    campaign.replace("content/scams/fake-refund.md", "客服", "假客服");
+    wait_for(&tab, "document.querySelector('main').textContent.includes('假客服')", |is| is == "true");
+    wait_for(&tab, "Math.round(scrollY)", |y| y == "400");
+
+    // A style sheet is taken without loading the page again.
+    run(&tab, "window.same = 'the same page'");
+    let style = campaign.read("themes/default/static/own.css");
+    let link = "const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = '/static/own.css'; document.head.append(l)";
+    run(&tab, link);
+    campaign.write("themes/default/static/own.css", style.replace("old", "new"));
+    wait_for(&tab, "getComputedStyle(document.body).getPropertyValue('--mine').trim()", |v| v == "new");
+    assert_eq!(value(&tab, "window.same"), "the same page");
+
+    // A broken entry: the diagnostic of the terminal, on a page that is still the last good one.
+    let good = campaign.read("content/scams/fake-refund.md");
+    campaign.write("content/scams/fake-refund.md", good.replacen("title: ", "title: [", 1));
+    let said = overlay(&tab, "outreach::yaml::syntax");
+    assert!(said.contains("content/scams/fake-refund.md:2:") && said.contains("title: ["), "{said}");
+    assert!(value(&tab, "document.querySelector('main').textContent").contains("假客服"));
+    // It can be put away, and comes back when it is asked for.
+    let button = |words: &str| {
+        format!(
+            "[...[...document.querySelectorAll('html > div')].find(d => d.shadowRoot).shadowRoot.querySelectorAll('button')].find(b => b.textContent.includes('{words}')).click()"
+        )
+    };
+    run(&tab, &button("Close"));
+    overlay(&tab, "1 errors");
+    run(&tab, &button("1 errors"));
+    overlay(&tab, "outreach::yaml::syntax");
+
+    campaign.write("content/scams/fake-refund.md", good);
+    overlay(&tab, "");
+}
+
+#[test]
+fn the_desk_shows_filters_and_opens() {
+    let campaign = Campaign::init();
+    // Words of an author are words here too.
+    let title = "标题<img src=x onerror=document.body.id=1>";
+    campaign.replace("content/pages/help.md", "title: 被骗了怎么办", &format!("title: \"{title}\""));
+    let Some((_browser, tab)) = browser() else { return };
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
+    go(&tab, &server.url("_outreach/"));
+    let cards = "document.querySelectorAll('#files .card').length";
+    wait_for(&tab, cards, |n| n.parse::<usize>().is_ok_and(|n| n > 10));
+    assert_eq!(value(&tab, "document.body.id"), "");
+
+    // The posters alone, at their own proportions.
+    run(&tab, "[...document.querySelectorAll('#channels button')].find(b => b.textContent === 'Posters').click()");
+    wait_for(&tab, cards, |n| n.parse::<usize>().is_ok_and(|n| n < 10));
+    let picture = "document.querySelector('#files .card img')";
+    wait_for(&tab, &format!("{picture}?.complete && {picture}.naturalWidth"), |w| w == "480");
+    let ratio = format!("({picture}.clientHeight / {picture}.clientWidth).toFixed(1)");
+    assert_eq!(value(&tab, &ratio), "1.4");
+
+    // What one is, and where it comes from.
+    run(&tab, "document.querySelector('#files .card').click()");
+    let sheet = wait_for(&tab, "document.querySelector('#sheet').textContent", |t| t.contains("KB"));
+    for word in ["posters/", "210×297 mm", "content/scams/fake-refund.md", "Download"] {
+        assert!(sheet.contains(word), "{word} is not in {sheet}");
+    }
+    run(&tab, "document.querySelector('#sheet').close()");
+
+    // By entry, and by a word.
+    run(&tab, "[...document.querySelectorAll('#channels button')].find(b => b.textContent === 'All').click()");
+    run(&tab, "[...document.querySelectorAll('#grouping button')].find(b => b.textContent === 'By entry').click()");
+    assert!(value(&tab, "document.querySelector('#files').textContent").contains(title));
+    run(
+        &tab,
+        "const f = document.querySelector('#filter'); f.value = 'receipt-nothing'; f.dispatchEvent(new Event('input'))",
+    );
+    assert_eq!(value(&tab, cards), "0");
+    run(&tab, "const g = document.querySelector('#filter'); g.value = 'help'; g.dispatchEvent(new Event('input'))");
+    wait_for(&tab, cards, |n| n != "0");
+
+    // What is wrong comes by itself; and all of it fits a phone.
+    campaign.replace("content/pages/help.md", "---\n", "---\nnonsense: 1\n");
+    wait_for(&tab, "document.querySelector('#findings').textContent", |t| t.contains("nonsense"));
+    as_phone(&tab, 390);
+    go(&tab, &server.url("_outreach/"));
+    wait_for(&tab, cards, |n| n != "0");
+    assert_eq!(value(&tab, "document.documentElement.scrollWidth <= 390"), "true");
+}
