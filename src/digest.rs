@@ -1,5 +1,7 @@
 //! Digests of several pieces, by which the cache, players and browsers know what has changed.
 
+use std::io::{BufWriter, Write};
+
 /// A digest in the making. Each piece goes in after its length, so that where one ends and the
 /// next begins is part of it.
 #[derive(Default)]
@@ -18,6 +20,16 @@ impl Digest {
         for (name, bytes) in named {
             self.add(name).add(bytes);
         }
+        self
+    }
+
+    /// Adds values as they are written in JSON, which ends by itself.
+    pub fn add_json(&mut self, value: &serde_json::Value) -> &mut Self {
+        let mut writer = BufWriter::with_capacity(1 << 14, &mut self.0);
+        // Values serialise, and hashing takes every byte.
+        let _ = serde_json::to_writer(&mut writer, value);
+        let _ = writer.flush();
+        drop(writer);
         self
     }
 

@@ -11,7 +11,7 @@ use crate::channels;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
 use crate::sizes::PixelSize;
-use crate::theme::templates::Shared;
+use crate::theme::contexts::Shared;
 use crate::theme::typesetter::{Inputs, PdfStandard};
 use crate::values::Fields;
 
@@ -76,7 +76,7 @@ pub enum Job<'a> {
     /// A Tera template with its context (a JSON object).
     Template { template: &'static str, context: Data<'a> },
     /// The same for one of many pages that share a part of their context.
-    Page { template: &'static str, shared: Arc<Shared>, context: Data<'a> },
+    Page { template: &'static str, shared: Arc<Shared<'a>>, context: Data<'a> },
     /// A picture of the content folder, at most so many pixels wide.
     Picture { bytes: Arc<[u8]>, width: u32, encoding: Encoding },
     /// A Typst template with `data.json` and other inputs. More than one part are set one by

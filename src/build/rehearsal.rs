@@ -92,6 +92,7 @@ impl Renderer<'_> {
             | Job::Template { template, context }
             | Job::Note { template, context } => {
                 let data = context();
+                let data = if let Job::Page { shared, .. } = &artifact.job { shared.resolve(data) } else { data };
                 if rehearsal.is_new(template, &data) {
                     self.text(&artifact.job, Some(data))?;
                 }

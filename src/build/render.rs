@@ -113,9 +113,12 @@ impl<'a> Renderer<'a> {
             | Job::Template { template, context }
             | Job::Note { template, context } => {
                 let data = context();
-                digest.add(template).add(data.to_string());
-                if let Job::Page { shared, .. } = &artifact.job {
-                    digest.add(shared.digest().as_bytes());
+                digest.add(template);
+                match &artifact.job {
+                    Job::Page { shared, .. } => shared.digest(&data, &mut digest),
+                    _ => {
+                        digest.add_json(&data);
+                    }
                 }
                 page = Some(data);
             }
@@ -280,12 +283,13 @@ impl<'a> Renderer<'a> {
                 return Ok(String::new());
             }
         };
-        let own = Context::from_serialize(&data.unwrap_or_else(context)).map_err(|e| {
-            vec![Diagnostic::error("outreach::theme::template", format!("the data of {template} cannot be used: {e}"))]
-        })?;
+        let data = data.unwrap_or_else(context);
         let context = match shared {
-            Some(shared) => shared.with(own),
-            None => own,
+            Some(shared) => shared.context(data),
+            None => Context::from_serialize(&data).map_err(|e| {
+                let what = format!("the data of {template} cannot be used: {e}");
+                vec![Diagnostic::error("outreach::theme::template", what)]
+            })?,
         };
         self.engines.templates.render(&self.campaign.theme, template, &context).map_err(|d| vec![*d])
     }

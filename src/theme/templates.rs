@@ -3,46 +3,11 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
 use tera::{Context, ErrorKind, Tera};
 
 use super::Theme;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
-use crate::digest::Digest;
 use crate::limits;
-
-/// The part of a context that many pages share, made ready for Tera once.
-pub struct Shared {
-    /// As JSON: a field a name.
-    pub data: Map<String, Value>,
-    context: Context,
-    digest: blake3::Hash,
-}
-
-impl Shared {
-    /// Makes it ready.
-    pub fn new(data: Map<String, Value>) -> Arc<Self> {
-        let mut context = Context::new();
-        let mut digest = Digest::default();
-        for (name, value) in &data {
-            digest.add(name).add(value.to_string());
-            context.insert(name.clone(), value); // JSON always serialises.
-        }
-        Arc::new(Self { data, context, digest: digest.hash() })
-    }
-
-    /// A digest of all of it.
-    pub fn digest(&self) -> blake3::Hash {
-        self.digest
-    }
-
-    /// A page's own context with this below it. Nothing is copied: Tera's values are shared.
-    pub fn with(&self, own: Context) -> Context {
-        let mut context = self.context.clone();
-        context.extend(own);
-        context
-    }
-}
 
 /// Parsed templates, ready to render from many threads.
 pub struct Templates {

@@ -1,7 +1,5 @@
 //! What the site's templates are given. The README's theme guide lists the same names.
 
-use std::sync::OnceLock;
-
 use serde_json::{Map, Value, json};
 
 use super::code::code;
@@ -14,6 +12,7 @@ use crate::content::blocks::{Role, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
 use crate::content::text::{date_text, encode_path, money, reading_minutes, slug};
 use crate::plan::Download;
+use crate::theme::contexts;
 
 /// A file that another channel makes, offered on the pages of its sources.
 pub struct Offer {
@@ -36,8 +35,6 @@ pub struct Site<'a> {
     /// Version of the theme's static files.
     pub assets: String,
     pub offers: Vec<Offer>,
-    /// The entries as they stand in lists, in the order of the content.
-    pub cards: Vec<OnceLock<Value>>,
 }
 
 /// One page's own facts.
@@ -191,15 +188,13 @@ impl Site<'_> {
         Value::Array(items)
     }
 
-    /// An entry as it stands in lists: in many, so it is made once.
+    /// An entry as it stands in lists: in many, so each is made once and referred to.
     pub fn item(&self, entry: &Entry) -> Value {
-        match self.campaign.content.position(entry).and_then(|at| self.cards.get(at)) {
-            Some(card) => card.get_or_init(|| self.card(entry)).clone(),
-            None => self.card(entry),
-        }
+        self.campaign.content.position(entry).map_or_else(|| self.card(entry), contexts::reference)
     }
 
-    fn card(&self, entry: &Entry) -> Value {
+    /// What [`Site::item`] refers to.
+    pub fn card(&self, entry: &Entry) -> Value {
         let campaign = self.campaign;
         let language = &campaign.config.book.language;
         let advisor = campaign.content.scam_of(entry);

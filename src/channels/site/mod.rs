@@ -19,7 +19,7 @@ mod share;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -31,7 +31,7 @@ use crate::content::entry::{Entry, Kind};
 use crate::content::text::encode_path;
 use crate::diagnostics::Diagnostic;
 use crate::plan::{Artifact, Job, Plan, Size};
-use crate::theme::templates::Shared;
+use crate::theme::contexts::Shared;
 use crate::theme::tokens;
 use crate::values::Fields;
 
@@ -56,7 +56,6 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     let feeds = if campaign.config.build.base_url.is_some() { Feed::all(campaign) } else { Vec::new() };
     let site = Arc::new(Site {
         campaign,
-        cards: vec![OnceLock::new(); campaign.content.entries.len()],
         search,
         raw_html,
         pictures,
@@ -65,7 +64,9 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         assets: offline::assets_version(&campaign.theme),
         offers,
     });
-    let shared = Shared::new(site.shared());
+    let cards = Arc::clone(&site);
+    let card = move |at: usize| campaign.content.entries.get(at).map_or(Value::Null, |entry| cards.card(entry));
+    let shared = Shared::new(site.shared(), campaign.content.entries.len(), card);
     let mut planner = Planner { site, shared, artifacts: Vec::new(), pages: Vec::new() };
     planner.home();
     for kind in Kind::ALL {
@@ -100,7 +101,7 @@ fn offers(plan: &Plan<'_>) -> Vec<Offer> {
 
 struct Planner<'a> {
     site: Arc<Site<'a>>,
-    shared: Arc<Shared>,
+    shared: Arc<Shared<'a>>,
     artifacts: Vec<Artifact<'a>>,
     /// Pages for the site map, in order.
     pages: Vec<String>,

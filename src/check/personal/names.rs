@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
 use crate::check::reading::{Reading, overlap};
@@ -69,15 +70,27 @@ const ROLES: &str = "受害人|被害人|受害者|受骗人|被骗人|受骗者
     老师|家属|亲属|业主|租客|司机|工人|农民|男子|女子|小伙|姑娘|宝妈|用户|民警|辅警|网格员|班主任|辅导员|校长|柜员|书记|主任|经理|户主|监护人|联系人|户名|收款人|持卡人|\
     本人|同事|朋友|机主|号主|退休干部|务工人员|店员|护士|医生|会员|买家|卖家|商户|旅客";
 
-static ROLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r#"(?:{})(?:名叫|叫|是|为)?([:]?)[ "“'(]{{0,2}}"#, ROLES.replace([' ', '\n'], "")))
+/// Words of labels besides roles.
+const LABELS: &str = "姓名|真名|实名|本名|名字|名单|名册|责任人|签收人|victim|name";
+
+/// Where the words of roles and labels stand: all of them are looked for in one pass.
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let words: Vec<&str> = ROLES.split('|').map(str::trim_start).chain(LABELS.split('|')).collect();
+    let roles = ROLES.split('|').count();
+    let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&words);
+    Words { find: builder.unwrap_or_else(|e| panic!("these words are part of this program: {e}")), roles }
 });
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r#"(?:姓名|真名|实名|本名|名字|名单|名册|责任人|签收人|victim|name|{})(?:为|是)?[ "]*[:=][ "“']*"#,
-        ROLES.replace([' ', '\n'], "")
-    ))
-});
+
+struct Words {
+    find: AhoCorasick,
+    /// So many of the words are roles.
+    roles: usize,
+}
+
+/// Between a role and the name.
+static AFTER_ROLE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^(?:名叫|叫|是|为)?[:]?[ "“'(]{0,2}"#));
+/// Between a label and the names.
+static AFTER_LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^(?:为|是)?[ "]*[:=][ "“']*"#));
 static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?:[,，、 ]*[(（]?(?:男|女|性别[:：]?[男女])[,，、)） 。]|[,，、(（ ]*(?:今年|现年|时年|年仅|年约)?[0-9]{1,3}(?:周)?岁|[,，、(（ ]*身份证)",
@@ -90,9 +103,6 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CALLED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"(?:我是|我叫|名叫|名字叫|叫做|化名|真名|自称是?|署名)[ "“']?"#));
-static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?m)(?:^[ \t>#-]*(?:\d+[.)] *)?|[，。；：！？、,;:!?"“”（）()\u{fffc}] *|[日晚午晨许] ?)"#)
-});
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "^(?:接到|收到|被骗|被拉|报警|报案|添加|点击|下载|发现|轻信|误信|扫码|扫描|转账|转了|转出|汇款|在家|在网|在手机|在微信|在宿舍|打开|登录|信以为真|受骗|上当|损失|听信|联系|打电话|\
@@ -112,11 +122,13 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
             found.push(span);
         }
     };
-    for label in LABEL.find_iter(text) {
-        listed(text, label.end()).into_iter().for_each(&mut add);
+    let words: Vec<_> = WORDS.find.find_iter(text).collect();
+    let after = |end: usize, between: &Regex| between.find(&text[end..]).map(|m| end + m.end());
+    for end in words.iter().filter_map(|word| after(word.end(), &AFTER_LABEL)) {
+        listed(text, end).into_iter().for_each(&mut add);
     }
-    for role in ROLE.captures_iter(text) {
-        let end = role.get(0).map_or(0, |m| m.end());
+    let roles = words.iter().filter(|word| word.pattern().as_usize() < WORDS.roles);
+    for end in roles.filter_map(|role| after(role.end(), &AFTER_ROLE)) {
         if let Some(length) = name_at(&text[end..], Context::Role) {
             add(end..end + length);
         }
@@ -133,21 +145,63 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
             }
         }
     }
-    for attribute in ATTRIBUTE.find_iter(text) {
+    let told = ["男", "女", "岁", "身份证"].iter().any(|word| text.contains(word));
+    for attribute in ATTRIBUTE.find_iter(if told { text } else { "" }) {
         name_before(text, attribute.start(), true).into_iter().for_each(&mut add);
     }
     for title in TITLE.find_iter(text) {
         name_before(text, title.start(), false).into_iter().for_each(&mut add);
     }
-    for clause in CLAUSE.find_iter(text) {
-        let end = clause.end();
-        if let Some(length) = name_at(&text[end..], Context::Clause) {
-            add(end..end + length);
+    for start in clauses(text) {
+        if let Some(length) = name_at(&text[start..], Context::Clause) {
+            add(start..start + length);
         }
     }
     columns(text).into_iter().for_each(&mut add);
     found.sort_by_key(|f| f.start);
     found
+}
+
+/// Where clauses begin with what may be a surname: at lines, behind their marks, and behind
+/// punctuation and hours of the day.
+fn clauses(text: &str) -> impl Iterator<Item = usize> {
+    let mut after = true;
+    let mut number = false;
+    text.char_indices().filter_map(move |(at, c)| {
+        let (was, in_number) = (after, number);
+        number = false;
+        match c {
+            '\n' | '，' | '。' | '；' | '：' | '！' | '？' | '、' | ',' | ';' | ':' | '!' | '?' | '"' | '“' | '”'
+            | '（' | '）' | '(' | ')' | '\u{fffc}' => after = true,
+            // Marks of lists and quotations, and the numbers of items.
+            ' ' | '\t' | '>' | '#' | '-' => after = was,
+            '0'..='9' if was => (after, number) = (false, true),
+            '0'..='9' if in_number => (after, number) = (false, true),
+            '.' if in_number => after = true,
+            _ => {
+                after = matches!(c, '日' | '晚' | '午' | '晨' | '许');
+                return (was && begins_names(c)).then_some(at);
+            }
+        }
+        None
+    })
+}
+
+/// Whether a character is a surname, or the first of one.
+fn begins_names(c: char) -> bool {
+    /// A bit for each of the 20,992 characters from U+4E00 on.
+    static FIRST: LazyLock<[u64; 328]> = LazyLock::new(|| {
+        let mut bits = [0; 328];
+        let compound = COMPOUND.iter().filter_map(|c| c.chars().next());
+        for at in SURNAMES.keys().copied().chain(compound).filter_map(place) {
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        bits
+    });
+    fn place(c: char) -> Option<usize> {
+        usize::try_from((c as u32).checked_sub(0x4E00)?).ok().filter(|at| *at < 328 * 64)
+    }
+    place(c).is_some_and(|at| FIRST[at / 64] >> (at % 64) & 1 == 1)
 }
 
 /// Names after a label, one or a list of them.
@@ -333,7 +387,7 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
         let before = head.get(count).map(|(_, c)| *c);
         let inside_text = before.is_some_and(is_han);
         // 向王老师: what looks like a surname is a preposition.
-        let role_before = ROLE.find_iter(&text[..start]).last().is_some_and(|m| m.end() == start);
+        let role_before = ends_in_role(&text[..start]);
         let preposition = before.is_some_and(|c| "向给和与跟对找问请被把由让同的是叫为因称在说听及即".contains(c));
         // A surname directly before a form of address masks what would be a name: 找王老师.
         let surname_only = !strong
@@ -346,6 +400,16 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
         return Some(start..end);
     }
     None
+}
+
+/// A role, and what may stand between it and a name, is the last of a text.
+fn ends_in_role(text: &str) -> bool {
+    // The longest role has six characters, what stands behind it five.
+    let from = text.char_indices().rev().take(16).last().map_or(0, |(at, _)| at);
+    let tail = &text[from..];
+    let role = |word: &aho_corasick::Match| word.pattern().as_usize() < WORDS.roles;
+    let all = |end: usize| AFTER_ROLE.find(&tail[end..]).is_some_and(|m| end + m.end() == tail.len());
+    WORDS.find.find_iter(tail).filter(role).any(|word| all(word.end()))
 }
 
 fn is_han(c: char) -> bool {

@@ -23,6 +23,10 @@ static ADDRESSES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     [street, village, flat].map(|p| pattern(&p))
 });
 
+/// What every address has in it, and few texts: a number and what it counts.
+static COUNTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[0-9一二三四五六七八九十百零〇] ?(?:[号弄户栋幢座舍]|单元)"));
+
 /// What may follow a number without being a house: 建设路2号窗口, 5号线.
 const NOT_HOUSES: [&str; 14] =
     ["线", "口", "窗", "台", "车", "门", "文", "令", "公告", "通告", "会议", "厅", "出口", "站台"];
@@ -31,6 +35,9 @@ const NOT_HOUSES: [&str; 14] =
 pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let text = reading.text.as_str();
     let mut found: Vec<Range<usize>> = Vec::new();
+    if !COUNTED.is_match(text) {
+        return found;
+    }
     for pattern in ADDRESSES.iter() {
         for m in pattern.find_iter(text) {
             let after = &text[m.end()..];

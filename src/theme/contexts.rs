@@ -1,0 +1,179 @@
+//! What Tera's templates are given: a page's own values, over what many pages share. What stands in
+//! lists of many pages (an entry's card) is in their values as a reference and made ready once;
+//! Tera's values are shared, not copied.
+
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Map, Value};
+use tera::value::Key;
+use tera::{Context, Map as Fields};
+
+use crate::digest::Digest;
+
+/// The only field of a reference. No author's word becomes the name of a field.
+const REFERENCE: &str = "\0card";
+
+/// Makes a card by its number.
+type Make<'a> = Box<dyn Fn(usize) -> Value + Send + Sync + 'a>;
+
+/// The part of a context that many pages share, made ready for Tera once.
+pub struct Shared<'a> {
+    /// As JSON: a field a name.
+    data: Map<String, Value>,
+    context: Context,
+    digest: blake3::Hash,
+    make: Make<'a>,
+    cards: Vec<OnceLock<Card>>,
+    /// The cards as JSON, for who wants to see them.
+    plain: Vec<OnceLock<Value>>,
+}
+
+/// A card made ready for Tera.
+struct Card {
+    ready: tera::Value,
+    digest: blake3::Hash,
+}
+
+/// A reference to a card in the values of a page.
+pub fn reference(number: usize) -> Value {
+    Value::Object(Map::from_iter([(REFERENCE.to_owned(), number.into())]))
+}
+
+/// The number of the card that a group of values is a reference to.
+fn referred(fields: &Map<String, Value>) -> Option<usize> {
+    fields.get(REFERENCE).filter(|_| fields.len() == 1)?.as_u64()?.try_into().ok()
+}
+
+impl<'a> Shared<'a> {
+    /// Makes it ready. `make` makes each of so many cards when one is first needed.
+    pub fn new(data: Map<String, Value>, cards: usize, make: impl Fn(usize) -> Value + Send + Sync + 'a) -> Arc<Self> {
+        let mut context = Context::new();
+        let mut digest = Digest::default();
+        for (name, value) in &data {
+            digest.add(name).add(value.to_string());
+            context.insert(name.clone(), value); // JSON always serialises.
+        }
+        Arc::new(Self {
+            data,
+            context,
+            digest: digest.hash(),
+            make: Box::new(make),
+            cards: (0..cards).map(|_| OnceLock::new()).collect(),
+            plain: (0..cards).map(|_| OnceLock::new()).collect(),
+        })
+    }
+
+    /// The whole context of a page with values of its own.
+    pub fn context(&self, own: Value) -> Context {
+        let mut context = self.context.clone();
+        if let Value::Object(fields) = own {
+            for (name, value) in fields {
+                context.insert_value(name, self.ready(value));
+            }
+        }
+        context
+    }
+
+    /// Adds all that a page with values of its own depends on.
+    pub fn digest(&self, own: &Value, digest: &mut Digest) {
+        digest.add(self.digest.as_bytes()).add_json(own);
+        self.digest_cards(own, digest);
+    }
+
+    /// The values of a page with its cards in them, and with what is shared, as JSON.
+    pub fn plain(&self, own: Value) -> Value {
+        let mut own = self.resolve(own);
+        if let Value::Object(fields) = &mut own {
+            for (name, value) in &self.data {
+                fields.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        own
+    }
+
+    /// The values of a page with its cards in them.
+    pub fn resolve(&self, own: Value) -> Value {
+        match own {
+            Value::Object(fields) => match referred(&fields).and_then(|at| Some((at, self.plain.get(at)?))) {
+                Some((at, card)) => card.get_or_init(|| (self.make)(at)).clone(),
+                None => Value::Object(fields.into_iter().map(|(name, value)| (name, self.resolve(value))).collect()),
+            },
+            Value::Array(values) => values.into_iter().map(|value| self.resolve(value)).collect(),
+            plain => plain,
+        }
+    }
+
+    fn card(&self, number: usize) -> Option<&Card> {
+        let make = || {
+            let data = (self.make)(number);
+            let digest = Digest::default().add_json(&data).hash();
+            Card { ready: ready(data, &|_| None), digest }
+        };
+        Some(self.cards.get(number)?.get_or_init(make))
+    }
+
+    fn ready(&self, value: Value) -> tera::Value {
+        ready(value, &|fields| Some(self.card(referred(fields)?)?.ready.clone()))
+    }
+
+    fn digest_cards(&self, value: &Value, digest: &mut Digest) {
+        match value {
+            Value::Object(fields) => match referred(fields).and_then(|at| self.card(at)) {
+                Some(card) => {
+                    digest.add(card.digest.as_bytes());
+                }
+                None => fields.values().for_each(|value| self.digest_cards(value, digest)),
+            },
+            Value::Array(values) => values.iter().for_each(|value| self.digest_cards(value, digest)),
+            _ => {}
+        }
+    }
+}
+
+/// A value for Tera; `card` gives what a reference stands for.
+fn ready(value: Value, card: &dyn Fn(&Map<String, Value>) -> Option<tera::Value>) -> tera::Value {
+    match value {
+        Value::Object(fields) => card(&fields).unwrap_or_else(|| {
+            let fields = fields.into_iter().map(|(name, value)| (Key::from(name), ready(value, card)));
+            tera::Value::from(fields.collect::<Fields>())
+        }),
+        Value::Array(values) => values.into_iter().map(|value| ready(value, card)).collect::<Vec<_>>().into(),
+        Value::String(text) => text.into(),
+        plain => tera::Value::from_serializable(&plain),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn cards_are_made_once_and_stand_where_they_are_referred_to() {
+        let made = std::sync::atomic::AtomicUsize::new(0);
+        let shared = Shared::new(Map::from_iter([("t".to_owned(), json!("共"))]), 2, |number| {
+            made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            json!({ "title": format!("第{number}张") })
+        });
+        let own = || json!({ "items": [reference(1), reference(1), { "title": "其他" }], "item": reference(0) });
+        let mut tera = tera::Tera::default();
+        tera.add_raw_template("a", "{{ t }}{% for i in items %}{{ i.title }}{% endfor %}{{ item.title }}").unwrap();
+        assert_eq!(tera.render("a", &shared.context(own())).unwrap(), "共第1张第1张其他第0张");
+        assert_eq!(made.load(std::sync::atomic::Ordering::Relaxed), 2);
+        assert_eq!(shared.plain(own())["items"][1]["title"], "第1张");
+        assert_eq!(shared.plain(own())["t"], "共");
+    }
+
+    #[test]
+    fn a_page_is_another_when_a_card_of_it_is() {
+        let digest = |title: &'static str| {
+            let shared = Shared::new(Map::new(), 1, move |_| json!({ "title": title }));
+            let mut digest = Digest::default();
+            shared.digest(&json!({ "items": [reference(0)] }), &mut digest);
+            digest.hash()
+        };
+        assert_eq!(digest("甲"), digest("甲"));
+        assert_ne!(digest("甲"), digest("乙"));
+    }
+}
