@@ -53,7 +53,7 @@ impl Renderer<'_> {
             Reel::Jpeg => Ok(Rendered::bytes(picture(0)?.jpeg()?)),
             Reel::Film { seconds } => Ok(Rendered::bytes(film::slides(seconds, self.jobs, &picture)?)),
             Reel::Document { template, data, pixels, output } => {
-                let shown = workers::run(of.len(), self.jobs, &|i| picture(i)?.scaled(*pixels).png());
+                let shown = workers::run(of.len(), self.jobs, &|i| picture(i)?.scaled(*pixels)?.png());
                 let shown = shown.into_iter().collect::<Result<Vec<_>, _>>()?;
                 self.document(artifact, (template, output), data, shown)
             }

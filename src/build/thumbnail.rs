@@ -49,5 +49,5 @@ fn scaled(bytes: &[u8], width: u32) -> Result<Picture, Vec<Diagnostic>> {
     let picture = Picture::read(bytes)?;
     let width = width.min(picture.width as u32);
     let height = (picture.height * width as usize).div_ceil(picture.width.max(1)) as u32;
-    Ok(picture.scaled(PixelSize { width, height: height.max(1) }))
+    picture.scaled(PixelSize { width, height: height.max(1) })
 }

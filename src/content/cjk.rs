@@ -6,6 +6,8 @@
 //! punctuation is exchanged for private-use characters of the same length in bytes (so that
 //! every offset stays right) and back afterwards.
 
+use std::borrow::Cow;
+
 /// First of the stand-ins, one for each row of [`PUNCTUATION`].
 const FIRST: u32 = 0xF300;
 
@@ -16,9 +18,10 @@ const PUNCTUATION: [char; 35] = [
 ];
 
 /// Exchanges punctuation that touches `*` or `~`.
-pub fn shield(text: &str) -> String {
-    if text.chars().any(is_stand_in) {
-        return text.to_owned(); // Somebody uses these characters already: leave everything alone.
+pub fn shield(text: &str) -> Cow<'_, str> {
+    // Somebody uses these characters already: leave everything alone.
+    if !text.contains(['*', '~']) || text.contains(is_stand_in) {
+        return Cow::Borrowed(text);
     }
     let delimiter = |c: Option<char>| matches!(c, Some('*' | '~'));
     let mut out = String::with_capacity(text.len());
@@ -29,12 +32,18 @@ pub fn shield(text: &str) -> String {
         out.push(if touches { stand_in(c).unwrap_or(c) } else { c });
         before = Some(c);
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Undoes [`shield`].
-pub fn unshield(text: &str) -> String {
-    text.chars().map(|c| if is_stand_in(c) { PUNCTUATION[(c as u32 - FIRST) as usize] } else { c }).collect()
+pub fn unshield(text: &str) -> Cow<'_, str> {
+    // The first byte of all stand-ins in UTF-8.
+    if !text.as_bytes().contains(&0xEF) || !text.contains(is_stand_in) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars().map(|c| if is_stand_in(c) { PUNCTUATION[(c as u32 - FIRST) as usize] } else { c }).collect(),
+    )
 }
 
 fn stand_in(c: char) -> Option<char> {

@@ -42,7 +42,7 @@ pub fn decode(bytes: &[u8], name: &str) -> Result<Arc<SourceFile>, Box<Diagnosti
                 .help("save it again as plain text in UTF-8"),
         ));
     }
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
     Ok(Arc::new(SourceFile { path: name.to_owned(), text }))
 }
 

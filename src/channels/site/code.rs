@@ -1,6 +1,6 @@
 //! The QR code of a page, for people at a computer who want it on their phone.
 
-use std::fmt::Write;
+use std::sync::LazyLock;
 
 use qrcode::canvas::{Canvas, MaskPattern};
 use qrcode::{Color, EcLevel, bits, ec};
@@ -21,17 +21,25 @@ pub fn code(url: &str) -> Option<Value> {
     canvas.draw_data(&data, &correction);
     canvas.apply_mask(MaskPattern::Checkerboard);
     let width = usize::try_from(version.width()).ok()?;
-    let mut path = String::new();
+    let mut path = String::with_capacity(16 * width * width / 4);
     for (y, row) in canvas.into_colors().chunks(width).enumerate() {
         let mut x = 0;
         for run in row.chunk_by(|a, b| a == b) {
             if run[0] == Color::Dark {
-                let _ = write!(path, "M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len());
+                let (x, y, length) = (number(x + QUIET), number(y + QUIET), number(run.len()));
+                path.extend(["M", x, " ", y, "h", length, "v1h-", length, "z"]);
             }
             x += run.len();
         }
     }
     Some(json!({ "size": width + 2 * QUIET, "path": path }))
+}
+
+/// A number of modules, at most those of the largest code (177) with its quiet zone, as text: every
+/// page of a site has a code, and codes hundreds of numbers.
+fn number(n: usize) -> &'static str {
+    static NUMBERS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=177 + 2 * QUIET).map(|n| n.to_string()).collect());
+    NUMBERS.get(n).map_or("", String::as_str)
 }
 
 #[cfg(test)]

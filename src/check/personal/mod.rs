@@ -8,6 +8,7 @@ mod marks;
 mod names;
 mod numbers;
 mod residence;
+mod words;
 
 use std::ops::Range;
 

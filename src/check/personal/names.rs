@@ -2,57 +2,14 @@
 //! begins 张贴), so a name counts where something beside it says that it is one: a role
 //! (受害人), a label (姓名：), an age or sex, a form of address, the verb of a report.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
+use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, TITLES, WORDS};
 use crate::check::reading::{Reading, overlap};
 use crate::pattern::pattern;
-
-/// Words of ordinary speech that begin with a surname's character.
-struct Surname {
-    /// Second characters of such words.
-    words: Vec<char>,
-    /// A common word by itself.
-    weak: bool,
-}
-
-static SURNAMES: LazyLock<HashMap<char, Surname>> = LazyLock::new(|| {
-    let lines = include_str!("surnames.txt").lines().filter(|l| !l.starts_with('#'));
-    let read = |line: &str| {
-        let (line, weak) = line.strip_prefix('?').map_or((line, false), |l| (l, true));
-        let mut chars = line.chars();
-        let surname = chars.next()?;
-        Some((surname, Surname { words: chars.filter(|c| *c != ' ').collect(), weak }))
-    };
-    lines.filter_map(read).collect()
-});
-
-const COMPOUND: [&str; 20] = [
-    "欧阳", "司马", "诸葛", "上官", "司徒", "东方", "独孤", "南宫", "夏侯", "尉迟", "皇甫", "公孙", "慕容", "令狐",
-    "长孙", "宇文", "轩辕", "端木", "百里", "呼延",
-];
-
-/// Forms of address and masks: what begins like this after a surname hides the given name.
-const MASKS: [&str; 42] = [
-    "某", "女士", "先生", "同学", "老师", "老伯", "大爷", "大妈", "大娘", "大叔", "大姐", "大哥", "大伯", "阿姨",
-    "奶奶", "爷爷", "婆婆", "老人", "老汉", "叔", "姨", "婶", "嫂", "伯", "总", "姓", "师傅", "警官", "主任", "经理",
-    "老板", "医生", "校长", "书记", "站长", "局长", "所长", "会计", "小姐", "姐", "哥", "×",
-];
-
-/// Characters that write the sounds of Uyghur and Kazakh names. Left out are those that would make
-/// words of three of them (比亚迪, 阿里巴巴).
-const SOUNDS: &str = "阿依古丽努尔买提木江艾孜热帕夏迪力亚库吐逊麦玉素甫伊布拉欣哈吾萨沙扎汗曼";
-
-/// Characters that no given name has: what is said of a person begins with them.
-const NOT_IN_NAMES: &str = "的了在是被把给将和与及等不没有也都要就会能从对为以且而或之所其这那此每各该们吗呢吧啊个些很太最更再又还只呀着过到说称遭收接打扫汇\
-    听加按赶问让因使用谁什怎么你我他她它您咱几两三二一四五六七八九十百千万元号月年日时后前里中下上去来做看找买卖借还查骗钱款转账卡手机电话信群网";
-
-/// Characters that end a name although a name may have them: verbs of reports.
-const ENDS: &str = "报发点登立现投想觉取存付轻告已据当通今损向于先随便感意怀相刷认申购误起需应可帮请带回进离办交填下拨点同住家男女遇反";
 
 /// Where a name is told by what stands before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,42 +22,33 @@ enum Context {
     Clause,
 }
 
-const ROLES: &str = "受害人|被害人|受害者|受骗人|被骗人|受骗者|受骗群众|受骗老人|被骗老人|事主|失主|报案人|报警人|举报人|当事人|投诉人|嫌疑人|被告人|学生|大学生|同学|\
-    家长|母亲|父亲|妈妈|爸爸|奶奶|爷爷|女儿|儿子|妻子|丈夫|老伴|村民|居民|市民|群众|网民|网友|老人|员工|职工|职员|会计|出纳|财务人员|客户|储户|顾客|店主|老板|教师|\
-    老师|家属|亲属|业主|租客|司机|工人|农民|男子|女子|小伙|姑娘|宝妈|用户|民警|辅警|网格员|班主任|辅导员|校长|柜员|书记|主任|经理|户主|监护人|联系人|户名|收款人|持卡人|\
-    本人|同事|朋友|机主|号主|退休干部|务工人员|店员|护士|医生|会员|买家|卖家|商户|旅客";
-
-/// Words of labels besides roles.
-const LABELS: &str = "姓名|真名|实名|本名|名字|名单|名册|责任人|签收人|victim|name";
-
-/// Where the words of roles and labels stand: all of them are looked for in one pass.
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let words: Vec<&str> = ROLES.split('|').map(str::trim_start).chain(LABELS.split('|')).collect();
-    let roles = ROLES.split('|').count();
-    let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&words);
-    Words { find: builder.unwrap_or_else(|e| panic!("these words are part of this program: {e}")), roles }
-});
-
-struct Words {
-    find: AhoCorasick,
-    /// So many of the words are roles.
-    roles: usize,
+/// What may stand between a role and the name: its length.
+fn after_role(text: &str) -> usize {
+    let rest = ["名叫", "叫", "是", "为"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let opens = |rest: &'_ str| rest.starts_with([' ', '"', '“', '\'', '(']);
+    let mut end = text.len() - rest.len();
+    for _ in 0..2 {
+        if opens(&text[end..]) {
+            end += text[end..].chars().next().map_or(0, char::len_utf8);
+        }
+    }
+    end
 }
 
-/// Between a role and the name.
-static AFTER_ROLE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^(?:名叫|叫|是|为)?[:]?[ "“'(]{0,2}"#));
-/// Between a label and the names.
-static AFTER_LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^(?:为|是)?[ "]*[:=][ "“']*"#));
+/// What stands between a label and the names: its length; `None` without a colon.
+fn after_label(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix('为').or_else(|| text.strip_prefix('是')).unwrap_or(text);
+    let rest = rest.trim_start_matches([' ', '"']).strip_prefix([':', '='])?;
+    Some(text.len() - rest.trim_start_matches([' ', '"', '“', '\'']).len())
+}
+
 static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?:[,，、 ]*[(（]?(?:男|女|性别[:：]?[男女])[,，、)） 。]|[,，、(（ ]*(?:今年|现年|时年|年仅|年约)?[0-9]{1,3}(?:周)?岁|[,，、(（ ]*身份证)",
     )
 });
-static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        "女士|先生|小姐|同学|老师|阿姨|大爷|大妈|大娘|大叔|奶奶|爷爷|老人|老汉|师傅|警官|主任|经理|老板|校长|书记|医生|教授",
-    )
-});
+static TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(&TITLES.join("|")));
 static CALLED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"(?:我是|我叫|名叫|名字叫|叫做|化名|真名|自称是?|署名)[ "“']?"#));
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
@@ -123,12 +71,11 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         }
     };
     let words: Vec<_> = WORDS.find.find_iter(text).collect();
-    let after = |end: usize, between: &Regex| between.find(&text[end..]).map(|m| end + m.end());
-    for end in words.iter().filter_map(|word| after(word.end(), &AFTER_LABEL)) {
+    for end in words.iter().filter_map(|word| Some(word.end() + after_label(&text[word.end()..])?)) {
         listed(text, end).into_iter().for_each(&mut add);
     }
     let roles = words.iter().filter(|word| word.pattern().as_usize() < WORDS.roles);
-    for end in roles.filter_map(|role| after(role.end(), &AFTER_ROLE)) {
+    for end in roles.map(|role| role.end() + after_role(&text[role.end()..])) {
         if let Some(length) = name_at(&text[end..], Context::Role) {
             add(end..end + length);
         }
@@ -321,7 +268,7 @@ fn name_at(text: &str, context: Context) -> Option<usize> {
     let next = char_at(one);
     let rest = &text[end_of(one)..];
     let long = next.is_some_and(|c| is_han(c) && !NOT_IN_NAMES.contains(c));
-    let titled = TITLE.find(rest).is_some_and(|m| m.start() == 0);
+    let titled = begins_with_title(rest);
     let reported = |rest: &str| REPORT.is_match(rest);
     let count =
         if !long || titled || (context != Context::Label && (next.is_some_and(|c| ENDS.contains(c)) || reported(rest)))
@@ -338,7 +285,7 @@ fn name_at(text: &str, context: Context) -> Option<usize> {
         return None;
     }
     let good = match context {
-        Context::Label => ends || TITLE.find(rest).is_some_and(|m| m.start() == 0),
+        Context::Label => ends || begins_with_title(rest),
         Context::Role => {
             let said = follows.is_some_and(|c| NOT_IN_NAMES.contains(c) || ENDS.contains(c)) || reported(rest);
             if weak { reported(rest) } else { ends || said || count == surname + 2 && !is_common(words) }
@@ -346,6 +293,10 @@ fn name_at(text: &str, context: Context) -> Option<usize> {
         Context::Clause => !weak && reported(rest),
     };
     good.then(|| end_of(count))
+}
+
+fn begins_with_title(text: &str) -> bool {
+    TITLES.iter().any(|title| text.starts_with(title))
 }
 
 /// A surname that begins many ordinary words.
@@ -408,8 +359,7 @@ fn ends_in_role(text: &str) -> bool {
     let from = text.char_indices().rev().take(16).last().map_or(0, |(at, _)| at);
     let tail = &text[from..];
     let role = |word: &aho_corasick::Match| word.pattern().as_usize() < WORDS.roles;
-    let all = |end: usize| AFTER_ROLE.find(&tail[end..]).is_some_and(|m| end + m.end() == tail.len());
-    WORDS.find.find_iter(tail).filter(role).any(|word| all(word.end()))
+    WORDS.find.find_iter(tail).filter(role).any(|word| word.end() + after_role(&tail[word.end()..]) == tail.len())
 }
 
 fn is_han(c: char) -> bool {

@@ -26,6 +26,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             }
             self.inline(&mut out);
         }
+        out.shrink_to_fit();
         out
     }
 
@@ -35,7 +36,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             Event::Text(t) => push_text(out, &cjk::unshield(&t)),
             Event::SoftBreak => push_text(out, "\n"),
             Event::HardBreak => out.push(Inline::Break),
-            Event::Code(t) => out.push(Inline::Code { text: cjk::unshield(&t) }),
+            Event::Code(t) => out.push(Inline::Code { text: cjk::unshield(&t).into_owned() }),
             Event::InlineHtml(tag) | Event::Html(tag) => self.tag(&cjk::unshield(&tag), range, out),
             Event::Start(Tag::Strong) => {
                 let content = self.raw_inlines(TagEnd::Strong);
@@ -58,7 +59,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
                 let alt = plain(&self.inlines(TagEnd::Image));
-                let src = cjk::unshield(&dest_url);
+                let src = cjk::unshield(&dest_url).into_owned();
                 self.reference(&src, range, true, alt.clone());
                 out.push(Inline::Image { src, alt });
             }

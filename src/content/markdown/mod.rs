@@ -102,7 +102,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             match event {
                 Event::End(end) if Some(*end) == until => {
                     self.events.next();
-                    return out;
+                    break;
                 }
                 Event::Start(tag) if is_inline(tag) => self.loose_text(&mut out),
                 Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => {
@@ -127,6 +127,8 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 }
             }
         }
+        // Most lists are of one, and thousands of entries are held at once.
+        out.shrink_to_fit();
         out
     }
 
@@ -140,6 +142,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             }
         }
         join_lines(&mut content);
+        content.shrink_to_fit();
         out.push(Block::Paragraph { content });
     }
 
@@ -175,7 +178,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 let (written, level) = (level as u8, (level as u8).max(2));
                 let role = self.role(&title, &classes, range.clone(), level);
                 self.headings.push(HeadingAt { span: self.span(range), level: written, role });
-                let id = self.unique_id(&id.map_or_else(|| title.clone(), |id| cjk::unshield(&id)));
+                let id = self.unique_id(&id.map_or_else(|| title.clone(), |id| cjk::unshield(&id).into_owned()));
                 Block::Heading { level, id, role, content }
             }
             Tag::BlockQuote(kind) => Block::Quote { content: self.blocks(Some(TagEnd::BlockQuote(kind)), depth + 1) },
@@ -188,6 +191,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                         _ => {}
                     }
                 }
+                items.shrink_to_fit();
                 Block::List { ordered: start.is_some(), start: start.unwrap_or(1), items }
             }
             Tag::CodeBlock(kind) => {

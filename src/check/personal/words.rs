@@ -1,0 +1,75 @@
+//! Words that names are told by: surnames, roles, labels, forms of address.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+/// Words of ordinary speech that begin with a surname's character.
+pub(super) struct Surname {
+    /// Second characters of such words.
+    pub(super) words: Vec<char>,
+    /// A common word by itself.
+    pub(super) weak: bool,
+}
+
+pub(super) static SURNAMES: LazyLock<HashMap<char, Surname>> = LazyLock::new(|| {
+    let lines = include_str!("surnames.txt").lines().filter(|l| !l.starts_with('#'));
+    let read = |line: &str| {
+        let (line, weak) = line.strip_prefix('?').map_or((line, false), |l| (l, true));
+        let mut chars = line.chars();
+        let surname = chars.next()?;
+        Some((surname, Surname { words: chars.filter(|c| *c != ' ').collect(), weak }))
+    };
+    lines.filter_map(read).collect()
+});
+
+pub(super) const COMPOUND: [&str; 20] = [
+    "欧阳", "司马", "诸葛", "上官", "司徒", "东方", "独孤", "南宫", "夏侯", "尉迟", "皇甫", "公孙", "慕容", "令狐",
+    "长孙", "宇文", "轩辕", "端木", "百里", "呼延",
+];
+
+/// Forms of address and masks: what begins like this after a surname hides the given name.
+pub(super) const MASKS: [&str; 42] = [
+    "某", "女士", "先生", "同学", "老师", "老伯", "大爷", "大妈", "大娘", "大叔", "大姐", "大哥", "大伯", "阿姨",
+    "奶奶", "爷爷", "婆婆", "老人", "老汉", "叔", "姨", "婶", "嫂", "伯", "总", "姓", "师傅", "警官", "主任", "经理",
+    "老板", "医生", "校长", "书记", "站长", "局长", "所长", "会计", "小姐", "姐", "哥", "×",
+];
+
+/// Characters that write the sounds of Uyghur and Kazakh names. Left out are those that would make
+/// words of three of them (比亚迪, 阿里巴巴).
+pub(super) const SOUNDS: &str = "阿依古丽努尔买提木江艾孜热帕夏迪力亚库吐逊麦玉素甫伊布拉欣哈吾萨沙扎汗曼";
+
+/// Characters that no given name has: what is said of a person begins with them.
+pub(super) const NOT_IN_NAMES: &str = "的了在是被把给将和与及等不没有也都要就会能从对为以且而或之所其这那此每各该们吗呢吧啊个些很太最更再又还只呀着过到说称遭收接打扫汇\
+    听加按赶问让因使用谁什怎么你我他她它您咱几两三二一四五六七八九十百千万元号月年日时后前里中下上去来做看找买卖借还查骗钱款转账卡手机电话信群网";
+
+/// Characters that end a name although a name may have them: verbs of reports.
+pub(super) const ENDS: &str = "报发点登立现投想觉取存付轻告已据当通今损向于先随便感意怀相刷认申购误起需应可帮请带回进离办交填下拨点同住家男女遇反";
+
+pub(super) const ROLES: &str = "受害人|被害人|受害者|受骗人|被骗人|受骗者|受骗群众|受骗老人|被骗老人|事主|失主|报案人|报警人|举报人|当事人|投诉人|嫌疑人|被告人|学生|大学生|同学|\
+    家长|母亲|父亲|妈妈|爸爸|奶奶|爷爷|女儿|儿子|妻子|丈夫|老伴|村民|居民|市民|群众|网民|网友|老人|员工|职工|职员|会计|出纳|财务人员|客户|储户|顾客|店主|老板|教师|\
+    老师|家属|亲属|业主|租客|司机|工人|农民|男子|女子|小伙|姑娘|宝妈|用户|民警|辅警|网格员|班主任|辅导员|校长|柜员|书记|主任|经理|户主|监护人|联系人|户名|收款人|持卡人|\
+    本人|同事|朋友|机主|号主|退休干部|务工人员|店员|护士|医生|会员|买家|卖家|商户|旅客";
+
+/// Words of labels besides roles.
+pub(super) const LABELS: &str = "姓名|真名|实名|本名|名字|名单|名册|责任人|签收人|victim|name";
+
+/// Where the words of roles and labels stand: all of them are looked for in one pass.
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let words: Vec<&str> = ROLES.split('|').map(str::trim_start).chain(LABELS.split('|')).collect();
+    let roles = ROLES.split('|').count();
+    let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&words);
+    Words { find: builder.unwrap_or_else(|e| panic!("these words are part of this program: {e}")), roles }
+});
+
+pub(super) struct Words {
+    pub(super) find: AhoCorasick,
+    /// So many of the words are roles.
+    pub(super) roles: usize,
+}
+
+pub(super) const TITLES: [&str; 23] = [
+    "女士", "先生", "小姐", "同学", "老师", "阿姨", "大爷", "大妈", "大娘", "大叔", "奶奶", "爷爷", "老人", "老汉",
+    "师傅", "警官", "主任", "经理", "老板", "校长", "书记", "医生", "教授",
+];
