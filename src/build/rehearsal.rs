@@ -1,17 +1,11 @@
-//! What `check` need not do twice. A page of a template fails or not by the shape of what the
-//! template is given (which fields, of which types, empty or not), hardly ever by the words: of
-//! 5,000 pages of one shape one is rendered. What was typeset and found right is remembered by the
-//! digest of everything it depends on, in `.outreach/` of the campaign, which may be deleted at any
-//! moment. Only a build makes that folder: a check of what was never built writes nothing.
-//!
-//! A build renders everything, so a template that fails at one word only is found there.
+//! What `check` need not do twice. What was typeset and found right is remembered by the digest of
+//! everything it depends on, in `.outreach/` of the campaign, which may be deleted at any moment. Only
+//! a build makes that folder: a check of what was never built writes nothing. Pages are quicker made
+//! than remembered.
 
 use std::collections::{BTreeSet, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-
-use serde_json::Value;
 
 use super::render::{NoFiles, Renderer};
 use super::{cache, picture};
@@ -21,12 +15,6 @@ use crate::theme::typesetter::Inputs;
 use crate::workers;
 
 const INDEX: &str = "checked.json";
-/// Fields whose words templates compare: a page of another kind takes another branch.
-const DECIDING: [&str; 11] =
-    ["kind", "risk", "role", "format", "layout", "dir", "lang", "code", "id", "orientation", "weight"];
-/// So many items of a list count one by one, as templates that treat the first or the second in
-/// another way see them.
-const COUNTED: usize = 3;
 
 /// What is known to be right.
 pub struct Rehearsal {
@@ -35,14 +23,13 @@ pub struct Rehearsal {
     before: HashSet<String>,
     /// And of this one.
     now: Mutex<HashSet<String>>,
-    shapes: Mutex<HashSet<u64>>,
 }
 
 impl Rehearsal {
     /// Reads what earlier checks found right; anything unreadable is nothing.
     pub fn load(root: &Path) -> Self {
         let before = cache::read(root, INDEX).unwrap_or_default();
-        Self { root: root.to_owned(), before, now: Mutex::default(), shapes: Mutex::default() }
+        Self { root: root.to_owned(), before, now: Mutex::default() }
     }
 
     /// A typeset artifact of this digest was found right before.
@@ -57,12 +44,6 @@ impl Rehearsal {
     /// Remembers that nothing is wrong with a typeset artifact, not even a warning.
     pub fn found_right(&self, key: blake3::Hash) {
         self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_hex().to_string());
-    }
-
-    /// Whether the template was given data of this shape for the first time.
-    pub fn is_new(&self, template: &str, context: &Value) -> bool {
-        let shape = shape(template, context);
-        self.shapes.lock().unwrap_or_else(PoisonError::into_inner).insert(shape)
     }
 
     /// Writes what was found right. Failing to is no error: the next check is only slower.
@@ -88,15 +69,8 @@ impl Renderer<'_> {
                 let decoded = picture::decode(bytes);
                 decoded.map(|_| Vec::new()).map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])
             }
-            Job::Page { context, template, .. }
-            | Job::Template { template, context }
-            | Job::Note { template, context } => {
-                let data = context();
-                let data = if let Job::Page { shared, .. } = &artifact.job { shared.resolve(data) } else { data };
-                if rehearsal.is_new(template, &data) {
-                    self.text(&artifact.job, Some(data))?;
-                }
-                Ok(Vec::new())
+            Job::Page { .. } | Job::Template { .. } | Job::Note { .. } => {
+                self.text(&artifact.job, None).map(|_| Vec::new())
             }
             // Of other files nothing new can be said, but of a document that shows them.
             Job::Reel { of, into } => self.unless_known(artifact, rehearsal, || {
@@ -135,84 +109,9 @@ impl Renderer<'_> {
     }
 }
 
-/// A digest of what decides which way a template goes: names and types of fields, whether they are
-/// empty, words of fields that templates compare. How much there is counts by 64 KiB, since a page
-/// has a largest size.
-fn shape(template: &str, context: &Value) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let size = add(&mut hasher, "", context);
-    (template, size >> 16).hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Adds a value under its field's name; gives the bytes of its words.
-fn add(hasher: &mut DefaultHasher, name: &str, value: &Value) -> usize {
-    match value {
-        Value::Null => 0_u8.hash(hasher),
-        Value::Bool(b) => (1_u8, b).hash(hasher),
-        Value::Number(n) => (2_u8, n.as_f64() == Some(0.0), n.is_f64()).hash(hasher),
-        Value::String(text) => {
-            let deciding = if DECIDING.contains(&name) { text.as_str() } else { "" };
-            (3_u8, text.is_empty(), deciding).hash(hasher);
-            return text.len();
-        }
-        Value::Array(items) => {
-            (4_u8, items.len().min(COUNTED + 1)).hash(hasher);
-            let mut size = 0;
-            let mut kinds = BTreeSet::new();
-            for (i, item) in items.iter().enumerate() {
-                let mut one = DefaultHasher::new();
-                size += add(&mut one, name, item);
-                let kind = one.finish();
-                if kinds.insert(kind) || i < COUNTED {
-                    kind.hash(hasher);
-                }
-            }
-            return size;
-        }
-        Value::Object(fields) => {
-            (5_u8, fields.len()).hash(hasher);
-            let field = |(name, value): (&String, &Value)| {
-                name.hash(hasher);
-                add(hasher, name, value)
-            };
-            return fields.iter().map(field).sum();
-        }
-    }
-    0
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    #[test]
-    fn words_do_not_matter_and_what_is_missing_does() {
-        let of = |value: Value| shape("page.html", &value);
-        let page = json!({"title": "甲", "kind": "scam", "items": [{"a": "1"}, {"a": "2"}, {"a": "3"}, {"a": "4"}]});
-        let other = |path: &str, value: Value| {
-            let mut page = page.clone();
-            *page.pointer_mut(path).unwrap() = value;
-            of(page)
-        };
-        assert_eq!(of(page.clone()), other("/title", json!("乙丙丁")));
-        assert_eq!(of(page.clone()), other("/items/3/a", json!("another")));
-        for (path, value) in [
-            ("/title", json!("")),
-            ("/title", json!(null)),
-            ("/title", json!(true)),
-            ("/title", json!("长".repeat(40_000))),
-            ("/kind", json!("case")),
-            ("/items", json!([])),
-            ("/items/3/a", json!(null)),
-            ("/items/3", json!({})),
-        ] {
-            assert_ne!(of(page.clone()), other(path, value.clone()), "{path} {value}");
-        }
-        assert_ne!(of(page.clone()), shape("list.html", &page));
-    }
 
     #[test]
     fn what_was_right_is_known_the_next_time_only() {

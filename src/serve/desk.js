@@ -17,6 +17,8 @@ const WORDS = {
 };
 const language = navigator.language.startsWith("zh") ? "zh" : "en";
 const t = WORDS[language];
+// One is not many in English.
+const count = (n, word) => `${n} ${n === 1 ? word.replace(/s$/, "") : word}`;
 const $ = (id) => document.getElementById(id);
 document.documentElement.lang = language;
 document.title = `${t.title} · outreach`;
@@ -88,11 +90,11 @@ async function about(file) {
 function tell(line, file, known) {
   if (!line) return;
   const parts = [size(file)];
-  if (known.pages > 1) parts.push(`${known.pages} ${t.pages}`);
+  if (known.pages > 1) parts.push(count(known.pages, t.pages));
   if (known.bytes) parts.push(weight(known.bytes));
   line.textContent = parts.filter(Boolean).join("  ");
-  if (known.warnings?.length) line.append(make("span", { className: "warning", textContent: `  ${known.warnings.length} ${t.warnings}` }));
-  if (known.errors?.length) line.append(make("span", { className: "error", textContent: `  ${known.errors.length} ${t.errors}` }));
+  if (known.warnings?.length) line.append(make("span", { className: "warning", textContent: `  ${count(known.warnings.length, t.warnings)}` }));
+  if (known.errors?.length) line.append(make("span", { className: "error", textContent: `  ${count(known.errors.length, t.errors)}` }));
 }
 
 function look(file) {
@@ -167,7 +169,7 @@ function draw() {
     groups.get(key).push(file);
   }
   const sections = [...groups].map(([title, members]) => {
-    const heading = make("h2", { textContent: title }, make("small", { textContent: `${members.length} ${t.files}` }));
+    const heading = make("h2", { textContent: title }, make("small", { textContent: count(members.length, t.files) }));
     return make("section", {}, heading, make("div", { className: "grid" }, ...members.map(card)));
   });
   $("files").replaceChildren(...(sections.length ? sections : [make("p", { textContent: t.none })]));
@@ -200,7 +202,7 @@ async function findings() {
   const box = $("findings");
   box.hidden = found.length === 0;
   box.className = errors ? "" : "calm";
-  const words = [errors && `${errors} ${t.errors}`, found.length > errors && `${found.length - errors} ${t.warnings}`].filter(Boolean);
+  const words = [errors && count(errors, t.errors), found.length > errors && count(found.length - errors, t.warnings)].filter(Boolean);
   const details = make("details", { open: errors > 0 }, make("summary", { textContent: words.join("，") }),
     ...found.map((f) => make("pre", { className: f.severity, textContent: f.text })));
   box.replaceChildren(details);

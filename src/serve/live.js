@@ -6,6 +6,8 @@
     en: { errors: "errors", warnings: "warnings", close: "Close", desk: "Everything", away: "The preview has ended" },
   };
   const t = WORDS[navigator.language.startsWith("zh") ? "zh" : "en"];
+  // One is not many in English.
+  const count = (n, word) => `${n} ${n === 1 ? word.replace(/s$/, "") : word}`;
   const KEY = `outreach-scroll:${location.pathname}`;
   let own = new URL(document.currentScript.src).searchParams.get("e");
   if (window.top !== window) return; // A page within the desk is loaded anew by the desk.
@@ -13,7 +15,7 @@
   const kept = sessionStorage.getItem(KEY);
   if (kept !== null) {
     sessionStorage.removeItem(KEY);
-    addEventListener("load", () => scrollTo(0, Number(kept)));
+    addEventListener("load", () => scrollTo({ top: Number(kept), behavior: "instant" }));
   }
   function reload() {
     sessionStorage.setItem(KEY, String(scrollY));
@@ -73,8 +75,8 @@
     if (findings.length === 0) return host.remove();
     document.documentElement.append(host);
     const counts = [];
-    if (errors) counts.push(`${errors} ${t.errors}`);
-    if (findings.length > errors) counts.push(`${findings.length - errors} ${t.warnings}`);
+    if (errors) counts.push(count(errors, t.errors));
+    if (findings.length > errors) counts.push(count(findings.length - errors, t.warnings));
     // Errors come forward by themselves, once; warnings wait to be asked for.
     if (errors === 0 || closed === shown) {
       const badge = make("button", counts.join("，"), errors ? "badge error" : "badge");

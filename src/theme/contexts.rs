@@ -24,8 +24,6 @@ pub struct Shared<'a> {
     digest: blake3::Hash,
     make: Make<'a>,
     cards: Vec<OnceLock<Card>>,
-    /// The cards as JSON, for who wants to see them.
-    plain: Vec<OnceLock<Value>>,
 }
 
 /// A card made ready for Tera.
@@ -59,7 +57,6 @@ impl<'a> Shared<'a> {
             digest: digest.hash(),
             make: Box::new(make),
             cards: (0..cards).map(|_| OnceLock::new()).collect(),
-            plain: (0..cards).map(|_| OnceLock::new()).collect(),
         })
     }
 
@@ -80,7 +77,7 @@ impl<'a> Shared<'a> {
         self.digest_cards(own, digest);
     }
 
-    /// The values of a page with its cards in them, and with what is shared, as JSON.
+    /// The whole context of a page as JSON.
     pub fn plain(&self, own: Value) -> Value {
         let mut own = self.resolve(own);
         if let Value::Object(fields) = &mut own {
@@ -91,11 +88,10 @@ impl<'a> Shared<'a> {
         own
     }
 
-    /// The values of a page with its cards in them.
-    pub fn resolve(&self, own: Value) -> Value {
+    fn resolve(&self, own: Value) -> Value {
         match own {
-            Value::Object(fields) => match referred(&fields).and_then(|at| Some((at, self.plain.get(at)?))) {
-                Some((at, card)) => card.get_or_init(|| (self.make)(at)).clone(),
+            Value::Object(fields) => match referred(&fields).filter(|at| *at < self.cards.len()) {
+                Some(at) => (self.make)(at),
                 None => Value::Object(fields.into_iter().map(|(name, value)| (name, self.resolve(value))).collect()),
             },
             Value::Array(values) => values.into_iter().map(|value| self.resolve(value)).collect(),
@@ -160,6 +156,7 @@ mod tests {
         let mut tera = tera::Tera::default();
         tera.add_raw_template("a", "{{ t }}{% for i in items %}{{ i.title }}{% endfor %}{{ item.title }}").unwrap();
         assert_eq!(tera.render("a", &shared.context(own())).unwrap(), "共第1张第1张其他第0张");
+        tera.render("a", &shared.context(own())).unwrap();
         assert_eq!(made.load(std::sync::atomic::Ordering::Relaxed), 2);
         assert_eq!(shared.plain(own())["items"][1]["title"], "第1张");
         assert_eq!(shared.plain(own())["t"], "共");

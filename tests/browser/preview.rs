@@ -18,13 +18,14 @@ fn overlay(tab: &Tab, words: &str) -> String {
 #[test]
 fn a_page_follows_the_hand_and_shows_what_is_wrong() {
     let campaign = Campaign::init();
+    campaign.replace("book.toml", "# base-url", "base-url");
     campaign.write("themes/default/static/own.css", "body { --mine: old }");
     let Some((_browser, tab)) = browser() else { return };
     let server = Running::start(campaign.dir.path(), &["--watch"]);
     as_phone(&tab, 390);
     go(&tab, &server.url("scams/fake-refund.html"));
     overlay(&tab, "");
-    run(&tab, "scrollTo(0, 400)");
+    run(&tab, "scrollTo({ top: 400, behavior: 'instant' })");
 
     // A saved sentence is there, and the page is still where it was read.
     campaign.replace("content/scams/fake-refund.md", "客服", "假客服");
@@ -44,7 +45,7 @@ fn a_page_follows_the_hand_and_shows_what_is_wrong() {
     let good = campaign.read("content/scams/fake-refund.md");
     campaign.write("content/scams/fake-refund.md", good.replacen("title: ", "title: [", 1));
     let said = overlay(&tab, "outreach::yaml::syntax");
-    assert!(said.contains("content/scams/fake-refund.md:2:") && said.contains("title: ["), "{said}");
+    assert!(said.contains("content/scams/fake-refund.md:3:") && said.contains("help"), "{said}");
     assert!(value(&tab, "document.querySelector('main').textContent").contains("假客服"));
     // It can be put away, and comes back when it is asked for.
     let button = |words: &str| {
@@ -53,8 +54,8 @@ fn a_page_follows_the_hand_and_shows_what_is_wrong() {
         )
     };
     run(&tab, &button("Close"));
-    overlay(&tab, "1 errors");
-    run(&tab, &button("1 errors"));
+    overlay(&tab, "1 error");
+    run(&tab, &button("1 error"));
     overlay(&tab, "outreach::yaml::syntax");
 
     campaign.write("content/scams/fake-refund.md", good);

@@ -59,7 +59,8 @@ pub fn all(campaign: &Campaign) -> BTreeMap<String, String> {
     if let Some((logo, _)) = &campaign.config.organization.logo {
         shown.insert(logo.trim_start_matches('/').to_owned(), crate::config::FILE_NAME.to_owned());
     }
-    for entry in campaign.all().flat_map(|c| &c.content.entries) {
+    let entries = campaign.all().flat_map(|c| &c.content.entries);
+    for entry in entries.filter(|e| !e.references.is_empty()) {
         visit_inlines(&mut entry.document.blocks.clone(), &mut |inline| {
             if let Inline::Image { src: url, .. } | Inline::Link { url, .. } = inline
                 && let Some(path) = url.strip_prefix('/')
