@@ -18,7 +18,7 @@ mod self_check;
 mod share;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
@@ -225,22 +225,25 @@ impl<'a> Planner<'a> {
 
     fn taxonomy(&mut self, taxonomy: Taxonomy) {
         let campaign = self.site.campaign;
-        let terms: BTreeSet<&String> = campaign.content.entries.iter().flat_map(|e| taxonomy.terms(e)).collect();
-        for term in terms {
+        let mut terms: BTreeMap<&String, Vec<&Entry>> = BTreeMap::new();
+        for entry in Kind::ALL.into_iter().flat_map(|kind| campaign.content.of_kind(kind)) {
+            for term in taxonomy.terms(entry) {
+                let entries = terms.entry(term).or_default();
+                // One that names it twice is there once.
+                if !entries.last().is_some_and(|last| std::ptr::eq(*last, entry)) {
+                    entries.push(entry);
+                }
+            }
+        }
+        for (term, entries) in terms {
             let head = Head::new(campaign, term, &taxonomy.path(term), "term");
             self.page("term.html", head, Vec::new(), move |site, _| {
-                let groups: Vec<_> = Kind::ALL
-                    .iter()
-                    .filter_map(|kind| {
-                        let mut entries = campaign.content.of_kind(*kind);
-                        entries.retain(|e| taxonomy.terms(e).contains(term));
-                        let group = || {
-                            let title = campaign.locale.get(kind_word(*kind));
-                            json!({ "kind": kind.singular(), "title": title, "items": site.items(&entries) })
-                        };
-                        (!entries.is_empty()).then(group)
-                    })
-                    .collect();
+                let group = |entries: &[&Entry]| {
+                    let kind = entries[0].kind();
+                    let title = campaign.locale.get(kind_word(kind));
+                    json!({ "kind": kind.singular(), "title": title, "items": site.items(entries) })
+                };
+                let groups: Vec<_> = entries.chunk_by(|a, b| a.kind() == b.kind()).map(group).collect();
                 object(json!({ "heading": term, "groups": groups }))
             });
         }

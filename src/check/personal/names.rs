@@ -314,7 +314,7 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
     for count in [4, 3, 2] {
         let Some((start, first)) = head.get(count - 1).copied() else { continue };
         let name = &text[start..end];
-        if !name.chars().all(is_han) {
+        if !begins_names(first) || !name.chars().all(is_han) {
             continue;
         }
         let compound = COMPOUND.iter().any(|c| name.starts_with(c));

@@ -148,11 +148,12 @@
     const next = await found(asked);
     let shown = 0;
     const go = async () => {
-      const { hits, rest } = await next();
+      more.disabled = true;
+      const { hits, rest } = await next().finally(() => { more.disabled = false; });
       if (now !== turn) return; // Somebody typed on.
       if (shown === 0) results.replaceChildren();
       shown += hits.length;
-      status.textContent = shown || rest ? words.count.replace("{n}", rest ? `${shown}+` : shown) : words.none;
+      status.textContent = shown ? words.count.replace("{n}", rest ? `${shown}+` : shown) : words.none;
       for (const entry of hits) {
         const link = element("a", "card", element("span", "what",
           element("span", "meta", entry.k),
