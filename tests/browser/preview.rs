@@ -29,7 +29,7 @@ fn a_page_follows_the_hand_and_shows_what_is_wrong() {
 
     // A saved sentence is there, and the page is still where it was read.
     campaign.replace("content/scams/fake-refund.md", "客服", "假客服");
-    wait_for(&tab, "document.querySelector('main').textContent.includes('假客服')", |is| is == "true");
+    wait_for(&tab, "document.querySelector('main')?.textContent.includes('假客服')", |is| is == "true");
     wait_for(&tab, "Math.round(scrollY)", |y| y == "400");
 
     // A style sheet is taken without loading the page again.
@@ -46,7 +46,7 @@ fn a_page_follows_the_hand_and_shows_what_is_wrong() {
     campaign.write("content/scams/fake-refund.md", good.replacen("title: ", "title: [", 1));
     let said = overlay(&tab, "outreach::yaml::syntax");
     assert!(said.contains("content/scams/fake-refund.md:3:") && said.contains("help"), "{said}");
-    assert!(value(&tab, "document.querySelector('main').textContent").contains("假客服"));
+    wait_for(&tab, "document.querySelector('main')?.textContent.includes('假客服')", |is| is == "true");
     // It can be put away, and comes back when it is asked for.
     let button = |words: &str| {
         format!(
