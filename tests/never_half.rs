@@ -240,7 +240,9 @@ fn a_kill_at_any_moment() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_secs_f64(time.as_secs_f64() * 1.1 * (f64::from(round) + random) / f64::from(rounds)));
+        std::thread::sleep(Duration::from_secs_f64(
+            time.as_secs_f64() * 1.1 * (f64::from(round) + random) / f64::from(rounds),
+        ));
         let _ = build.kill();
         build.wait().unwrap();
         let dist = campaign.path("dist");
