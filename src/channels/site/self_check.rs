@@ -1,5 +1,7 @@
 //! The self-check: the red flags of all explainers to tick, and what to do about each scam.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::context::Site;
@@ -37,8 +39,32 @@ pub fn context(site: &Site<'_>, root: &str) -> Value {
             (!flags.is_empty()).then(group)
         })
         .collect();
-    let total: usize = groups.iter().filter_map(|g| g["flags"].as_array()).map(Vec::len).sum();
-    json!({ "groups": groups, "flags_total": total })
+    let flags: Vec<_> = groups.iter().filter_map(|g| g["flags"].as_array()).flatten().collect();
+    json!({ "topics": topics(campaign, &flags), "flags_total": flags.len(), "groups": groups })
+}
+
+/// The flags to tick, each once, below the first of the locale's topics that has a word of it; the last
+/// topic has the rest.
+fn topics(campaign: &Campaign, flags: &[&Value]) -> Vec<Value> {
+    let topics = campaign.locale.strings["check"]["topics"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut below: Vec<Vec<Value>> = vec![Vec::new(); topics.len()];
+    let mut seen = HashSet::new();
+    for flag in flags {
+        let text = flag["text"].as_str().unwrap_or_default();
+        if !seen.insert(flag["id"].as_str()) {
+            continue;
+        }
+        let words = |topic: &Value| topic["words"].as_array().cloned().unwrap_or_default();
+        let has = |topic: &Value| words(topic).iter().filter_map(Value::as_str).any(|word| text.contains(word));
+        let at = topics.iter().position(|topic| words(topic).is_empty() || has(topic));
+        if let Some(below) = below.get_mut(at.unwrap_or(topics.len().saturating_sub(1))) {
+            below.push(json!({ "id": flag["id"], "text": text }));
+        }
+    }
+    let topic = |(topic, flags): (&Value, Vec<Value>)| {
+        (!flags.is_empty()).then(|| json!({ "title": topic["title"], "flags": flags }))
+    };
+    topics.iter().zip(below).filter_map(topic).collect()
 }
 
 /// A red flag. Its id is made from its words, so that it stays when others come and go; what

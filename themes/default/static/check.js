@@ -9,10 +9,6 @@
   const verdict = outcome.querySelector("[data-verdict]");
   const tally = page.querySelector("[data-tally]");
   const tallyText = page.querySelector("[data-tally-text]");
-  const topics = Array.from(form.querySelectorAll("[data-words]")).map((element) => ({
-    element,
-    words: element.dataset.words.split("|").filter(Boolean),
-  }));
   const scams = Array.from(outcome.querySelectorAll("[data-scam]")).map((element, order) => ({
     element,
     order,
@@ -20,27 +16,8 @@
     flags: Array.from(element.querySelectorAll("[data-flag]")),
   }));
 
-  // One box for each flag, however many kinds of scam share it, under the first topic that has a word of it.
-  const boxes = new Map();
-  for (const scam of scams) {
-    for (const flag of scam.flags) {
-      const id = flag.dataset.flag;
-      if (boxes.has(id)) continue;
-      const text = flag.textContent;
-      const topic = topics.find((t) => t.words.length === 0 || t.words.some((w) => text.includes(w)));
-      const label = document.createElement("label");
-      label.className = "tick";
-      const box = document.createElement("input");
-      box.type = "checkbox";
-      box.autocomplete = "off";
-      const span = document.createElement("span");
-      span.textContent = text;
-      label.append(box, span);
-      (topic || topics[topics.length - 1]).element.append(label);
-      boxes.set(id, box);
-    }
-  }
-  for (const { element } of topics) element.hidden = !element.querySelector("input");
+  // The box of each flag.
+  const boxes = new Map(Array.from(form.querySelectorAll("input"), (box) => [box.value, box]));
 
   const weight = (flag) => Number(flag.dataset.weight) || 1;
 
@@ -51,7 +28,7 @@
       let most = 0;
       scam.hits = 0;
       for (const flag of scam.flags) {
-        const on = boxes.get(flag.dataset.flag).checked;
+        const on = boxes.get(flag.dataset.flag)?.checked ?? false;
         flag.classList.toggle("on", on);
         most += weight(flag);
         if (on) {
@@ -75,7 +52,6 @@
     tallyText.textContent = words.counted.replace("{n}", ticked);
   };
 
-  form.hidden = false;
   verdict.hidden = false;
   outcome.classList.add("ranking");
   form.after(tally);
