@@ -125,7 +125,7 @@ impl<'a> Renderer<'a> {
             Job::Typst { template, parts, inputs, output } => {
                 digest.add(template).add(format!("{output:?} {:?}", self.dated(output)));
                 for part in parts {
-                    digest.add(part().to_string());
+                    digest.add_json(&part());
                 }
                 digest.add_all(inputs.iter().map(|(path, bytes)| (path, bytes)));
             }

@@ -98,19 +98,18 @@ impl Targets {
                 Err(self.missing(&path, false))
             };
         };
-        let ids = fragment.as_ref().map(|_| heading_ids(&entry.document.blocks)).unwrap_or_default();
-        match fragment {
-            Some(id) if !ids.contains(&id) => {
-                Err(Diagnostic::error("outreach::links::anchor", format!("`{path}` has no heading with the id `{id}`"))
-                    .help(match nearest(&id, ids.iter().map(String::as_str)) {
-                        Some(near) => format!("did you mean `#{near}`?"),
-                        None => "give the heading an id: `## 标题 {#id}`".to_owned(),
-                    })
-                    .into())
-            }
-            Some(id) => Ok(format!("/{path}#{id}")),
-            None => Ok(format!("/{path}")),
+        let Some(id) = fragment else { return Ok(format!("/{path}")) };
+        let ids = heading_ids(&entry.document.blocks);
+        if ids.contains(&id) {
+            return Ok(format!("/{path}#{id}"));
         }
+        let help = match nearest(&id, ids.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `#{near}`?"),
+            None => "give the heading an id: `## 标题 {#id}`".to_owned(),
+        };
+        Err(Diagnostic::error("outreach::links::anchor", format!("`{path}` has no heading with the id `{id}`"))
+            .help(help)
+            .into())
     }
 
     fn absolute(&self, url: &str, scheme: &str, image: bool) -> Result<String, Box<Diagnostic>> {

@@ -53,11 +53,7 @@ impl Table {
         match extension.as_str() {
             "xlsx" | "xls" | "xlsm" => read_sheet(bytes, name, sheet),
             "csv" | "txt" | "tsv" => Self::from_csv(&bytes, name),
-            _ => Err(vec![
-                Diagnostic::error("outreach::merge::kind", "tables are .csv or .xlsx files")
-                    .in_path(name)
-                    .help("save it from Excel or WPS as .xlsx or as CSV"),
-            ]),
+            _ => Err(wrong_kind(name)),
         }
     }
 
@@ -187,7 +183,9 @@ fn read_sheet(bytes: Vec<u8>, name: &str, sheet: Option<&str>) -> Result<Table, 
             calamine::Range::from_sparse(cells)
         }
         // The old format holds 65,536 rows of 256 columns at most.
-        book => book.worksheet_range(&wanted).map_err(|e| unreadable(&e))?,
+        Sheets::Xls(book) => book.worksheet_range(&wanted).map_err(|e| unreadable(&e))?,
+        // Others under its name, whose cells nothing bounds.
+        Sheets::Xlsb(_) | Sheets::Ods(_) => return Err(wrong_kind(name)),
     };
     let first = range.start().map_or(0, |(row, _)| row as usize);
     let records = range
@@ -196,6 +194,14 @@ fn read_sheet(bytes: Vec<u8>, name: &str, sheet: Option<&str>) -> Result<Table, 
         .map(|(i, cells)| (first + i + 1, 0..0, cells.iter().map(|c| clean(&cell_text(c))).collect()))
         .collect();
     table(name, records, None)
+}
+
+fn wrong_kind(name: &str) -> Vec<Diagnostic> {
+    vec![
+        Diagnostic::error("outreach::merge::kind", "tables are .csv or .xlsx files")
+            .in_path(name)
+            .help("save it from Excel or WPS as .xlsx or as CSV"),
+    ]
 }
 
 /// Unpacks an Excel file to nowhere, to see how large it gets. What is no archive is left to its reader.

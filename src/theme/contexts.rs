@@ -48,7 +48,7 @@ impl<'a> Shared<'a> {
         let mut context = Context::new();
         let mut digest = Digest::default();
         for (name, value) in &data {
-            digest.add(name).add(value.to_string());
+            digest.add(name).add_json(value);
             context.insert(name.clone(), value); // JSON always serialises.
         }
         Arc::new(Self {

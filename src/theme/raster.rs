@@ -24,6 +24,10 @@ pub struct Picture {
     pub pixels: Vec<u8>,
 }
 
+fn failed(e: impl std::fmt::Display) -> Vec<Diagnostic> {
+    vec![export_error(&e.to_string())]
+}
+
 impl Picture {
     /// A black one.
     pub fn new(width: usize, height: usize) -> Self {
@@ -35,7 +39,7 @@ impl Picture {
     /// # Errors
     /// When it is no picture.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
-        let read = image::load_from_memory(bytes).map_err(|e| vec![export_error(&e.to_string())])?.into_rgb8();
+        let read = image::load_from_memory(bytes).map_err(failed)?.into_rgb8();
         Ok(Self { width: read.width() as usize, height: read.height() as usize, pixels: read.into_raw() })
     }
 
@@ -44,12 +48,11 @@ impl Picture {
     /// # Errors
     /// When one of them has no pixels.
     pub fn scaled(&self, to: PixelSize) -> Result<Self, Vec<Diagnostic>> {
-        let failed = |e: &dyn std::fmt::Display| vec![export_error(&e.to_string())];
         let (width, height) = (self.width as u32, self.height as u32);
-        let own = ImageRef::new(width, height, &self.pixels, PixelType::U8x3).map_err(|e| failed(&e))?;
+        let own = ImageRef::new(width, height, &self.pixels, PixelType::U8x3).map_err(failed)?;
         let mut scaled = Image::new(to.width, to.height, PixelType::U8x3);
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-        Resizer::new().resize(&own, &mut scaled, &options).map_err(|e| failed(&e))?;
+        Resizer::new().resize(&own, &mut scaled, &options).map_err(failed)?;
         Ok(Self { width: to.width as usize, height: to.height as usize, pixels: scaled.into_vec() })
     }
 
@@ -64,7 +67,7 @@ impl Picture {
         let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, png_file::FilterType::Paeth);
         encoder
             .write_image(&self.pixels, self.width as u32, self.height as u32, ExtendedColorType::Rgb8)
-            .map_err(|e| vec![export_error(&e.to_string())])?;
+            .map_err(failed)?;
         Ok(png)
     }
 
@@ -73,13 +76,12 @@ impl Picture {
     /// # Errors
     /// When it is wider or higher than JPEG can be, 65,535 pixels.
     pub fn jpeg(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let failed = |e: &dyn std::fmt::Display| vec![export_error(&e.to_string())];
         let (width, height) = (u16::try_from(self.width), u16::try_from(self.height));
-        let (width, height) = (width.map_err(|e| failed(&e))?, height.map_err(|e| failed(&e))?);
+        let (width, height) = (width.map_err(failed)?, height.map_err(failed)?);
         let mut jpeg = Vec::new();
         jpeg_encoder::Encoder::new(&mut jpeg, JPEG_QUALITY)
             .encode(&self.pixels, width, height, ColorType::Rgb)
-            .map_err(|e| failed(&e))?;
+            .map_err(failed)?;
         Ok(jpeg)
     }
 
@@ -101,7 +103,6 @@ impl Picture {
                 let mut encoder = png::Encoder::new(&mut out, self.width as u32, self.height as u32);
                 encoder.set_color(png::ColorType::Grayscale);
                 encoder.set_depth(png::BitDepth::One);
-                let failed = |e: png::EncodingError| vec![export_error(&e.to_string())];
                 let mut writer = encoder.write_header().map_err(failed)?;
                 writer.write_image_data(&rows.flatten().collect::<Vec<_>>()).map_err(failed)?;
                 writer.finish().map_err(failed)?;

@@ -46,25 +46,21 @@ pub fn context(site: &Site<'_>, root: &str) -> Value {
 /// The flags to tick, each once, below the first of the locale's topics that has a word of it; the last
 /// topic has the rest.
 fn topics(campaign: &Campaign, flags: &[&Value]) -> Vec<Value> {
-    let topics = campaign.locale.strings["check"]["topics"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut below: Vec<Vec<Value>> = vec![Vec::new(); topics.len()];
+    let list = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
+    let mut topics: Vec<_> = list(&campaign.locale.strings["check"]["topics"])
+        .into_iter()
+        .map(|topic| (list(&topic["words"]), topic["title"].clone(), Vec::new()))
+        .collect();
+    let Some(last) = topics.len().checked_sub(1) else { return Vec::new() };
     let mut seen = HashSet::new();
-    for flag in flags {
+    for flag in flags.iter().filter(|flag| seen.insert(flag["id"].as_str())) {
         let text = flag["text"].as_str().unwrap_or_default();
-        if !seen.insert(flag["id"].as_str()) {
-            continue;
-        }
-        let words = |topic: &Value| topic["words"].as_array().cloned().unwrap_or_default();
-        let has = |topic: &Value| words(topic).iter().filter_map(Value::as_str).any(|word| text.contains(word));
-        let at = topics.iter().position(|topic| words(topic).is_empty() || has(topic));
-        if let Some(below) = below.get_mut(at.unwrap_or(topics.len().saturating_sub(1))) {
-            below.push(json!({ "id": flag["id"], "text": text }));
-        }
+        let has = |words: &[Value]| words.iter().filter_map(Value::as_str).any(|word| text.contains(word));
+        let at = topics.iter().position(|(words, ..)| words.is_empty() || has(words)).unwrap_or(last);
+        topics[at].2.push(json!({ "id": flag["id"], "text": text }));
     }
-    let topic = |(topic, flags): (&Value, Vec<Value>)| {
-        (!flags.is_empty()).then(|| json!({ "title": topic["title"], "flags": flags }))
-    };
-    topics.iter().zip(below).filter_map(topic).collect()
+    topics.retain(|(.., flags)| !flags.is_empty());
+    topics.into_iter().map(|(_, title, flags)| json!({ "title": title, "flags": flags })).collect()
 }
 
 /// A red flag. Its id is made from its words, so that it stays when others come and go; what

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, TITLES, WORDS};
+use super::words::{COMPOUND, ENDS, FIRST, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, TITLES, WORDS};
 use crate::check::reading::{Reading, overlap};
 use crate::pattern::pattern;
 
@@ -25,15 +25,11 @@ enum Context {
 /// What may stand between a role and the name: its length.
 fn after_role(text: &str) -> usize {
     let rest = ["名叫", "叫", "是", "为"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
-    let rest = rest.strip_prefix(':').unwrap_or(rest);
-    let opens = |rest: &'_ str| rest.starts_with([' ', '"', '“', '\'', '(']);
-    let mut end = text.len() - rest.len();
+    let mut rest = rest.strip_prefix(':').unwrap_or(rest);
     for _ in 0..2 {
-        if opens(&text[end..]) {
-            end += text[end..].chars().next().map_or(0, char::len_utf8);
-        }
+        rest = rest.strip_prefix([' ', '"', '“', '\'', '(']).unwrap_or(rest);
     }
-    end
+    text.len() - rest.len()
 }
 
 /// What stands between a label and the names: its length; `None` without a colon.
@@ -122,33 +118,15 @@ fn clauses(text: &str) -> impl Iterator<Item = usize> {
             | '（' | '）' | '(' | ')' | '\u{fffc}' => after = true,
             // Marks of lists and quotations, and the numbers of items.
             ' ' | '\t' | '>' | '#' | '-' => after = was,
-            '0'..='9' if was => (after, number) = (false, true),
-            '0'..='9' if in_number => (after, number) = (false, true),
+            '0'..='9' if was || in_number => (after, number) = (false, true),
             '.' if in_number => after = true,
             _ => {
                 after = matches!(c, '日' | '晚' | '午' | '晨' | '许');
-                return (was && begins_names(c)).then_some(at);
+                return (was && FIRST.contains(&c)).then_some(at);
             }
         }
         None
     })
-}
-
-/// Whether a character is a surname, or the first of one.
-fn begins_names(c: char) -> bool {
-    /// A bit for each of the 20,992 characters from U+4E00 on.
-    static FIRST: LazyLock<[u64; 328]> = LazyLock::new(|| {
-        let mut bits = [0; 328];
-        let compound = COMPOUND.iter().filter_map(|c| c.chars().next());
-        for at in SURNAMES.keys().copied().chain(compound).filter_map(place) {
-            bits[at / 64] |= 1 << (at % 64);
-        }
-        bits
-    });
-    fn place(c: char) -> Option<usize> {
-        usize::try_from((c as u32).checked_sub(0x4E00)?).ok().filter(|at| *at < 328 * 64)
-    }
-    place(c).is_some_and(|at| FIRST[at / 64] >> (at % 64) & 1 == 1)
 }
 
 /// Names after a label, one or a list of them.
@@ -314,7 +292,7 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
     for count in [4, 3, 2] {
         let Some((start, first)) = head.get(count - 1).copied() else { continue };
         let name = &text[start..end];
-        if !begins_names(first) || !name.chars().all(is_han) {
+        if !FIRST.contains(&first) || !name.chars().all(is_han) {
             continue;
         }
         let compound = COMPOUND.iter().any(|c| name.starts_with(c));

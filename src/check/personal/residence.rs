@@ -25,7 +25,7 @@ static ADDRESSES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
 
 /// What every address has in it, and few texts: a number and what it counts.
 static COUNTED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[0-9一二三四五六七八九十百零〇] ?(?:[号弄户栋幢座舍]|单元)"));
+    LazyLock::new(|| pattern(r"[\d一二三四五六七八九十百零〇] ?(?:[号弄户栋幢座舍]|单元)"));
 
 /// What may follow a number without being a house: 建设路2号窗口, 5号线.
 const NOT_HOUSES: [&str; 14] =

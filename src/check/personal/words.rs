@@ -1,6 +1,6 @@
 //! Words that names are told by: surnames, roles, labels, forms of address.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -28,6 +28,10 @@ pub(super) const COMPOUND: [&str; 20] = [
     "欧阳", "司马", "诸葛", "上官", "司徒", "东方", "独孤", "南宫", "夏侯", "尉迟", "皇甫", "公孙", "慕容", "令狐",
     "长孙", "宇文", "轩辕", "端木", "百里", "呼延",
 ];
+
+/// What names begin with.
+pub(super) static FIRST: LazyLock<HashSet<char>> =
+    LazyLock::new(|| SURNAMES.keys().copied().chain(COMPOUND.iter().filter_map(|c| c.chars().next())).collect());
 
 /// Forms of address and masks: what begins like this after a surname hides the given name.
 pub(super) const MASKS: [&str; 42] = [

@@ -129,7 +129,7 @@
     const left = [...quoted.results, ...loose.results].filter(({ id }) => !seen.has(id) && seen.add(id));
     return async () => {
       const hits = [];
-      for (let turn = 0; turn < 3 && hits.length === 0 && left.length > 0; turn += 1) {
+      for (let tries = 0; tries < 3 && hits.length === 0 && left.length > 0; tries += 1) {
         const pages = await Promise.all(left.splice(0, 20).map((result) => result.data()));
         hits.push(...nearest(pages.map(({ raw_url, url, content, meta }) => prepare({
           t: meta.title, u: (raw_url || url).replace(/^\//, ""), s: meta.summary, k: meta.kind, a: meta.aliases, p: meta.initials,
