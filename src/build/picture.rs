@@ -1,14 +1,15 @@
 //! Pictures of pages in a width and an encoding.
 
-use image::DynamicImage;
-use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::imageops;
+use image::{DynamicImage, ExtendedColorType, ImageEncoder};
+use webp::PixelLayout;
 
 use crate::content::pictures;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
 use crate::plan::Encoding;
+use crate::sizes::PixelSize;
+use crate::theme::raster::{self, PixelType};
 
 /// Of 100: blocks are not seen on a phone, and a photograph of 960 pixels is about 80 KB.
 const JPEG_QUALITY: u8 = 80;
@@ -25,14 +26,21 @@ pub fn key(bytes: &[u8], width: u32, encoding: Encoding) -> blake3::Hash {
 /// When it cannot be decoded or written.
 pub fn write(bytes: &[u8], width: u32, encoding: Encoding) -> Result<Vec<u8>, Box<Diagnostic>> {
     let picture = decode(bytes)?;
-    let picture = if picture.width() > width {
-        let height = pictures::height_at((picture.width(), picture.height()), width);
-        // Catmull-Rom: sharp enough for writing on screenshots, without rings.
-        picture.resize_exact(width, height, imageops::FilterType::CatmullRom)
+    let own = PixelSize { width: picture.width(), height: picture.height() };
+    let alpha = picture.color().has_alpha() && encoding != Encoding::Jpeg;
+    let mut kind = PixelType::U8x3;
+    let mut pixels = if alpha {
+        kind = PixelType::U8x4;
+        picture.into_rgba8().into_raw()
     } else {
-        picture
+        picture.into_rgb8().into_raw()
     };
-    encode(picture, encoding)
+    let mut size = own;
+    if own.width > width {
+        size = PixelSize { width, height: pictures::height_at((own.width, own.height), width) };
+        pixels = raster::scale(&pixels, kind, own, size).map_err(|e| broken(&e))?;
+    }
+    encode(&pixels, size, alpha, encoding).map_err(|e| broken(&e))
 }
 
 /// The picture decoded.
@@ -43,37 +51,26 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Box<Diagnostic>> {
     pictures::decode(bytes).map_err(|e| broken(&e.to_string()))
 }
 
-fn encode(picture: DynamicImage, encoding: Encoding) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let mut out = Vec::new();
-    let alpha = picture.color().has_alpha();
-    let written = match encoding {
-        Encoding::Jpeg => picture.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY)),
+/// A file of pixels: RGB, or RGBA when they have an alpha channel.
+fn encode(pixels: &[u8], size: PixelSize, alpha: bool, encoding: Encoding) -> Result<Vec<u8>, String> {
+    let PixelSize { width, height } = size;
+    match encoding {
+        Encoding::Jpeg => raster::jpeg(pixels, size, JPEG_QUALITY),
         Encoding::Png => {
-            let encoder = PngEncoder::new_with_quality(&mut out, CompressionType::Best, FilterType::Adaptive);
-            if alpha {
-                picture.to_rgba8().write_with_encoder(encoder)
-            } else {
-                picture.to_rgb8().write_with_encoder(encoder)
-            }
+            let mut out = Vec::new();
+            let color = if alpha { ExtendedColorType::Rgba8 } else { ExtendedColorType::Rgb8 };
+            PngEncoder::new_with_quality(&mut out, CompressionType::Best, FilterType::Adaptive)
+                .write_image(pixels, width, height, color)
+                .map_err(|e| e.to_string())?;
+            Ok(out)
         }
         Encoding::Webp { lossless } => {
-            let (width, height) = (picture.width(), picture.height());
-            let (rgb, rgba);
-            let encoder = if alpha {
-                rgba = picture.to_rgba8();
-                webp::Encoder::from_rgba(&rgba, width, height)
-            } else {
-                rgb = picture.to_rgb8();
-                webp::Encoder::from_rgb(&rgb, width, height)
-            };
+            let layout = if alpha { PixelLayout::Rgba } else { PixelLayout::Rgb };
             let quality = if lossless { 100.0 } else { WEBP_QUALITY };
-            let written = encoder.encode_simple(lossless, quality).map_err(|e| broken(&format!("{e:?}")))?;
-            out.extend_from_slice(&written);
-            Ok(())
+            let written = webp::Encoder::new(pixels, layout, width, height).encode_simple(lossless, quality);
+            Ok(written.map_err(|e| format!("{e:?}"))?.to_vec())
         }
-    };
-    written.map_err(|e| broken(&e.to_string()))?;
-    Ok(out)
+    }
 }
 
 fn broken(why: &str) -> Box<Diagnostic> {

@@ -1,7 +1,8 @@
 //! Pages as pixels, and the files they become.
 
+pub use fast_image_resize::PixelType;
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::png::{self as png_file, CompressionType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 use jpeg_encoder::ColorType;
@@ -28,6 +29,32 @@ fn failed(e: impl std::fmt::Display) -> Vec<Diagnostic> {
     vec![export_error(&e.to_string())]
 }
 
+/// Pixels of a picture at another size. Catmull-Rom: sharp enough for writing on screenshots, without
+/// rings; what is transparent does not bleed into what is not.
+///
+/// # Errors
+/// When one of the sizes is nothing.
+pub fn scale(pixels: &[u8], kind: PixelType, from: PixelSize, to: PixelSize) -> Result<Vec<u8>, String> {
+    let own = ImageRef::new(from.width, from.height, pixels, kind).map_err(|e| e.to_string())?;
+    let mut scaled = Image::new(to.width, to.height, kind);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
+    Resizer::new().resize(&own, &mut scaled, &options).map_err(|e| e.to_string())?;
+    Ok(scaled.into_vec())
+}
+
+/// RGB pixels as JPEG, `quality` of 100.
+///
+/// # Errors
+/// When it is wider or higher than JPEG can be, 65,535 pixels.
+pub fn jpeg(pixels: &[u8], size: PixelSize, quality: u8) -> Result<Vec<u8>, String> {
+    let side = |n: u32| u16::try_from(n).map_err(|e| e.to_string());
+    let mut jpeg = Vec::new();
+    jpeg_encoder::Encoder::new(&mut jpeg, quality)
+        .encode(pixels, side(size.width)?, side(size.height)?, ColorType::Rgb)
+        .map_err(|e| e.to_string())?;
+    Ok(jpeg)
+}
+
 impl Picture {
     /// A black one.
     pub fn new(width: usize, height: usize) -> Self {
@@ -48,12 +75,9 @@ impl Picture {
     /// # Errors
     /// When one of them has no pixels.
     pub fn scaled(&self, to: PixelSize) -> Result<Self, Vec<Diagnostic>> {
-        let (width, height) = (self.width as u32, self.height as u32);
-        let own = ImageRef::new(width, height, &self.pixels, PixelType::U8x3).map_err(failed)?;
-        let mut scaled = Image::new(to.width, to.height, PixelType::U8x3);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-        Resizer::new().resize(&own, &mut scaled, &options).map_err(failed)?;
-        Ok(Self { width: to.width as usize, height: to.height as usize, pixels: scaled.into_vec() })
+        let own = PixelSize { width: self.width as u32, height: self.height as u32 };
+        let pixels = scale(&self.pixels, PixelType::U8x3, own, to).map_err(failed)?;
+        Ok(Self { width: to.width as usize, height: to.height as usize, pixels })
     }
 
     /// As PNG.
@@ -76,13 +100,8 @@ impl Picture {
     /// # Errors
     /// When it is wider or higher than JPEG can be, 65,535 pixels.
     pub fn jpeg(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let (width, height) = (u16::try_from(self.width), u16::try_from(self.height));
-        let (width, height) = (width.map_err(failed)?, height.map_err(failed)?);
-        let mut jpeg = Vec::new();
-        jpeg_encoder::Encoder::new(&mut jpeg, JPEG_QUALITY)
-            .encode(&self.pixels, width, height, ColorType::Rgb)
-            .map_err(failed)?;
-        Ok(jpeg)
+        let size = PixelSize { width: self.width as u32, height: self.height as u32 };
+        jpeg(&self.pixels, size, JPEG_QUALITY).map_err(failed)
     }
 
     /// In black and white, a bit a pixel.
