@@ -142,25 +142,32 @@ fn weight(pieces: &[Piece]) -> usize {
 }
 
 /// Whether a text was made from a template; `values` become what stands in its holes. A hole takes
-/// as little as it can.
-fn fits<'t>(pieces: &[Piece], text: &'t str, values: &mut Vec<&'t str>) -> bool {
-    match pieces {
-        [] => text.is_empty(),
-        [Piece::Words(words), rest @ ..] => text.strip_prefix(words.as_str()).is_some_and(|t| fits(rest, t, values)),
-        [Piece::Hole { .. }] => {
-            values.push(text);
-            true
-        }
-        [Piece::Hole { .. }, rest @ ..] => {
-            // Two holes side by side cannot be told apart: the first takes all.
-            let next = rest.iter().find_map(|p| if let Piece::Words(words) = p { Some(words.as_str()) } else { None });
-            let ends = text.match_indices(next.unwrap_or_default()).map(|(i, _)| i).collect::<Vec<_>>();
-            let before = values.len();
-            ends.into_iter().any(|end| {
-                values.truncate(before);
+/// as little as it can, and what comes after it never needs it to take more, so no place is tried twice:
+/// lists in what libraries say have many commas.
+fn fits<'t>(mut pieces: &[Piece], mut text: &'t str, values: &mut Vec<&'t str>) -> bool {
+    loop {
+        match pieces {
+            [] => return text.is_empty(),
+            [Piece::Words(words), rest @ ..] => {
+                let Some(after) = text.strip_prefix(words.as_str()) else { return false };
+                (pieces, text) = (rest, after);
+            }
+            [Piece::Hole { .. }] => {
+                values.push(text);
+                return true;
+            }
+            [Piece::Hole { .. }, rest @ ..] => {
+                // Two holes side by side cannot be told apart: the first takes all.
+                let next = rest.iter().position(|p| matches!(p, Piece::Words(_)));
+                let end = match next.map(|i| (&rest[i], i + 1 == rest.len())) {
+                    Some((Piece::Words(words), true)) => text.strip_suffix(words.as_str()).map(str::len),
+                    Some((Piece::Words(words), false)) => text.find(words.as_str()),
+                    _ => Some(0),
+                };
+                let Some(end) = end else { return false };
                 values.push(&text[..end]);
-                fits(rest, &text[end..], values)
-            })
+                (pieces, text) = (rest, &text[end..]);
+            }
         }
     }
 }
@@ -229,11 +236,12 @@ mod tests {
     }
 
     /// Parts of the program that say nothing to anybody: markup, digests, names.
-    const SILENT: [&str; 9] = [
+    const SILENT: [&str; 10] = [
         "build/reel.rs",
         "channels/site/conformance.rs",
         "channels/site/html.rs",
         "channels/site/offline.rs",
+        "diagnostics/libraries.rs",
         "diagnostics/source.rs",
         "serve/answers.rs",
         "serve/desk.rs",

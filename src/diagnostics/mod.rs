@@ -6,6 +6,8 @@
 mod catalogue;
 pub mod explain;
 mod language;
+#[cfg(test)]
+mod libraries;
 pub mod sarif;
 #[cfg(test)]
 mod source;
