@@ -24,7 +24,9 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let reading = text.reading.text.as_str();
-    if !reading.contains('.') {
+    // In every address a dot is followed by a word; most dots end numbers of lists.
+    let begins = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || "中公网政".contains(c));
+    if !reading.contains("://") && !reading.split('.').skip(1).any(begins) {
         return;
     }
     let mut seen: Vec<Range<usize>> = Vec::new();

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::Text;
 use super::finding::Finding;
-use super::groups::{Group, groups};
+use super::groups::Group;
 use crate::diagnostics::nearest;
 use crate::hotlines::{Near, national, numbers};
 use crate::pattern::pattern;
@@ -36,7 +36,7 @@ const ADVICE: &str = "96110";
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let elsewhere = told_elsewhere(text);
-    let groups = groups(&text.reading);
+    let groups = text.reading.groups();
     for (i, group) in groups.iter().enumerate() {
         let joined_on = groups.get(i + 1).is_some_and(|next| next.joined && next.gap == 1 && next.digits.len() > 4);
         if text.is_comment(group.span.start) || group.digits.len() < 3 || group.digits.len() > 6 {

@@ -3,8 +3,6 @@
 
 use std::ops::Range;
 
-use crate::check::reading::Reading;
-
 /// Digits that touch each other: `138`, `一三八`, `13800138000`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
@@ -59,8 +57,7 @@ const BEFORE: [&str; 16] =
 
 /// All groups of digits of a text. Digits inside a word of letters, such as a file name's
 /// hash, are none.
-pub fn groups(reading: &Reading) -> Vec<Group> {
-    let text = &reading.text;
+pub fn groups(text: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(|c| digit(c).is_some()).map(|i| at + i) {
@@ -155,10 +152,10 @@ fn gap(between: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::check::reading::Reading;
 
     fn read(text: &str) -> Vec<(String, bool)> {
-        groups(&Reading::new(text)).into_iter().map(|g| (g.digits, g.joined)).collect()
+        Reading::new(text).groups().iter().map(|g| (g.digits.clone(), g.joined)).collect()
     }
 
     #[test]

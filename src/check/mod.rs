@@ -111,14 +111,9 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
 
 /// The same, without looking again at texts that are as `memory` has seen them.
 pub fn check_again(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<Diagnostic>) {
-    for rule in RULES {
-        rule(campaign, diagnostics);
-    }
+    diagnostics.extend(check_model(campaign));
     for translation in &campaign.translations {
-        let mut found = Vec::new();
-        for rule in RULES {
-            rule(translation, &mut found);
-        }
+        let mut found = check_model(translation);
         // What is wrong in book.toml is wrong in every language, and said once.
         found.retain(|d| !diagnostics.contains(d));
         diagnostics.extend(found);
@@ -129,6 +124,16 @@ pub fn check_again(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<D
             .at(&a.file, a.allowed.span.clone())
             .help("code and text must be those of a finding, letter for letter; otherwise take it out")
     }));
+}
+
+/// What the rules about the model find, in their order.
+fn check_model(campaign: &Campaign) -> Vec<Diagnostic> {
+    let found = workers::run(RULES.len(), 0, &|i| {
+        let mut found = Vec::new();
+        RULES[i](campaign, &mut found);
+        found
+    });
+    found.concat()
 }
 
 /// Runs the rules about texts; tells what is allowed.

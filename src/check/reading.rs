@@ -2,18 +2,34 @@
 //! nothing left out, emphasis, entities and tags of Markdown and HTML taken away. What is found in
 //! it is told at the place in the file where it was written.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use unicode_normalization::char::decompose_compatible;
 
-/// A text for searching, with where every byte of it came from.
+use super::groups::{Group, groups};
+
+/// A text for searching, with where every part of it came from.
 #[derive(Debug, Default)]
 pub struct Reading {
     pub text: String,
-    /// For every byte of `text`, the characters of the file it was made from.
-    from: Vec<(u32, u32)>,
+    /// What `text` is made of, in order.
+    pieces: Vec<Piece>,
     /// Where in `text` stars were taken away.
     stars: Vec<usize>,
+    /// Looked for when a rule first asks: several do.
+    groups: OnceCell<Vec<Group>>,
+}
+
+/// A part of a reading and what it was made from. Files are far smaller than 4 GiB: the loader
+/// refuses larger ones.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    /// Where it begins in the text.
+    at: u32,
+    /// The bytes of the file; an open end where they are taken as they stand.
+    from: u32,
+    to: Option<u32>,
 }
 
 /// A row of stars this long is a mask (`138****8000`), a shorter one emphasis.
@@ -22,25 +38,40 @@ const MASK: usize = 4;
 impl Reading {
     /// Reads a text as it stands in a file.
     pub fn new(source: &str) -> Self {
-        let mut reading = Self {
-            text: String::with_capacity(source.len()),
-            from: Vec::with_capacity(source.len()),
-            stars: Vec::new(),
-        };
+        let mut reading = Self { text: String::with_capacity(source.len()), ..Self::default() };
         let mut at = 0;
-        while let Some(c) = source[at..].chars().next() {
+        loop {
+            let run = plain(&source[at..]);
+            reading.push(&source[at..at + run], at, None);
+            at += run;
+            let Some(c) = source[at..].chars().next() else { return reading };
             at += reading.take(source, at, c);
         }
-        reading
     }
 
     /// The bytes of the file that a part of the text was made from.
     pub fn source(&self, part: &Range<usize>) -> Range<usize> {
-        let at = |i: usize| self.from.get(i).copied().unwrap_or_default();
-        if part.is_empty() {
-            return at(part.start).0 as usize..at(part.start).0 as usize;
+        let (start, _) = self.origin(part.start);
+        match part.end.checked_sub(1).filter(|last| *last >= part.start) {
+            Some(last) => start..self.origin(last).1,
+            None => start..start,
         }
-        at(part.start).0 as usize..at(part.end - 1).1 as usize
+    }
+
+    /// Where what made a byte of the text begins and ends in the file.
+    fn origin(&self, at: usize) -> (usize, usize) {
+        let after = self.pieces.partition_point(|piece| piece.at as usize <= at);
+        let Some(piece) = after.checked_sub(1).and_then(|i| self.pieces.get(i)) else { return (0, 0) };
+        let from = piece.from as usize;
+        match piece.to {
+            Some(to) => (from, to as usize),
+            None => (from + at - piece.at as usize, from + at - piece.at as usize + 1),
+        }
+    }
+
+    /// The groups of digits.
+    pub fn groups(&self) -> &[Group] {
+        self.groups.get_or_init(|| groups(&self.text))
     }
 
     /// Stars stood inside a part of the text: emphasis, or a short mask.
@@ -89,7 +120,7 @@ impl Reading {
             '*' => {
                 let length = rest.bytes().take_while(|b| *b == b'*').count();
                 if length >= MASK {
-                    (0..length).for_each(|i| self.push('*', at + i, at + i + 1));
+                    self.push(&rest[..length], at, None);
                 } else {
                     self.stars.push(self.text.len());
                 }
@@ -104,19 +135,19 @@ impl Reading {
                     length
                 }
                 None => {
-                    self.push('&', at, at + 1);
+                    self.push("&", at, None);
                     1
                 }
             },
             '<' => match tag(rest) {
                 Some((line_break, length)) => {
                     if line_break {
-                        self.push('\n', at, at + length);
+                        self.push("\n", at, Some(at + length));
                     }
                     length
                 }
                 None => {
-                    self.push('<', at, at + 1);
+                    self.push("<", at, None);
                     1
                 }
             },
@@ -131,27 +162,53 @@ impl Reading {
 
     /// Adds what a character shows.
     fn show(&mut self, c: char, before: Option<char>, after: Option<char>, start: usize, end: usize) {
+        let mut push = |c: char| self.push(c.encode_utf8(&mut [0; 4]), start, Some(end));
         if c.is_ascii() || ('\u{3040}'..='\u{9fff}').contains(&c) {
-            return self.push(c, start, end);
+            return push(c);
         }
         if is_invisible(c) {
             return;
         }
         if let Some(digit) = foreign_digit(c) {
-            return self.push(digit, start, end);
+            return push(digit);
         }
         // ① numbers a list; in a row, circled digits are a number.
         if is_enclosed(c) && ![before, after].into_iter().flatten().any(is_enclosed) {
-            return self.push('\u{fffc}', start, end);
+            return push('\u{fffc}');
         }
-        decompose_compatible(c, |part| self.push(part, start, end));
+        decompose_compatible(c, push);
     }
 
-    fn push(&mut self, c: char, start: usize, end: usize) {
-        self.text.push(c);
-        // Files are far smaller than 4 GiB: the loader refuses larger ones.
-        self.from.resize(self.text.len(), (start as u32, end as u32));
+    /// Adds what was made from the file's bytes from `start` on, up to `end` or byte by byte.
+    fn push(&mut self, made: &str, start: usize, end: Option<usize>) {
+        let at = self.text.len();
+        self.text.push_str(made);
+        // What is taken as it stands after more of that is no other piece.
+        let goes_on = end.is_none() && at > 0 && self.pieces.last().is_some_and(|p| p.to.is_none()) && {
+            self.origin(at - 1).1 == start
+        };
+        if !goes_on && !made.is_empty() {
+            self.pieces.push(Piece { at: at as u32, from: start as u32, to: end.map(|end| end as u32) });
+        }
     }
+}
+
+/// How many bytes at the head of a text show just what they are: ASCII without the marks of Markdown
+/// and HTML, Chinese characters and their own punctuation.
+fn plain(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            b'*' | b'`' | b'~' | b'\\' | b'&' | b'<' => break,
+            0..=0x7F => 1,
+            // 、to 】, and U+3040 to U+9FFF.
+            0xE3 if bytes[at + 1] == 0x80 && !(0x81..=0x91).contains(&bytes[at + 2]) => break,
+            0xE3..=0xE9 => 3,
+            _ => break,
+        };
+    }
+    at
 }
 
 /// Whether two places share a character.

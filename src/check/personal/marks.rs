@@ -34,6 +34,13 @@ static PASSPORT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)护照|�
 static OTHER_WORD: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"编号|单号|订单|型号|批号|文号|案号|序列号|版本|代码|合同"));
 
+/// Words without which no account is one: they are found faster than what may stand around them.
+static ACCOUNT_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)QQ|扣扣|企鹅|微信|微 信|薇信|威信|V信|V 信|加V|加 V|WeChat|Weixin|抖音|快手|支付宝|陌陌|小红书|Telegram|飞机|VX|WX|V❤",
+    )
+});
+
 static QQ: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?i)(?:QQ|扣扣|企鹅)(?: ?群| ?邮箱)? ?(?:号码|账号|帐号|号|ID)?(?:是|为)? ?[:=#“"(]? ?([1-9]\d{4,10}|[1-9]\d{2,3}(?: \d{3,4}){1,2}|[1-9]\d{2,3}(?:-\d{3,4}){2})(?:[^0-9]|$)"#,
@@ -48,6 +55,7 @@ static WECHAT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WXID: LazyLock<Regex> = LazyLock::new(|| pattern(r"wxid_[A-Za-z0-9]{6,}"));
 
+static AT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[(\[{] ?(?i:at) ?[)\]}]"));
 static E_MAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"([A-Za-z0-9][A-Za-z0-9._%+-]*) ?(?:@|[(\[{] ?(?i:at) ?[)\]}]) ?((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
 });
@@ -70,7 +78,9 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
             add(PLATE, whole.range());
         }
     }
-    for m in PASSPORTS.captures_iter(text).filter_map(|m| m.get(1)) {
+    // A passport has a capital, or nine digits.
+    let numbered = capitals || text.bytes().filter(u8::is_ascii_digit).take(9).count() == 9;
+    for m in PASSPORTS.captures_iter(if numbered { text } else { "" }).filter_map(|m| m.get(1)) {
         let before = reading.before(m.start(), 16);
         let (line, line_start) = reading.line(m.start());
         let after: String = line[m.end() - line_start..].chars().take(6).collect();
@@ -80,10 +90,11 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
             add(PASSPORT, m.range());
         }
     }
-    for m in QQ.captures_iter(text).chain(QQ_AFTER.captures_iter(text)).filter_map(|m| m.get(1)) {
+    let accounts = if ACCOUNT_WORD.is_match(text) { text } else { "" };
+    for m in QQ.captures_iter(accounts).chain(QQ_AFTER.captures_iter(accounts)).filter_map(|m| m.get(1)) {
         add(ACCOUNT, m.range());
     }
-    for m in WECHAT.captures_iter(text) {
+    for m in WECHAT.captures_iter(accounts) {
         let Some(id) = m.get(4) else { continue };
         let labelled = m.get(1).is_some() || m.get(3).is_some();
         let word = id.as_str();
@@ -94,7 +105,7 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
             add(ACCOUNT, id.range());
         }
     }
-    for m in WXID.find_iter(text) {
+    for m in WXID.find_iter(accounts) {
         add(ACCOUNT, m.range());
     }
     found
@@ -107,5 +118,7 @@ pub fn e_mails(reading: &Reading) -> Vec<(Range<usize>, String)> {
         let span = m.get(0)?.range();
         Some((span, format!("{}@{}", m.get(1)?.as_str(), m.get(2)?.as_str()).to_lowercase()))
     };
-    E_MAIL.captures_iter(text).filter_map(whole).collect()
+    // The mark, or what is written for it: a@b.cn, a (at) b.cn.
+    let at = text.contains('@') || (text.contains(['(', '[', '{']) && AT.is_match(text));
+    E_MAIL.captures_iter(if at { text } else { "" }).filter_map(whole).collect()
 }

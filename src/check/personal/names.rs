@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{COMPOUND, ENDS, FIRST, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, TITLES, WORDS};
+use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, TITLES, WORDS, is_first};
 use crate::check::reading::{Reading, overlap};
 use crate::pattern::pattern;
 
@@ -122,7 +122,7 @@ fn clauses(text: &str) -> impl Iterator<Item = usize> {
             '.' if in_number => after = true,
             _ => {
                 after = matches!(c, '日' | '晚' | '午' | '晨' | '许');
-                return (was && FIRST.contains(&c)).then_some(at);
+                return (was && is_first(c)).then_some(at);
             }
         }
         None
@@ -197,8 +197,10 @@ fn columns(text: &str) -> Vec<Range<usize>> {
 
 /// The length in bytes of a name at the head of a text.
 fn name_at(text: &str, context: Context) -> Option<usize> {
-    let chars: Vec<(usize, char)> = text.char_indices().take(10).collect();
-    let end_of = |count: usize| chars.get(count).map_or(text.len().min(end(&chars)), |(i, _)| *i);
+    let mut head = [(0, '\0'); 10];
+    let count = head.iter_mut().zip(text.char_indices()).map(|(place, c)| *place = c).count();
+    let chars = &head[..count];
+    let end_of = |count: usize| chars.get(count).map_or(text.len().min(end(chars)), |(i, _)| *i);
     let char_at = |i: usize| chars.get(i).map(|(_, c)| *c);
     // Names of other peoples: 阿依古丽·买买提.
     if context != Context::Clause
@@ -221,7 +223,7 @@ fn name_at(text: &str, context: Context) -> Option<usize> {
     }
     // 唐 磊: two characters set as wide as three, as lists do.
     if context == Context::Label
-        && let [(_, surname), (_, ' '), (_, given), rest @ ..] = chars.as_slice()
+        && let [(_, surname), (_, ' '), (_, given), rest @ ..] = chars
         && SURNAMES.contains_key(surname)
         && is_han(*given)
         && !NOT_IN_NAMES.contains(*given)
@@ -288,11 +290,13 @@ fn end(chars: &[(usize, char)]) -> usize {
 
 /// The name that ends at a place, with what stands before it.
 fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
-    let head: Vec<(usize, char)> = text[..end].char_indices().rev().take(6).collect();
+    let mut head = [(0, '\0'); 6];
+    let count = head.iter_mut().zip(text[..end].char_indices().rev()).map(|(place, c)| *place = c).count();
+    let head = &head[..count];
     for count in [4, 3, 2] {
         let Some((start, first)) = head.get(count - 1).copied() else { continue };
         let name = &text[start..end];
-        if !FIRST.contains(&first) || !name.chars().all(is_han) {
+        if !is_first(first) || !name.chars().all(is_han) {
             continue;
         }
         let compound = COMPOUND.iter().any(|c| name.starts_with(c));
@@ -301,14 +305,15 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
         }
         let surname = if compound { 2 } else { 1 };
         let known = SURNAMES.get(&first);
-        let given: Vec<char> = name.chars().skip(surname).collect();
+        let given = || name.chars().skip(surname);
+        let Some(second) = given().next() else { continue };
         let words = known.map(|s| s.words.as_slice()).unwrap_or_default();
         let weak = known.is_some_and(|s| s.weak);
         let masked = MASKS.iter().any(|m| name.contains(m));
         if (!compound && known.is_none())
             || masked
-            || given.iter().any(|c| NOT_IN_NAMES.contains(*c))
-            || words.contains(&given[0])
+            || given().any(|c| NOT_IN_NAMES.contains(c))
+            || words.contains(&second)
             || (weak && !strong)
         {
             continue;
@@ -320,8 +325,8 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
         let preposition = before.is_some_and(|c| "向给和与跟对找问请被把由让同的是叫为因称在说听及即".contains(c));
         // A surname directly before a form of address masks what would be a name: 找王老师.
         let surname_only = !strong
-            && given.len() == 1
-            && SURNAMES.get(&given[0]).is_some_and(|s| !s.weak)
+            && given().count() == 1
+            && SURNAMES.get(&second).is_some_and(|s| !s.weak)
             && "向和于同任从连由应解问".contains(first);
         if surname_only || (inside_text && !role_before && !preposition) {
             continue;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::checksums::{has_card_prefix, is_identity_number, is_identity_shaped, is_old_identity_number, luhn};
-use crate::check::groups::{Group, groups};
+use crate::check::groups::Group;
 use crate::check::reading::Reading;
 use crate::hotlines::Listed;
 use crate::pattern::pattern;
@@ -28,7 +28,7 @@ const MOST_DIGITS: usize = 22;
 
 /// Finds them all; `listed` are the telephone numbers that may be printed.
 pub fn find(reading: &Reading, listed: &Listed) -> Vec<Number> {
-    let groups = groups(reading);
+    let groups = reading.groups();
     let addresses = addresses(&reading.text);
     let mut found = Vec::new();
     let mut first = 0;
@@ -295,7 +295,8 @@ fn rfind_ignoring_case(text: &str, word: &str) -> Option<usize> {
 fn addresses(text: &str) -> Vec<Range<usize>> {
     static ADDRESS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"'()\[\]，。；、“”]+"#));
-    ADDRESS.find_iter(text).map(|m| m.range()).collect()
+    let any = text.contains("://");
+    ADDRESS.find_iter(if any { text } else { "" }).map(|m| m.range()).collect()
 }
 
 fn is_mobile(digits: &str) -> bool {

@@ -1,9 +1,9 @@
 //! Words that names are told by: surnames, roles, labels, forms of address.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// Words of ordinary speech that begin with a surname's character.
 pub(super) struct Surname {
@@ -29,9 +29,16 @@ pub(super) const COMPOUND: [&str; 20] = [
     "长孙", "宇文", "轩辕", "端木", "百里", "呼延",
 ];
 
-/// What names begin with.
-pub(super) static FIRST: LazyLock<HashSet<char>> =
-    LazyLock::new(|| SURNAMES.keys().copied().chain(COMPOUND.iter().filter_map(|c| c.chars().next())).collect());
+/// Whether a name may begin with a character.
+pub(super) fn is_first(c: char) -> bool {
+    static FIRST: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let compound = COMPOUND.iter().filter_map(|c| c.chars().next());
+        let mut first: Vec<char> = SURNAMES.keys().copied().chain(compound).collect();
+        first.sort_unstable();
+        first
+    });
+    FIRST.binary_search(&c).is_ok()
+}
 
 /// Forms of address and masks: what begins like this after a surname hides the given name.
 pub(super) const MASKS: [&str; 42] = [
@@ -63,8 +70,9 @@ pub(super) const LABELS: &str = "姓名|真名|实名|本名|名字|名单|名�
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let words: Vec<&str> = ROLES.split('|').map(str::trim_start).chain(LABELS.split('|')).collect();
     let roles = ROLES.split('|').count();
-    let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&words);
-    Words { find: builder.unwrap_or_else(|e| panic!("these words are part of this program: {e}")), roles }
+    let kind = Some(AhoCorasickKind::DFA); // Every text is looked through.
+    let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).kind(kind).build(&words);
+    Words { find: built.unwrap_or_else(|e| panic!("these words are part of this program: {e}")), roles }
 });
 
 pub(super) struct Words {
