@@ -162,8 +162,7 @@ impl<'a> Renderer<'a> {
             Job::Page { .. } | Job::Template { .. } | Job::Note { .. } => {
                 let text = self.text(&artifact.job, page)?;
                 let note = matches!(artifact.job, Job::Note { .. });
-                let text = if note { format!("\u{FEFF}{}", text.replace('\n', "\r\n")) } else { text };
-                Ok(Rendered::bytes(text.into_bytes()))
+                Ok(Rendered::bytes(if note { for_windows(&text) } else { text }))
             }
             Job::Reel { of, into } => self.reel(artifact, of, into, files),
             Job::Line { template, data, width, characters_a_second } => {
@@ -275,12 +274,12 @@ impl<'a> Renderer<'a> {
     }
 
     /// What a template makes of its data.
-    pub(super) fn text(&self, job: &Job<'_>, data: Option<Value>) -> Result<String, Vec<Diagnostic>> {
+    pub(super) fn text(&self, job: &Job<'_>, data: Option<Value>) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let (template, context, shared) = match job {
             Job::Page { template, context, shared } => (*template, context, Some(shared)),
             Job::Template { template, context } | Job::Note { template, context } => (*template, context, None),
             Job::Bytes(_) | Job::Picture { .. } | Job::Typst { .. } | Job::Reel { .. } | Job::Line { .. } => {
-                return Ok(String::new());
+                return Ok(Vec::new());
             }
         };
         let data = data.unwrap_or_else(context);
@@ -332,6 +331,11 @@ impl<'a> Renderer<'a> {
         let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|d| d.severity == Severity::Error);
         if errors.is_empty() { Ok((typeset, warnings)) } else { Err([errors, warnings].concat()) }
     }
+}
+
+/// A text as Windows has it: a mark before it, and line ends of two characters.
+fn for_windows(text: &[u8]) -> Vec<u8> {
+    format!("\u{FEFF}{}", String::from_utf8_lossy(text).replace('\n', "\r\n")).into_bytes()
 }
 
 /// The file of a page's pixels.

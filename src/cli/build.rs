@@ -1,6 +1,7 @@
 //! `outreach build`
 
 use std::io::IsTerminal;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -71,7 +72,9 @@ pub fn run(args: &Args) -> Outcome {
     let Some(campaign) = super::load(&args.folder, &options, &mut found) else {
         return super::print(&mut found, args.strict);
     };
-    let plan = plan::plan(&campaign, &args.only, &mut found);
+    // The program ends after this, and the system takes back memory faster than it is taken apart.
+    let campaign = ManuallyDrop::new(campaign);
+    let plan = ManuallyDrop::new(plan::plan(&campaign, &args.only, &mut found));
     check::check(&campaign, &mut found);
     if count_errors(&found, args.strict) > 0 {
         return super::print(&mut found, args.strict);

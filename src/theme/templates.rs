@@ -33,11 +33,11 @@ impl Templates {
         Ok(Self { tera, theme: theme.name.clone() })
     }
 
-    /// Renders one template.
+    /// Renders one template, in UTF-8.
     ///
     /// # Errors
     /// What the template did wrong and where, or that the page is too large.
-    pub fn render(&self, theme: &Theme, name: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
+    pub fn render(&self, theme: &Theme, name: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         debug_assert_eq!(self.theme, theme.name);
         let mut page = Page::default();
         let rendered = self.tera.render_to(name, context, &mut page);
@@ -46,8 +46,7 @@ impl Templates {
             return Err(Box::new(d.in_path(format!("themes/{}/{}", theme.name, path_of(theme, name)))));
         }
         rendered.map_err(|e| Box::new(diagnose(&e, theme, Some(name))))?;
-        // Text and values are UTF-8, and Tera cuts neither.
-        Ok(String::from_utf8(page.bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+        Ok(page.bytes)
     }
 }
 

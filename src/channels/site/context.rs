@@ -1,5 +1,7 @@
 //! What the site's templates are given. The README's theme guide lists the same names.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::code::code;
@@ -8,17 +10,25 @@ use super::search::Search;
 use super::{html, object, offline, papers, quizzes, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
-use crate::content::blocks::{Role, plain, plain_blocks, without_html};
+use crate::content::blocks::{Role, Section, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
 use crate::content::text::{date_text, encode_path, money, reading_minutes, slug};
 use crate::plan::Download;
 use crate::theme::contexts;
 
-/// A file that another channel makes, offered on the pages of its sources.
+/// A file that another channel makes.
 pub struct Offer {
     pub path: String,
-    pub source: String,
     pub download: Download,
+}
+
+/// What the other channels make, in the order of the plan.
+#[derive(Default)]
+pub struct Offers {
+    /// By the source whose page offers it.
+    pub on_pages: HashMap<String, Vec<Offer>>,
+    /// Of what has no page of its own.
+    pub loose: Vec<Offer>,
 }
 
 /// Everything pages are made from.
@@ -34,7 +44,7 @@ pub struct Site<'a> {
     pub feeds: Vec<(String, String)>,
     /// Version of the theme's static files.
     pub assets: String,
-    pub offers: Vec<Offer>,
+    pub offers: Offers,
 }
 
 /// One page's own facts.
@@ -255,24 +265,23 @@ impl Site<'_> {
         names.iter().map(term).collect()
     }
 
-    /// The sections of a document with their HTML.
-    pub fn sections(&self, entry: &Entry, root: &str) -> Value {
+    /// A document as HTML: what stands before its sections, these, and all of it.
+    fn document(&self, entry: &Entry, root: &str) -> (String, Value, String) {
         let place = self.place(entry, root);
-        entry
-            .document
-            .sections()
-            .iter()
-            .map(|s| {
-                let points: Vec<_> = s.points().iter().map(|p| place.inlines(p)).collect();
-                json!({
-                    "role": s.role,
-                    "id": s.id,
-                    "title": crate::content::blocks::plain(s.title),
-                    "html": place.blocks(s.blocks),
-                    "points": points,
-                })
-            })
-            .collect()
+        let (document, intro) = (&entry.document, place.blocks(entry.document.intro()));
+        let mut body = intro.clone();
+        let mut at = document.intro().len();
+        let section = |s: &Section<'_>| {
+            let points: Vec<_> = s.points().iter().map(|p| place.inlines(p)).collect();
+            let html = place.blocks(s.blocks);
+            body += &place.blocks(&document.blocks[at..=at]);
+            body += &html;
+            at += 1 + s.blocks.len();
+            json!({ "role": s.role, "id": s.id, "title": plain(s.title), "html": html, "points": points })
+        };
+        let sections = document.sections().iter().map(section).collect();
+        // What an author opens in one section in HTML, and closes in another, is cleaned as a whole.
+        (intro, sections, if entry.html.is_empty() { body } else { place.blocks(&document.blocks) })
     }
 
     /// What the page of one entry is given besides the base.
@@ -281,11 +290,11 @@ impl Site<'_> {
         let language = &campaign.config.book.language;
         let mut context = Map::new();
         let mut put = |key: &str, value: Value| context.insert(key.into(), value);
-        let place = self.place(entry, root);
+        let (intro, sections, body) = self.document(entry, root);
         put("item", self.item(entry));
-        put("intro_html", place.blocks(entry.document.intro()).into());
-        put("body_html", place.blocks(&entry.document.blocks).into());
-        put("sections", self.sections(entry, root));
+        put("intro_html", intro.into());
+        put("body_html", body.into());
+        put("sections", sections);
         put("sources", entry.sources.iter().map(|s| source(s, language)).collect());
         put("downloads", self.downloads(&entry.file.path));
         match &entry.details {
@@ -316,7 +325,7 @@ impl Site<'_> {
     /// The files of what has no page of its own, by what they are of.
     pub fn loose_downloads(&self) -> Vec<Value> {
         let mut rows: Vec<(&str, Vec<Value>)> = Vec::new();
-        for offer in &self.offers {
+        for offer in &self.offers.loose {
             let Some(of) = offer.download.of.as_deref() else { continue };
             match rows.iter_mut().find(|(title, _)| *title == of) {
                 Some((_, files)) => files.push(file(offer)),
@@ -328,7 +337,7 @@ impl Site<'_> {
 
     /// The files made from a content file.
     pub fn downloads(&self, source: &str) -> Value {
-        self.offers.iter().filter(|o| o.source == source && o.download.of.is_none()).map(file).collect()
+        self.offers.on_pages.get(source).into_iter().flatten().map(file).collect()
     }
 }
 

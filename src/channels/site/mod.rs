@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use self::context::{Offer, PageHead, Site, Taxonomy, help_url, kind_word};
+use self::context::{Offer, Offers, PageHead, Site, Taxonomy, help_url, kind_word};
 use self::feeds::Feed;
 use self::search::Search;
 use crate::campaign::Campaign;
@@ -90,13 +90,18 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     plan.artifacts.extend(planner.artifacts);
 }
 
-/// The files of the channels planned before, with the sources whose pages offer them.
-fn offers(plan: &Plan<'_>) -> Vec<Offer> {
-    let offer = |a: &Artifact<'_>| {
-        let (source, download) = (a.sources.first()?.clone(), a.download.clone()?);
-        Some(Offer { path: a.path.clone(), source, download })
-    };
-    plan.artifacts.iter().filter_map(offer).collect()
+/// The files of the channels planned before that pages offer.
+fn offers(plan: &Plan<'_>) -> Offers {
+    let mut offers = Offers::default();
+    for artifact in &plan.artifacts {
+        let (Some(source), Some(download)) = (artifact.sources.first(), artifact.download.clone()) else { continue };
+        let place = match download.of {
+            Some(_) => &mut offers.loose,
+            None => offers.on_pages.entry(source.clone()).or_default(),
+        };
+        place.push(Offer { path: artifact.path.clone(), download });
+    }
+    offers
 }
 
 struct Planner<'a> {
