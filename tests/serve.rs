@@ -203,6 +203,12 @@ fn pick(seed: &mut u64, end: usize) -> usize {
     ((*seed >> 33) as usize) % end
 }
 
+/// A number in words that say nothing: one in digits may be a telephone number that nobody knows.
+fn word(number: usize) -> String {
+    const STEMS: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
+    number.to_string().bytes().map(|digit| STEMS[usize::from(digit - b'0')]).collect()
+}
+
 #[test]
 fn after_any_edits_the_preview_is_what_a_cold_build_makes() {
     let campaign = Campaign::init();
@@ -214,13 +220,14 @@ fn after_any_edits_the_preview_is_what_a_cold_build_makes() {
     let mut seed = 7;
     let rounds = std::env::var("OUTREACH_EDITS").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
     for round in 0..rounds {
+        let word = word(round);
         let file = format!("content/scams/more/scam-{}.md", pick(&mut seed, 4));
         let there = campaign.path(&file).exists();
         match pick(&mut seed, 8) {
-            0 | 1 => campaign.write(&file, scam.replace("客服", &format!("客服{round}"))),
+            0 | 1 => campaign.write(&file, scam.replace("客服", &format!("客服{word}"))),
             // As editors save: beside it, then in its place.
             2 => {
-                campaign.write("content/scams/.new.tmp", scam.replace("退款", &format!("退款{round}")));
+                campaign.write("content/scams/.new.tmp", scam.replace("退款", &format!("退款{word}")));
                 std::fs::create_dir_all(campaign.path("content/scams/more")).unwrap();
                 std::fs::rename(campaign.path("content/scams/.new.tmp"), campaign.path(&file)).unwrap();
             }
@@ -233,10 +240,14 @@ fn after_any_edits_the_preview_is_what_a_cold_build_makes() {
                 // A folder goes and comes back with what it held.
                 std::fs::rename(campaign.path("content/scams/more"), campaign.path(".away")).unwrap();
                 std::fs::rename(campaign.path(".away"), campaign.path("content/scams/more")).unwrap();
-                campaign.write("content/scams/more/scam-9.md", scam.replace("客服", &format!("客服{round}")));
+                campaign.write("content/scams/more/scam-9.md", scam.replace("客服", &format!("客服{word}")));
             }
             6 => campaign.write("themes/default/site/404.html", format!("not found, {round}")),
-            _ => campaign.write("book.toml", campaign.read("book.toml").replace("title = \"", "title = \"新")),
+            _ => {
+                let (book, new) = (campaign.read("book.toml"), "title = \"新");
+                let (from, to) = if book.contains(new) { (new, "title = \"") } else { ("title = \"", new) };
+                campaign.write("book.toml", book.replace(from, to));
+            }
         }
         let cold = format!("cold-{round}");
         let _ = std::fs::remove_dir_all(campaign.path(".outreach"));
