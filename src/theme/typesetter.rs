@@ -197,12 +197,8 @@ impl Typeset {
             render_bleed: false,
         };
         let pixels = typst_render::render(page, &options);
-        let mut picture = Picture::new(pixels.width() as usize, pixels.height() as usize);
         // Slides are opaque, so the alpha channel says nothing.
-        for (rgb, rgba) in picture.pixels.chunks_exact_mut(3).zip(pixels.data().chunks_exact(4)) {
-            rgb.copy_from_slice(&rgba[..3]);
-        }
-        Ok(picture)
+        Ok(Picture::opaque(pixels.width() as usize, pixels.height() as usize, pixels.data()))
     }
 
     /// What the template says of where today's date is written: `box` (x, y, width, height in parts
