@@ -126,7 +126,7 @@ fn draw(found: &[Diagnostic]) {
         place.file.position(place.span.start);
         assert!(place.file.text.get(place.span.clone()).is_some(), "{:?} is not in the file", place.span);
     }
-    let language = if found.len() % 2 == 0 { Language::English } else { Language::Chinese };
+    let language = if found.len().is_multiple_of(2) { Language::English } else { Language::Chinese };
     for d in found.iter().take(4) {
         assert!(!d.render(language, false).is_empty());
     }
