@@ -28,12 +28,10 @@ pub fn write(bytes: &[u8], width: u32, encoding: Encoding) -> Result<Vec<u8>, Bo
     let picture = decode(bytes)?;
     let own = PixelSize { width: picture.width(), height: picture.height() };
     let alpha = picture.color().has_alpha() && encoding != Encoding::Jpeg;
-    let mut kind = PixelType::U8x3;
-    let mut pixels = if alpha {
-        kind = PixelType::U8x4;
-        picture.into_rgba8().into_raw()
+    let (kind, mut pixels) = if alpha {
+        (PixelType::U8x4, picture.into_rgba8().into_raw())
     } else {
-        picture.into_rgb8().into_raw()
+        (PixelType::U8x3, picture.into_rgb8().into_raw())
     };
     let mut size = own;
     if own.width > width {

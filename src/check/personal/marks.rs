@@ -78,8 +78,8 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
             add(PLATE, whole.range());
         }
     }
-    // A passport has a capital, or nine digits.
-    let numbered = capitals || text.bytes().filter(u8::is_ascii_digit).take(9).count() == 9;
+    // A passport has a capital, or nine digits, of any script as the pattern has them.
+    let numbered = capitals || text.chars().filter(|c| c.is_numeric()).take(9).count() == 9;
     for m in PASSPORTS.captures_iter(if numbered { text } else { "" }).filter_map(|m| m.get(1)) {
         let before = reading.before(m.start(), 16);
         let (line, line_start) = reading.line(m.start());

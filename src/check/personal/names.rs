@@ -197,8 +197,7 @@ fn columns(text: &str) -> Vec<Range<usize>> {
 
 /// The length in bytes of a name at the head of a text.
 fn name_at(text: &str, context: Context) -> Option<usize> {
-    let mut head = [(0, '\0'); 10];
-    let count = head.iter_mut().zip(text.char_indices()).map(|(place, c)| *place = c).count();
+    let (head, count) = first::<10>(text.char_indices());
     let chars = &head[..count];
     let end_of = |count: usize| chars.get(count).map_or(text.len().min(end(chars)), |(i, _)| *i);
     let char_at = |i: usize| chars.get(i).map(|(_, c)| *c);
@@ -275,6 +274,16 @@ fn name_at(text: &str, context: Context) -> Option<usize> {
     good.then(|| end_of(count))
 }
 
+/// At most so many characters with their places, and how many they are.
+fn first<const MOST: usize>(chars: impl Iterator<Item = (usize, char)>) -> ([(usize, char); MOST], usize) {
+    let (mut head, mut count) = ([(0, '\0'); MOST], 0);
+    for (place, c) in head.iter_mut().zip(chars) {
+        *place = c;
+        count += 1;
+    }
+    (head, count)
+}
+
 fn begins_with_title(text: &str) -> bool {
     TITLES.iter().any(|title| text.starts_with(title))
 }
@@ -290,8 +299,7 @@ fn end(chars: &[(usize, char)]) -> usize {
 
 /// The name that ends at a place, with what stands before it.
 fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
-    let mut head = [(0, '\0'); 6];
-    let count = head.iter_mut().zip(text[..end].char_indices().rev()).map(|(place, c)| *place = c).count();
+    let (head, count) = first::<6>(text[..end].char_indices().rev());
     let head = &head[..count];
     for count in [4, 3, 2] {
         let Some((start, first)) = head.get(count - 1).copied() else { continue };
