@@ -4,9 +4,10 @@
 //! some mutations of each in every test run. Every finding is also drawn, since an excerpt
 //! with a span off a character's edge would be a panic of its own.
 
+use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
-use outreach::campaign::{Campaign, Options};
+use outreach::campaign::{self, Campaign, Options};
 use outreach::content::blocks::{Role, plain};
 use outreach::content::entry::Kind;
 use outreach::content::markdown::{self, RoleWords};
@@ -93,25 +94,54 @@ pub fn csv_merge(data: &[u8]) {
     }
 }
 
-/// A whole campaign: loaded, planned and checked. The files are separated by NUL bytes.
-pub fn check_tiny(data: &[u8]) {
+/// What the runs over whole campaigns share: the folder, in memory where the system has such a place,
+/// and the theme, which is the built-in one.
+struct Tiny {
+    folder: tempfile::TempDir,
+    read: campaign::Memory,
+    checked: check::Memory,
+}
+
+impl Tiny {
+    /// Slots for the files of a campaign.
     const FILES: [&str; 5] =
         ["book.toml", "content/scams/a.md", "content/cases/b.md", "content/slogans.yaml", "content/screens/c.yaml"];
-    // In memory where the system has such a place.
-    let shm = std::path::Path::new("/dev/shm");
-    let dir = if shm.is_dir() { tempfile::tempdir_in(shm) } else { tempfile::tempdir() }.expect("a temporary folder");
-    for folder in ["content/scams", "content/cases", "content/screens"] {
-        std::fs::create_dir_all(dir.path().join(folder)).expect("a folder");
+
+    fn new() -> Self {
+        let shm = std::path::Path::new("/dev/shm");
+        let folder = if shm.is_dir() { tempfile::tempdir_in(shm) } else { tempfile::tempdir() };
+        let folder = folder.expect("a temporary folder");
+        for name in ["content/scams", "content/cases", "content/screens"] {
+            std::fs::create_dir_all(folder.path().join(name)).expect("a folder");
+        }
+        Self { folder, read: campaign::Memory::default(), checked: check::Memory::default() }
     }
-    for (name, text) in FILES.iter().zip(data.split(|b| *b == 0)) {
-        std::fs::write(dir.path().join(name), text).expect("a file");
+
+    /// Puts the files into the folder, and no others.
+    fn put(&self, data: &[u8]) {
+        let mut texts = data.split(|b| *b == 0);
+        for path in Self::FILES.map(|name| self.folder.path().join(name)) {
+            match texts.next() {
+                Some(text) => std::fs::write(path, text).expect("a file"),
+                None => drop(std::fs::remove_file(path)),
+            }
+        }
     }
-    let mut found = Vec::new();
-    if let Some(campaign) = Campaign::load(dir.path(), &Options::default(), &mut found) {
-        plan::plan(&campaign, &[], &mut found);
-        check::check(&campaign, &mut found);
-    }
-    draw(&found);
+}
+
+/// A whole campaign: loaded, planned and checked. The files are separated by NUL bytes.
+pub fn check_tiny(data: &[u8]) {
+    thread_local! { static TINY: RefCell<Tiny> = RefCell::new(Tiny::new()) }
+    TINY.with_borrow_mut(|tiny| {
+        tiny.put(data);
+        let mut found = Vec::new();
+        let options = Options::default();
+        if let Some(campaign) = Campaign::load_again(tiny.folder.path(), &options, &mut tiny.read, &mut found) {
+            plan::plan(&campaign, &[], &mut found);
+            check::check_again(&campaign, &tiny.checked, &mut found);
+        }
+        draw(&found);
+    });
 }
 
 /// The bytes as a file that was read, or its refusal drawn.

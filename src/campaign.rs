@@ -27,14 +27,20 @@ pub struct Options {
     pub preview: bool,
 }
 
-/// Files by the times they had.
-type Stamps = Vec<(PathBuf, Option<Stamp>)>;
+/// A theme that was read without a complaint.
+struct Known {
+    /// Its files by the times they had.
+    stamps: Vec<(PathBuf, Option<Stamp>)>,
+    theme: Arc<Theme>,
+    /// Its words, in the languages that were asked for.
+    locales: Vec<Arc<Locale>>,
+}
 
 /// What was read before, for a campaign that is read again and again.
 #[derive(Default)]
 pub struct Memory {
     content: memory::Memory,
-    theme: Option<(Stamps, Arc<Theme>)>,
+    theme: Option<Known>,
 }
 
 impl Memory {
@@ -47,7 +53,7 @@ impl Memory {
     fn theme(&mut self, root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Arc<Theme> {
         let stamps = Theme::files_on_disk(root, name).into_iter().map(|path| (path.clone(), Stamp::of(&path)));
         let stamps: Vec<_> = stamps.collect();
-        if let Some((then, theme)) = &self.theme
+        if let Some(Known { stamps: then, theme, .. }) = &self.theme
             && theme.name == name
             && then.len() == stamps.len()
             && then.iter().zip(&stamps).all(|(then, now)| then.0 == now.0 && is_still(now.1, then.1))
@@ -57,8 +63,23 @@ impl Memory {
         let before = diagnostics.len();
         let theme = Arc::new(Theme::load(root, name, diagnostics));
         // What is wrong with it has to be said again.
-        self.theme = (diagnostics.len() == before).then(|| (stamps, Arc::clone(&theme)));
+        let known = || Known { stamps, theme: Arc::clone(&theme), locales: Vec::new() };
+        self.theme = (diagnostics.len() == before).then(known);
         theme
+    }
+
+    /// The words of the theme that was read last.
+    fn locale(&mut self, theme: &Theme, language: &str, diagnostics: &mut Vec<Diagnostic>) -> Arc<Locale> {
+        let locales = self.theme.as_mut().map(|known| &mut known.locales);
+        if let Some(locale) = locales.as_ref().and_then(|all| all.iter().find(|l| l.language == language)) {
+            return Arc::clone(locale);
+        }
+        let before = diagnostics.len();
+        let locale = Arc::new(Locale::load(theme, language, diagnostics));
+        if let Some(locales) = locales.filter(|_| diagnostics.len() == before) {
+            locales.push(Arc::clone(&locale));
+        }
+        locale
     }
 }
 
@@ -73,7 +94,7 @@ pub struct Campaign {
     pub root: PathBuf,
     pub config: Config,
     pub theme: Arc<Theme>,
-    pub locale: Locale,
+    pub locale: Arc<Locale>,
     pub content: Content,
     /// Letters to merge with tables of people.
     pub merges: Vec<Merge>,
@@ -122,7 +143,7 @@ impl Campaign {
             config.build.base_url = Some(config::with_slash(url));
         }
         let theme = memory.theme(root, &config.build.theme, diagnostics);
-        let locale = Locale::load(&theme, &config.book.language, diagnostics);
+        let locale = memory.locale(&theme, &config.book.language, diagnostics);
         let tags: Vec<&str> = config.languages.iter().map(|l| l.tag.as_str()).collect();
         let (src, drafts) = (config.book.src.as_str(), options.drafts);
         let folder = load::Folder { root, src, drafts, roles: &locale.roles, languages: &tags };
@@ -155,7 +176,7 @@ impl Campaign {
                 root: root.to_owned(),
                 config: campaign.config.in_language(language),
                 theme: Arc::clone(&campaign.theme),
-                locale: Locale::load(&campaign.theme, &language.tag, &mut found),
+                locale: memory.locale(&campaign.theme, &language.tag, &mut found),
                 content,
                 merges: Vec::new(),
                 places: Vec::new(),

@@ -185,13 +185,28 @@ pub enum Finish {
         folds_mm: &'static [(&'static [f64], &'static [f64])],
     },
     /// The pages, as pictures, become part of other pages: tiles, an imposed booklet. The
-    /// template finds them at `/inner.pdf` and their number as `pages` in its data.
+    /// template finds them at `/inner.pdf` and their number as `pages` in its data. `of` is the path
+    /// of an artifact with the same pages, which need not be set again then.
     Rearranged {
         template: &'static str,
+        of: Option<String>,
     },
 }
 
 impl Artifact<'_> {
+    /// The path of the artifact that is half of this one's work, if there is one: this one is best
+    /// made right after it.
+    pub fn follows(&self) -> Option<&str> {
+        match &self.job {
+            Job::Reel { of, into: Reel::Jpeg } => of.first().map(String::as_str),
+            Job::Typst { output: TypstOutput::Pdf(job), .. } => match &job.finish {
+                Finish::Rearranged { of, .. } => of.as_deref(),
+                Finish::AsIs | Finish::Marks { .. } => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The path as people are told it: a private one with its folder.
     pub fn shown_path(&self) -> Cow<'_, str> {
         if self.private { format!("{PRIVATE_DIR}/{}", self.path).into() } else { self.path.as_str().into() }

@@ -2,16 +2,18 @@
 //! called from rayon's own workers its jobs nest and overflow the stack.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// Deep layouts recurse in Typst; 2 MiB of a plain thread is too little for them.
 const STACK: usize = 16 << 20;
 
+/// Asked once: on Linux the answer is read from files about the process's group.
+static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
+
 /// Results of `make(0)` to `make(count - 1)` in their order, made by `jobs` threads (0: one a
 /// core).
 pub fn run<T: Send>(count: usize, jobs: usize, make: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
-    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-    let threads = if jobs == 0 { cores } else { jobs }.min(count).max(1);
+    let threads = if jobs == 0 { *CORES } else { jobs }.min(count).max(1);
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(count));
     let worker = || {

@@ -31,7 +31,7 @@ use crate::workers;
 use cache::{Cache, Known, OnDisk};
 use manifest::Manifest;
 use rehearsal::Rehearsal;
-use render::{Files, Rendered, Renderer};
+use render::{Files, Halfway, Rendered, Renderer};
 use stage::{Stage, Stages};
 
 /// How a build runs.
@@ -65,21 +65,19 @@ pub fn build(
 ) -> Option<Vec<Summary>> {
     let lock = report(cache::lock(&campaign.root), diagnostics)?;
     let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
-    let renderer = report(Renderer::new(campaign, settings.jobs), diagnostics)?;
+    let renderer = report_all(Renderer::new(campaign, settings.jobs), diagnostics)?;
     let maker = Maker { renderer, last: Last::load(campaign, &stages), stages, made: OnceLock::new() };
-    // What is made of other files comes after those.
-    let (reels, mut artifacts): (Vec<_>, Vec<_>) =
-        plan.artifacts.iter().partition(|a| matches!(a.job, Job::Reel { .. }));
+    let mut artifacts = Vec::with_capacity(plan.artifacts.len());
     let mut made = Vec::with_capacity(plan.artifacts.len());
-    for turn in [&artifacts, &reels] {
+    for turn in turns(plan) {
         let progress = |done: usize| (settings.progress)(made.len() + done);
-        let results = run(turn, settings.jobs, &progress, &|artifact| maker.make(artifact));
+        let results = run(&turn, settings.jobs, &progress, &|group| maker.make(group));
         made.extend(collect(results, diagnostics)?);
+        artifacts.extend(turn.into_iter().flatten());
         let there = artifacts.iter().zip(&made).filter(|(a, _)| !a.private);
         let there = there.map(|(a, (m, _))| (a.path.clone(), (m.line.blake3.clone(), m.kept)));
         maker.made.get_or_init(|| there.collect());
     }
-    artifacts.extend(reels);
     let summaries = summarize(&artifacts, &made);
     let mut made: Vec<_> = made.into_iter().map(|(made, _)| made).collect();
     report_once(made.iter_mut().flat_map(|m| std::mem::take(&mut m.warnings)), diagnostics);
@@ -107,6 +105,24 @@ pub fn build(
     cache.save(&campaign.root, &settings.dest);
     drop(lock);
     Some(summaries)
+}
+
+/// The artifacts in groups that one worker makes one after the other, since one is half of the next
+/// one's work. What is made of many files has its turn when those are there.
+fn turns<'p>(plan: &'p Plan<'p>) -> [Vec<Vec<&'p Artifact<'p>>>; 2] {
+    let mut turns: [Vec<Vec<_>>; 2] = [Vec::new(), Vec::new()];
+    let mut leaders: HashMap<&str, usize> = HashMap::new();
+    for artifact in &plan.artifacts {
+        match artifact.follows().and_then(|leader| leaders.get(leader)) {
+            Some(group) => turns[0][*group].push(artifact),
+            None if matches!(artifact.job, Job::Reel { .. }) => turns[1].push(vec![artifact]),
+            None => {
+                leaders.insert(&artifact.path, turns[0].len());
+                turns[0].push(vec![artifact]);
+            }
+        }
+    }
+    turns
 }
 
 /// What there was before a build.
@@ -146,31 +162,58 @@ struct Maker<'a> {
     made: OnceLock<HashMap<String, (String, bool)>>,
 }
 
-impl Files for Maker<'_> {
+/// The files that are there for one artifact: those of its group, and all of the turn before.
+struct There<'t> {
+    maker: &'t Maker<'t>,
+    group: &'t [Timed<Made>],
+}
+
+impl Files for There<'_> {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let kept = self.there(path).is_some_and(|(_, kept)| *kept);
-        self.stages.read(path, kept).map_err(|d| vec![*d])
+        let kept = self.get(path).is_some_and(|(_, kept)| kept);
+        self.maker.stages.read(path, kept).map_err(|d| vec![*d])
     }
 
     fn digest(&self, path: &str) -> Result<String, Vec<Diagnostic>> {
         // One that is not there is said when it is read.
-        Ok(self.there(path).map(|(blake3, _)| blake3.clone()).unwrap_or_default())
+        Ok(self.get(path).map(|(blake3, _)| blake3.to_owned()).unwrap_or_default())
+    }
+}
+
+impl There<'_> {
+    fn get(&self, path: &str) -> Option<(&str, bool)> {
+        let beside = self.group.iter().find(|(made, _)| made.line.path == path);
+        let beside = beside.map(|(made, _)| (made.line.blake3.as_str(), made.kept));
+        beside.or_else(|| self.maker.made.get()?.get(path).map(|(blake3, kept)| (blake3.as_str(), *kept)))
     }
 }
 
 impl Maker<'_> {
-    fn there(&self, path: &str) -> Option<&(String, bool)> {
-        self.made.get()?.get(path)
+    /// Makes the artifacts of a group, each with when it was begun and done.
+    fn make(&self, group: &[&Artifact<'_>]) -> Result<Vec<Timed<Made>>, Vec<Diagnostic>> {
+        let mut halfway = (group.len() > 1).then(Halfway::default);
+        let mut made = Vec::with_capacity(group.len());
+        for artifact in group {
+            let begun = Instant::now();
+            let one = self.make_one(artifact, &There { maker: self, group: &made }, halfway.as_mut())?;
+            made.push((one, (begun, Instant::now())));
+        }
+        Ok(made)
     }
 
-    fn make(&self, artifact: &Artifact<'_>) -> Result<Made, Vec<Diagnostic>> {
+    fn make_one(
+        &self,
+        artifact: &Artifact<'_>,
+        there: &There<'_>,
+        halfway: Option<&mut Halfway>,
+    ) -> Result<Made, Vec<Diagnostic>> {
         let known = self.last.known(artifact);
-        let (key, data) = self.renderer.key(artifact, self)?;
+        let (key, data) = self.renderer.key(artifact, there)?;
         if let Some(known) = known.filter(|k| key.is_some_and(|key| k.is_of(key))) {
             let line = manifest::Line::new(artifact, known.on_disk.bytes, known.blake3.clone(), known.pages);
             return Ok(Made { line, key, on_disk: known.on_disk, kept: true, reused: true, warnings: Vec::new() });
         }
-        let Rendered { bytes, pages, warnings } = self.renderer.render(artifact, data, self)?;
+        let Rendered { bytes, pages, warnings } = self.renderer.render_after(artifact, data, there, halfway)?;
         let blake3 = blake3::hash(&bytes).to_hex().to_string();
         let same = match known {
             Some(known) => Some(known.on_disk).filter(|_| known.blake3 == blake3),
@@ -223,13 +266,12 @@ fn put<'m>(
 /// Renders everything typeset and everything templated without writing, for what only
 /// rendering can find: text that does not fit, characters that no font has.
 pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(renderer) = report(Renderer::new(campaign, jobs), diagnostics) else { return };
+    let Some(renderer) = report_all(Renderer::new(campaign, jobs), diagnostics) else { return };
     let rehearsal = Rehearsal::load(&campaign.root);
-    let artifacts: Vec<_> = plan.artifacts.iter().collect();
-    let results = run(&artifacts, jobs, &|_| {}, &|artifact| renderer.rehearse(artifact, &rehearsal));
+    let artifacts: Vec<_> = plan.artifacts.iter().map(|artifact| vec![artifact]).collect();
+    let results = run(&artifacts, jobs, &|_| {}, &|one| renderer.rehearse(one[0], &rehearsal));
     rehearsal.save();
-    let warnings = collect(results, diagnostics).unwrap_or_default();
-    report_once(warnings.into_iter().flat_map(|(found, _)| found), diagnostics);
+    report_once(collect(results, diagnostics).unwrap_or_default().into_iter(), diagnostics);
 }
 
 /// Tells how many pages an artifact has: by its plan where that says so, else by setting it.
@@ -248,7 +290,7 @@ pub fn page_counter<'a>(
             Job::Typst { output: TypstOutput::Pdf(job), .. } if job.is_one_page() => Some(1),
             _ => {
                 if renderer.is_none() {
-                    renderer = report(Renderer::new(campaign, 0), found);
+                    renderer = report_all(Renderer::new(campaign, 0), found);
                 }
                 match renderer.as_ref()?.pages(artifact) {
                     Ok(pages) => pages,
@@ -278,32 +320,29 @@ struct Made {
 /// A result and when it was begun and done.
 type Timed<T> = (T, (Instant, Instant));
 
-/// Makes every artifact, each with when it was begun and done.
+/// What becomes of every group of artifacts.
 fn run<T: Send>(
-    artifacts: &[&Artifact<'_>],
+    groups: &[Vec<&Artifact<'_>>],
     jobs: usize,
     progress: &(dyn Fn(usize) + Sync),
-    make: &(impl Fn(&Artifact<'_>) -> Result<T, Vec<Diagnostic>> + Sync),
-) -> Vec<Timed<Result<T, Vec<Diagnostic>>>> {
+    make: &(impl Fn(&[&Artifact<'_>]) -> Result<Vec<T>, Vec<Diagnostic>> + Sync),
+) -> Vec<Result<Vec<T>, Vec<Diagnostic>>> {
     let done = AtomicUsize::new(0);
-    workers::run(artifacts.len(), jobs, &|index| {
-        let begun = Instant::now();
-        let result = make(artifacts[index]);
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-        (result, (begun, Instant::now()))
+    workers::run(groups.len(), jobs, &|index| {
+        let result = make(&groups[index]);
+        let count = groups[index].len();
+        progress(done.fetch_add(count, Ordering::Relaxed) + count);
+        result
     })
 }
 
 /// All results, or every diagnostic once.
-fn collect<T>(
-    results: Vec<Timed<Result<T, Vec<Diagnostic>>>>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Vec<Timed<T>>> {
+fn collect<T>(results: Vec<Result<Vec<T>, Vec<Diagnostic>>>, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<T>> {
     let mut made = Vec::with_capacity(results.len());
     let mut failed = false;
-    for (result, times) in results {
+    for result in results {
         match result {
-            Ok(value) => made.push((value, times)),
+            Ok(values) => made.extend(values),
             Err(errors) => {
                 failed = true;
                 report_once(errors.into_iter(), diagnostics);
@@ -339,6 +378,10 @@ fn summarize(artifacts: &[&Artifact<'_>], made: &[Timed<Made>]) -> Vec<Summary> 
         }
     }
     summaries.into_iter().map(|(s, _)| s).collect()
+}
+
+fn report_all<T>(result: Result<T, Vec<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    result.map_err(|found| diagnostics.extend(found)).ok()
 }
 
 fn report<T>(result: Result<T, Box<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {

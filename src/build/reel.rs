@@ -5,7 +5,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::film;
-use super::render::{Files, Rendered, Renderer};
+use super::render::{Files, Halfway, Rendered, Renderer};
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
 use crate::plan::{Artifact, Data, Dated, Reel, TypstOutput};
@@ -47,10 +47,18 @@ impl Renderer<'_> {
         of: &[String],
         into: &Reel<'_>,
         files: &dyn Files,
+        halfway: Option<&mut Halfway>,
     ) -> Result<Rendered, Vec<Diagnostic>> {
         let picture = |i: usize| Picture::read(&files.bytes(&of[i])?);
         match into {
-            Reel::Jpeg => Ok(Rendered::bytes(picture(0)?.jpeg()?)),
+            Reel::Jpeg => {
+                let left = halfway.and_then(|halfway| halfway.picture.as_ref()).filter(|(path, _)| *path == of[0]);
+                let jpeg = match left {
+                    Some((_, picture)) => picture.jpeg(),
+                    None => picture(0)?.jpeg(),
+                };
+                Ok(Rendered::bytes(jpeg?))
+            }
             Reel::Film { seconds } => Ok(Rendered::bytes(film::slides(seconds, self.jobs, &picture)?)),
             Reel::Document { template, data, pixels, output } => {
                 let shown = workers::run(of.len(), self.jobs, &|i| picture(i)?.scaled(*pixels)?.png());
@@ -91,7 +99,7 @@ impl Renderer<'_> {
     ) -> Result<Rendered, Vec<Diagnostic>> {
         let name = |(i, png): (usize, Vec<u8>)| (format!("frames/{:03}.png", i + 1), png.into());
         let inputs: Inputs = pictures.into_iter().enumerate().map(name).collect();
-        self.part(artifact, (template, &inputs, output), data)
+        self.part(artifact, (template, &inputs, output), data, None)
     }
 
     /// Tells the list what each of its files weighs, so that a player takes a new build only when

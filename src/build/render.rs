@@ -62,6 +62,15 @@ pub struct Renderer<'a> {
     newest: Option<i64>,
 }
 
+/// What an artifact was before it became a file, for one that is made of the same right after it.
+#[derive(Default)]
+pub struct Halfway {
+    /// The path of a picture, and its pixels.
+    pub(super) picture: Option<(String, Picture)>,
+    /// A set document, and a digest of what it was set of.
+    document: Option<(blake3::Hash, Typeset)>,
+}
+
 /// The bytes of an artifact and, for documents, its pages.
 pub struct Rendered {
     pub bytes: Vec<u8>,
@@ -74,8 +83,8 @@ impl<'a> Renderer<'a> {
     /// Parses the theme's templates.
     ///
     /// # Errors
-    /// The first template that cannot be parsed.
-    pub fn new(campaign: &'a Campaign, jobs: usize) -> Result<Self, Box<Diagnostic>> {
+    /// As for [`Engines::load`].
+    pub fn new(campaign: &'a Campaign, jobs: usize) -> Result<Self, Vec<Diagnostic>> {
         Ok(Self::with(campaign, jobs, Engines::load(&campaign.theme)?))
     }
 
@@ -153,6 +162,20 @@ impl<'a> Renderer<'a> {
         page: Option<Value>,
         files: &dyn Files,
     ) -> Result<Rendered, Vec<Diagnostic>> {
+        self.render_after(artifact, page, files, None)
+    }
+
+    /// The same, of what the one before it has left halfway, and leaving what the next one may use.
+    ///
+    /// # Errors
+    /// As for [`Renderer::render`].
+    pub fn render_after(
+        &self,
+        artifact: &Artifact<'_>,
+        page: Option<Value>,
+        files: &dyn Files,
+        halfway: Option<&mut Halfway>,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
         match &artifact.job {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
             Job::Picture { bytes, width, encoding } => {
@@ -164,7 +187,7 @@ impl<'a> Renderer<'a> {
                 let note = matches!(artifact.job, Job::Note { .. });
                 Ok(Rendered::bytes(if note { for_windows(&text) } else { text }))
             }
-            Job::Reel { of, into } => self.reel(artifact, of, into, files),
+            Job::Reel { of, into } => self.reel(artifact, of, into, files, halfway),
             Job::Line { template, data, width, characters_a_second } => {
                 let data = data();
                 let whole = self.picture(artifact, template, &Inputs::new(), &data)?;
@@ -174,8 +197,11 @@ impl<'a> Renderer<'a> {
                 Ok(Rendered::bytes(film::line(&whole, *width as usize, step, self.jobs)?))
             }
             Job::Typst { template, parts, inputs, output } => {
+                if let [part] = parts.as_slice() {
+                    return self.part(artifact, (template, inputs, output), part, halfway);
+                }
                 let made = workers::run(parts.len(), self.jobs, &|i| {
-                    self.part(artifact, (template, inputs, output), &parts[i])
+                    self.part(artifact, (template, inputs, output), &parts[i], None)
                 });
                 let parts = made.into_iter().collect::<Result<Vec<_>, _>>()?;
                 self.whole(parts)
@@ -185,11 +211,6 @@ impl<'a> Renderer<'a> {
 
     /// One file of the parts of a document.
     fn whole(&self, mut parts: Vec<Rendered>) -> Result<Rendered, Vec<Diagnostic>> {
-        if parts.len() == 1
-            && let Some(part) = parts.pop()
-        {
-            return Ok(part);
-        }
         let pages = parts.iter().map(|p| p.pages).sum();
         let warnings = parts.iter_mut().flat_map(|p| std::mem::take(&mut p.warnings)).collect();
         let bytes = join::join(parts.into_iter().map(|p| p.bytes).collect())?;
@@ -202,16 +223,41 @@ impl<'a> Renderer<'a> {
         artifact: &Artifact<'_>,
         of: Document<'_>,
         data: &Data<'_>,
+        halfway: Option<&mut Halfway>,
     ) -> Result<Rendered, Vec<Diagnostic>> {
         let data = data();
-        let (typeset, warnings) = self.typeset(artifact, of, &data)?;
-        match of.2 {
+        let files = self.files(artifact, of, &data)?;
+        // What it is set of is asked only where another of the same may be beside it.
+        let same =
+            halfway.is_some().then(|| Digest::default().add(of.0).add_all(files.iter().map(|(p, b)| (p, b))).hash());
+        let mut halfway = halfway;
+        let left = halfway.as_mut().and_then(|halfway| halfway.document.take()).filter(|(of, _)| Some(*of) == same);
+        let typeset = match left {
+            Some((_, typeset)) => typeset,
+            None => self.engines.typesetter().compile(of.0, &files)?,
+        };
+        let warnings = self.look(artifact, of.2, &typeset)?;
+        let rendered = match of.2 {
             TypstOutput::Pdf(job) => {
                 let (bytes, pages) = self.finish(artifact, of, job, data, &typeset)?;
-                Ok(Rendered { bytes, pages: Some(pages), warnings })
+                Rendered { bytes, pages: Some(pages), warnings }
             }
-            output => Ok(Rendered { warnings, ..Rendered::bytes(pixels(output, &typeset)?) }),
+            output => {
+                let picture = typeset.picture()?;
+                let bytes = match output {
+                    TypstOutput::Bits(bitmap) => picture.bits(*bitmap),
+                    TypstOutput::Png | TypstOutput::Pdf(_) => picture.png(),
+                }?;
+                if let Some(halfway) = &mut halfway {
+                    halfway.picture = Some((artifact.path.clone(), picture));
+                }
+                Rendered { warnings, ..Rendered::bytes(bytes) }
+            }
+        };
+        if let (Some(halfway), Some(same)) = (halfway, same) {
+            halfway.document = Some((same, typeset));
         }
+        Ok(rendered)
     }
 
     /// How many pages the artifact will have.
@@ -261,7 +307,7 @@ impl<'a> Renderer<'a> {
                 let marked = marks::add(&pdf, *crop, folds_mm, job.standard.is_some())?;
                 Ok((marked, typeset.pages()))
             }
-            Finish::Rearranged { template } => {
+            Finish::Rearranged { template, .. } => {
                 data["pages"] = typeset.pages().into();
                 let files = vec![
                     ("data.json".to_owned(), data.to_string().into_bytes().into()),
@@ -297,16 +343,32 @@ impl<'a> Renderer<'a> {
     pub(super) fn typeset(
         &self,
         artifact: &Artifact<'_>,
-        (template, inputs, output): Document<'_>,
+        of: Document<'_>,
         data: &Value,
     ) -> Result<(Typeset, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let mut files: Inputs = inputs.clone();
+        let typeset = self.engines.typesetter().compile(of.0, &self.files(artifact, of, data)?)?;
+        let warnings = self.look(artifact, of.2, &typeset)?;
+        Ok((typeset, warnings))
+    }
+
+    /// What a template is given.
+    fn files(&self, artifact: &Artifact<'_>, of: Document<'_>, data: &Value) -> Result<Inputs, Vec<Diagnostic>> {
         let data = data.to_string().into_bytes();
         if !limits::TYPST_DATA.allows(data.len() as u64) {
             return Err(vec![self.at_entry(artifact, limits::TYPST_DATA.broken(data.len() as u64))]);
         }
+        let mut files = of.1.clone();
         files.push(("data.json".into(), data.into()));
-        let typeset = self.engines.typesetter().compile(template, &files)?;
+        Ok(files)
+    }
+
+    /// Looks at a set document: warnings, or errors with them.
+    fn look(
+        &self,
+        artifact: &Artifact<'_>,
+        output: &TypstOutput,
+        typeset: &Typeset,
+    ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         if let Some((over, unit)) = typeset.overflow {
             problems.push(self.does_not_fit(
@@ -326,23 +388,14 @@ impl<'a> Renderer<'a> {
         if let TypstOutput::Pdf(job) = output
             && problems.is_empty()
         {
-            problems.extend(self.sight(artifact, job, &typeset));
+            problems.extend(self.sight(artifact, job, typeset));
         }
         let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|d| d.severity == Severity::Error);
-        if errors.is_empty() { Ok((typeset, warnings)) } else { Err([errors, warnings].concat()) }
+        if errors.is_empty() { Ok(warnings) } else { Err([errors, warnings].concat()) }
     }
 }
 
 /// A text as Windows has it: a mark before it, and line ends of two characters.
 fn for_windows(text: &[u8]) -> Vec<u8> {
     format!("\u{FEFF}{}", String::from_utf8_lossy(text).replace('\n', "\r\n")).into_bytes()
-}
-
-/// The file of a page's pixels.
-fn pixels(output: &TypstOutput, typeset: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let picture = typeset.picture()?;
-    match output {
-        TypstOutput::Bits(bitmap) => picture.bits(*bitmap),
-        TypstOutput::Png | TypstOutput::Pdf(_) => picture.png(),
-    }
 }

@@ -32,7 +32,9 @@ pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mu
     };
     let (size, path) = (base.size.clone(), base.path.clone());
     let again = base.again();
-    plan.push(sheet(base));
+    let pages = sheet(base);
+    let of = pages.path.clone();
+    plan.push(pages);
     // Two pages side by side on a sheet, in the order that a saddle stitcher folds.
     let mut imposed = sheet(again);
     if let Some(download) = &mut imposed.download {
@@ -41,7 +43,7 @@ pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mu
     imposed.path = format!("{path}-booklet.pdf");
     imposed.size = Size::Paper { width_mm: size.width_mm * 2.0, height_mm: size.height_mm, scale: 1 };
     if let Job::Typst { output: TypstOutput::Pdf(job), .. } = &mut imposed.job {
-        job.finish = Finish::Rearranged { template: "print/booklet.typ" };
+        job.finish = Finish::Rearranged { template: "print/booklet.typ", of: Some(of) };
         job.standard = None;
     }
     plan.push(imposed);

@@ -83,7 +83,7 @@ fn tiles<'a>(campaign: &'a Campaign, mut poster: Artifact<'a>, size: &PaperSize)
     let label = campaign.locale.get("print.tiles").replace("{size}", &size.label());
     poster.download = Some(Download { label, format: "PDF", of: None });
     if let Job::Typst { output: TypstOutput::Pdf(job), .. } = &mut poster.job {
-        job.finish = Finish::Rearranged { template: "print/tiles.typ" };
+        job.finish = Finish::Rearranged { template: "print/tiles.typ", of: None };
         job.standard = None;
     }
     poster

@@ -17,6 +17,7 @@ use crate::content::files;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::merge::{self, table};
 use crate::pattern::pattern;
+use crate::theme::Theme;
 
 /// What is wrong with a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,14 +110,10 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Looks at what is no text of the campaign's own: the theme's files, tables of people, file names.
-pub fn elsewhere(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
-    if campaign.is_translation() {
-        return; // The same folders, seen already.
-    }
-    let theme = campaign.theme.below("").filter(|(path, _)| is_text(path));
-    for (path, bytes) in theme {
-        match files::decode(bytes, &format!("themes/{}/{path}", campaign.theme.name)) {
+/// Looks at the files of a theme.
+pub fn in_theme(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) {
+    for (path, bytes) in theme.below("").filter(|(path, _)| is_text(path)) {
+        match files::decode(bytes, &format!("themes/{}/{path}", theme.name)) {
             Ok(file) => diagnostics.extend(
                 // A theme may bring a font with its icons, and name ranges of characters.
                 find(&file.text, false)
@@ -129,6 +126,13 @@ pub fn elsewhere(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
             ),
             Err(d) => diagnostics.push(*d),
         }
+    }
+}
+
+/// Looks at what is no text: tables of people, file names.
+pub fn elsewhere(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
+    if campaign.is_translation() {
+        return; // The same folders, seen already.
     }
     for table in campaign.merges.iter().filter_map(|m| m.table.as_ref().ok()) {
         let mut found = Vec::new();

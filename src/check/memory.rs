@@ -1,12 +1,16 @@
-//! What was found in texts before: of a watched campaign, only those that changed are looked at again.
+//! What was found before: of a watched campaign, only texts that changed are looked at again, and the
+//! theme when it is another.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::characters;
 use super::finding::Finding;
+use super::wording::Wording;
 use crate::campaign::Campaign;
-use crate::diagnostics::SourceFile;
+use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::digest::Digest;
+use crate::theme::Theme;
 
 /// What was found in a text, beside the text as it was then.
 pub(super) type Looked = (Arc<SourceFile>, Arc<Vec<Finding>>);
@@ -14,20 +18,43 @@ pub(super) type Looked = (Arc<SourceFile>, Arc<Vec<Finding>>);
 /// Texts by their paths.
 pub(super) type Texts = HashMap<String, Looked>;
 
-/// What the last look at a campaign found in each of its texts.
+/// What a theme wants of texts, and what is wrong with its files.
+pub(super) struct OfTheme {
+    pub wording: Wording,
+    pub found: Vec<Diagnostic>,
+}
+
+/// What the last look at a campaign found in its theme and in each of its texts.
 #[derive(Default)]
-pub struct Memory(Mutex<(Option<blake3::Hash>, Arc<Texts>)>);
+pub struct Memory {
+    texts: Mutex<(Option<blake3::Hash>, Arc<Texts>)>,
+    theme: Mutex<Option<(Arc<Theme>, Arc<OfTheme>)>>,
+}
 
 impl Memory {
+    /// What is known of a theme; it is looked at when it is another one than the last.
+    pub(super) fn of_theme(&self, theme: &Arc<Theme>) -> Arc<OfTheme> {
+        let mut last = self.theme.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, of)) = last.as_ref().filter(|(then, _)| Arc::ptr_eq(then, theme)) {
+            return Arc::clone(of);
+        }
+        let mut found = Vec::new();
+        let wording = Wording::load(theme, &mut found);
+        characters::in_theme(theme, &mut found);
+        let of = Arc::new(OfTheme { wording, found });
+        *last = Some((Arc::clone(theme), Arc::clone(&of)));
+        of
+    }
+
     /// The texts as they were looked at last; none when they were held against something else.
     pub(super) fn recall(&self, held_against: blake3::Hash) -> Arc<Texts> {
-        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         if last.0 == Some(held_against) { Arc::clone(&last.1) } else { Arc::default() }
     }
 
     /// Keeps what was found now, and nothing of what was before.
     pub(super) fn keep(&self, held_against: blake3::Hash, texts: Texts) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (Some(held_against), Arc::new(texts));
+        *self.texts.lock().unwrap_or_else(PoisonError::into_inner) = (Some(held_against), Arc::new(texts));
     }
 }
 

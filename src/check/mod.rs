@@ -35,7 +35,6 @@ use finding::Finding;
 pub use memory::Memory;
 use official::Official;
 use reading::Reading;
-use wording::Wording;
 
 /// Every rule about the model, in the order they run.
 const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[
@@ -118,6 +117,7 @@ pub fn check_again(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<D
         found.retain(|d| !diagnostics.contains(d));
         diagnostics.extend(found);
     }
+    diagnostics.extend(memory.of_theme(&campaign.theme).found.iter().cloned());
     let allowances = check_texts(campaign, memory, diagnostics);
     diagnostics.extend(allowances.iter().filter(|a| !a.used).map(|a| {
         Diagnostic::warning("outreach::allow::unused", "nothing needs this `allow`")
@@ -141,7 +141,7 @@ pub fn check_texts(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<D
     let held_against = memory::held_against(campaign);
     let before = memory.recall(held_against);
     let mut texts = memory::Texts::new();
-    let wording = Wording::load(&campaign.theme, diagnostics);
+    let theme = memory.of_theme(&campaign.theme);
     let config = &campaign.config;
     let allowance = |file: &Arc<SourceFile>, allowed: &Allowed| Allowance {
         file: file.clone(),
@@ -167,7 +167,7 @@ pub fn check_texts(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<D
             for rule in TEXT_RULES {
                 rule(&text, &mut found);
             }
-            wording.check(&text, &mut found);
+            theme.wording.check(&text, &mut found);
             Arc::new(found)
         });
         for ((file, entry), found) in files.into_iter().zip(all) {

@@ -98,7 +98,7 @@ fn settings(of: &Folder<'_>) -> blake3::Hash {
     let mut digest = Digest::default();
     // In an order of its own: that of a map is another each time it is made.
     let roles: BTreeMap<_, _> = of.roles.iter().collect();
-    digest.add(of.src).add(format!("{roles:?}"));
+    digest.add(of.src).add_all(roles.into_iter().map(|(words, role)| (words, role.name())));
     digest.add_all(of.languages.iter().map(|l| (l, "")));
     digest.hash()
 }

@@ -122,8 +122,9 @@ fn what_tera_says_of_templates_is_in_chinese() {
     context.insert("entry", &serde_json::json!({ "title": "x" }));
     let told = templates.into_iter().map(|template| {
         theme.put("site/wrong.html", template.into());
-        let rendered = Templates::load(&theme).and_then(|t| t.render(&theme, "wrong.html", &context));
-        faults(template, rendered.err().as_deref())
+        let rendered =
+            Templates::load(&theme).and_then(|t| t.render(&theme, "wrong.html", &context).map_err(|d| vec![*d]));
+        faults(template, rendered.err().as_ref().and_then(|told| told.first()))
     });
     all_are_told_in_chinese(told.collect());
 }

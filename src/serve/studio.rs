@@ -151,7 +151,7 @@ impl Reader {
         let mut found = Vec::new();
         let campaign = Campaign::load_again(&self.root, &self.options, &mut self.memory, &mut found);
         let opening = campaign.ok_or(()).and_then(|campaign| {
-            let engines = self.engines(&campaign).map_err(|d| found.push(*d))?;
+            let engines = self.engines(&campaign).map_err(|told| found.extend(told))?;
             Ok((campaign, engines))
         });
         let Ok((campaign, engines)) = opening else {
@@ -165,7 +165,7 @@ impl Reader {
     }
 
     /// Templates as parsed before, while the theme is the same.
-    fn engines(&mut self, campaign: &Campaign) -> Result<Arc<Engines>, Box<Diagnostic>> {
+    fn engines(&mut self, campaign: &Campaign) -> Result<Arc<Engines>, Vec<Diagnostic>> {
         if let Some(engines) = self.engines.as_ref().filter(|e| e.are_of(&campaign.theme)) {
             return Ok(Arc::clone(engines));
         }

@@ -19,8 +19,8 @@ impl Engines {
     /// Parses the theme's Tera templates.
     ///
     /// # Errors
-    /// The first template that cannot be parsed.
-    pub fn load(theme: &Arc<Theme>) -> Result<Arc<Self>, Box<Diagnostic>> {
+    /// As for [`Templates::load`].
+    pub fn load(theme: &Arc<Theme>) -> Result<Arc<Self>, Vec<Diagnostic>> {
         let templates = Templates::load(theme)?;
         Ok(Arc::new(Self { theme: Arc::clone(theme), templates, typesetter: OnceLock::new() }))
     }

@@ -1,13 +1,15 @@
 //! The Tera environment: `site/` templates by their bare name, `screen/` ones with the folder.
 
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use regex::Regex;
 use tera::{Context, ErrorKind, Tera};
 
 use super::Theme;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::limits;
+use crate::pattern::pattern;
 
 /// Parsed templates, ready to render from many threads.
 pub struct Templates {
@@ -19,8 +21,8 @@ impl Templates {
     /// Parses every template of the theme.
     ///
     /// # Errors
-    /// Too many templates, or the first that cannot be parsed, with its place.
-    pub fn load(theme: &Theme) -> Result<Self, Box<Diagnostic>> {
+    /// Too many templates, the first that cannot be parsed, or every name in them that nothing has.
+    pub fn load(theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::default();
         // All output is markup or read by machines as such: escape everywhere.
         tera.autoescape_on(vec![".html", ".xml"]);
@@ -28,8 +30,12 @@ impl Templates {
         let screen =
             theme.below("screen/").filter(|(p, _)| p.ends_with(".html") || p.ends_with(".txt")).map(|(p, _)| (p, p));
         let sources: Vec<_> = site.chain(screen).filter_map(|(name, path)| Some((name, theme.text(path)?))).collect();
-        limits::TEMPLATES.hold(sources.len() as u64, &format!("themes/{}", theme.name))?;
-        tera.add_raw_templates(sources).map_err(|e| Box::new(diagnose(&e, theme, None)))?;
+        limits::TEMPLATES.hold(sources.len() as u64, &format!("themes/{}", theme.name)).map_err(|d| vec![*d])?;
+        let names: Vec<_> = sources.iter().map(|(name, _)| *name).collect();
+        tera.add_raw_templates(sources).map_err(|e| {
+            let reports = reports(&e.to_string(), theme, &names);
+            if reports.is_empty() { vec![diagnose(&e, theme, None)] } else { reports }
+        })?;
         Ok(Self { tera, theme: theme.name.clone() })
     }
 
@@ -91,6 +97,32 @@ fn unknown_name(message: &str) -> Option<(&str, String)> {
     Some((&message[..said.len() + " is not defined".len()], format!("did you mean `{near}`?")))
 }
 
+/// What Tera says of names that nothing has is the text of its own reports, one below the other.
+fn reports(told: &str, theme: &Theme, names: &[&str]) -> Vec<Diagnostic> {
+    static REPORT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)^error: (.+)\n *--> (.+):(\d+):(\d+)$"));
+    let reports = REPORT.captures_iter(told).filter_map(|report| {
+        let (_, [said, template, line, column]) = report.extract();
+        let path = path_of(theme, template);
+        let text = theme.text(&path)?.to_owned();
+        let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+        let before: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+        let rest = text[before..].lines().next()?;
+        let at = before + rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(i, _)| i);
+        let name = said.split('`').nth(1)?;
+        let start = text[at..before + rest.len()].find(name).map_or(at, |i| at + i);
+        let near = said.contains("template `").then(|| nearest(name, names.iter().copied())).flatten();
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "the README lists what each template is given".to_owned(),
+        };
+        let end = (start + name.len()).min(before + rest.len());
+        let file = Arc::new(SourceFile { path: format!("themes/{}/{path}", theme.name), text });
+        let d = Diagnostic::error("outreach::theme::template", format!("the template is wrong: {said}"));
+        Some(d.at(&file, start..end).help(help))
+    });
+    reports.collect()
+}
+
 fn diagnose(error: &tera::Error, theme: &Theme, name: Option<&str>) -> Diagnostic {
     let code = "outreach::theme::template";
     if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind() {
@@ -113,5 +145,27 @@ fn diagnose(error: &tera::Error, theme: &Theme, name: Option<&str>) -> Diagnosti
     match name {
         Some(name) => d.in_path(format!("themes/{}/{}", theme.name, path_of(theme, name))),
         None => d.in_path(format!("themes/{}/site", theme.name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::theme;
+
+    #[test]
+    fn every_name_that_nothing_has_is_told_with_its_place() {
+        let mut theme = Theme::load(Path::new("."), theme::DEFAULT, &mut Vec::new());
+        let text = "反诈\n{{ name | loud }}，{{ quiet() }}\n{% include \"hom.html\" %}\n";
+        theme.put("site/wrong.html", text.into());
+        let told = Templates::load(&theme).err().unwrap();
+        let mut words: Vec<_> =
+            told.iter().filter_map(|d| d.place.as_ref()).map(|p| &p.file.text[p.span.clone()]).collect();
+        words.sort_unstable();
+        assert_eq!(words, ["hom.html", "loud", "quiet"]);
+        assert!(told.iter().any(|d| d.help.as_deref() == Some("did you mean `home.html`?")), "{told:?}");
+        assert!(told.iter().all(|d| !d.message.contains('\n')), "{told:?}");
     }
 }

@@ -15,8 +15,9 @@ use crate::plan::{Artifact, Bitmap, Data, Frame, Job, Plan, Reel, Size, TypstOut
 use crate::sizes::PixelSize;
 use crate::theme::typesetter::Inputs;
 
-/// Width of a slide on the contact sheet.
-const THUMBNAIL_PX: u32 = 540;
+/// Width of the contact sheet within its margins, and between two slides on it.
+const CONTACT_PX: u32 = 2280;
+const CONTACT_GAP_PX: u32 = 32;
 
 pub fn plan<'a>(of: &Loop<'a>, plan: &mut Plan<'a>) {
     for size in &of.sizes {
@@ -194,6 +195,19 @@ fn days(campaign: &Campaign) -> Vec<String> {
     (1..=7).map(|d| campaign.locale.get(&format!("screen.day_{d}")).to_owned()).collect()
 }
 
+/// How many slides stand beside each other on the contact sheet, and their width: whole pixels, so
+/// that a picture made for it is shown as it is.
+fn contact_columns(size: PixelSize) -> (u32, u32) {
+    let columns = match f64::from(size.width) / f64::from(size.height) {
+        ratio if ratio > 8.0 => 2,
+        ratio if ratio > 3.0 => 3,
+        ratio if ratio > 1.2 => 4,
+        ratio if ratio > 0.8 => 5,
+        _ => 7,
+    };
+    (columns, (CONTACT_PX - CONTACT_GAP_PX * (columns - 1)) / columns)
+}
+
 /// All slides at a glance.
 fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
     let size = of.sizes[0];
@@ -201,6 +215,7 @@ fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
     let pictures = pictures(of, size, &shown);
     let (campaign, playlist, slides) = (of.campaign, of.playlist, of.slides.clone());
     let sizes: Vec<String> = of.sizes.iter().map(|s| s.to_string().replace('x', "×")).collect();
+    let (columns, column_px) = contact_columns(size);
     let data = move || {
         let days = days(campaign);
         let rows = shown.iter().enumerate().map(|(at, i)| {
@@ -215,12 +230,14 @@ fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
         data.insert("title".into(), playlist.title.as_str().into());
         data.insert("sizes".into(), json!(sizes));
         data.insert("rows".into(), rows.collect());
+        data.insert("columns".into(), columns.into());
+        data.insert("column_px".into(), column_px.into());
         Value::Object(data)
     };
     let into = Reel::Document {
         template: "screen/contact.typ",
         data: Box::new(data),
-        pixels: size.no_wider_than(THUMBNAIL_PX),
+        pixels: size.no_wider_than(column_px),
         output: TypstOutput::Png,
     };
     artifact(of, "contact.png", own(of), Size::None, Job::Reel { of: pictures, into })
