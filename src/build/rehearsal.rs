@@ -80,6 +80,8 @@ impl Renderer<'_> {
                 let of = (*template, &Inputs::new(), &TypstOutput::Png);
                 self.typeset(artifact, of, &data()).map(|(_, warnings)| warnings)
             }),
+            // Its pages are those of another artifact, which is looked at.
+            Job::Typst { .. } if artifact.follows().is_some() => Ok(Vec::new()),
             Job::Typst { template, parts, inputs, output } => self.unless_known(artifact, rehearsal, || {
                 let looked = workers::run(parts.len(), self.jobs, &|i| {
                     self.typeset(artifact, (template, inputs, output), &parts[i]()).map(|(_, warnings)| warnings)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tera::Context;
 
 use super::{film, inputs, join, marks, picture, reel};
@@ -309,10 +309,8 @@ impl<'a> Renderer<'a> {
             }
             Finish::Rearranged { template, .. } => {
                 data["pages"] = typeset.pages().into();
-                let files = vec![
-                    ("data.json".to_owned(), data.to_string().into_bytes().into()),
-                    ("inner.pdf".to_owned(), pdf.into()),
-                ];
+                let mut files = vec![("inner.pdf".to_owned(), pdf.into())];
+                give(&mut files, &data, data.to_string().into_bytes());
                 let outer = self.engines.typesetter().compile(template, &files)?;
                 Ok((outer.pdf(&Export { standard: None, ..export })?, outer.pages()))
             }
@@ -353,12 +351,12 @@ impl<'a> Renderer<'a> {
 
     /// What a template is given.
     fn files(&self, artifact: &Artifact<'_>, of: Document<'_>, data: &Value) -> Result<Inputs, Vec<Diagnostic>> {
-        let data = data.to_string().into_bytes();
-        if !limits::TYPST_DATA.allows(data.len() as u64) {
-            return Err(vec![self.at_entry(artifact, limits::TYPST_DATA.broken(data.len() as u64))]);
+        let text = data.to_string().into_bytes();
+        if !limits::TYPST_DATA.allows(text.len() as u64) {
+            return Err(vec![self.at_entry(artifact, limits::TYPST_DATA.broken(text.len() as u64))]);
         }
         let mut files = of.1.clone();
-        files.push(("data.json".into(), data.into()));
+        give(&mut files, data, text);
         Ok(files)
     }
 
@@ -393,6 +391,14 @@ impl<'a> Renderer<'a> {
         let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|d| d.severity == Severity::Error);
         if errors.is_empty() { Ok(warnings) } else { Err([errors, warnings].concat()) }
     }
+}
+
+/// Adds what every template is given: the data, `text` as JSON, and beside it what is the same for many
+/// sheets, since what reads only that is evaluated once for all of them.
+fn give(files: &mut Inputs, data: &Value, text: Vec<u8>) {
+    let press = json!({ "cmyk": data["cmyk"] == true });
+    files.push(("press.json".into(), press.to_string().into_bytes().into()));
+    files.push(("data.json".into(), text.into()));
 }
 
 /// A text as Windows has it: a mark before it, and line ends of two characters.

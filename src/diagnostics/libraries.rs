@@ -229,7 +229,8 @@ fn what_typst_says_of_templates_is_in_chinese() {
     }
     let typesetter = Typesetter::load(&theme);
     let file = |name: &str, bytes: &[u8]| (name.to_owned(), Arc::from(bytes));
-    let data = vec![file("/data.json", br#"{"title": ""}"#), file("/broken.json", br#"{"title": "",}"#)];
+    let press = file("/press.json", br#"{"cmyk": false}"#);
+    let data = vec![press, file("/data.json", br#"{"title": ""}"#), file("/broken.json", br#"{"title": "",}"#)];
     let told = templates.iter().enumerate().map(|(i, template)| {
         let told = typesetter.compile(&path(i), &data).err().unwrap_or_default();
         faults(template, told.first())
