@@ -10,10 +10,15 @@ const STACK: usize = 16 << 20;
 /// Asked once: on Linux the answer is read from files about the process's group.
 static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
 
+/// How many threads the machine runs at once.
+pub fn cores() -> usize {
+    *CORES
+}
+
 /// Results of `make(0)` to `make(count - 1)` in their order, made by `jobs` threads (0: one a
 /// core).
 pub fn run<T: Send>(count: usize, jobs: usize, make: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
-    let threads = if jobs == 0 { *CORES } else { jobs }.min(count).max(1);
+    let threads = if jobs == 0 { cores() } else { jobs }.min(count).max(1);
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(count));
     let worker = || {

@@ -67,8 +67,8 @@ pub struct Renderer<'a> {
 pub struct Halfway {
     /// The path of a picture, and its pixels.
     pub(super) picture: Option<(String, Picture)>,
-    /// A set document, and a digest of what it was set of.
-    document: Option<(blake3::Hash, Typeset)>,
+    /// A set document, and the template and files it was set of.
+    document: Option<(String, Inputs, Typeset)>,
 }
 
 /// The bytes of an artifact and, for documents, its pages.
@@ -223,18 +223,14 @@ impl<'a> Renderer<'a> {
         artifact: &Artifact<'_>,
         of: Document<'_>,
         data: &Data<'_>,
-        halfway: Option<&mut Halfway>,
+        mut halfway: Option<&mut Halfway>,
     ) -> Result<Rendered, Vec<Diagnostic>> {
         let data = data();
         let files = self.files(artifact, of, &data)?;
-        // What it is set of is asked only where another of the same may be beside it.
-        let same =
-            halfway.is_some().then(|| Digest::default().add(of.0).add_all(files.iter().map(|(p, b)| (p, b))).hash());
-        let mut halfway = halfway;
-        let left = halfway.as_mut().and_then(|halfway| halfway.document.take()).filter(|(of, _)| Some(*of) == same);
+        let left = halfway.as_mut().and_then(|halfway| halfway.document.take());
         let typeset = match left {
-            Some((_, typeset)) => typeset,
-            None => self.engines.typesetter().compile(of.0, &files)?,
+            Some((template, same, typeset)) if template == of.0 && same == files => typeset,
+            _ => self.engines.typesetter().compile(of.0, &files)?,
         };
         let warnings = self.look(artifact, of.2, &typeset)?;
         let rendered = match of.2 {
@@ -254,8 +250,8 @@ impl<'a> Renderer<'a> {
                 Rendered { warnings, ..Rendered::bytes(bytes) }
             }
         };
-        if let (Some(halfway), Some(same)) = (halfway, same) {
-            halfway.document = Some((same, typeset));
+        if let Some(halfway) = halfway {
+            halfway.document = Some((of.0.to_owned(), files, typeset));
         }
         Ok(rendered)
     }

@@ -94,7 +94,7 @@ impl Edition {
                 return; // The server is gone.
             }
             let asked = Mutex::new(asked);
-            let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
+            let cores = workers::cores();
             // One of them checks first: what it finds is told when it is found.
             let found = Mutex::new(Some(found));
             workers::run(cores + 1, cores + 1, &|_| {

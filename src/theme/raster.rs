@@ -107,8 +107,8 @@ impl Picture {
     pub fn png(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let mut png = Vec::new();
         // Flat colours compress well even with the fast setting. Trying all filters takes a half longer
-        // than the best of them (Paeth) takes alone, for as small a file; but it is read in half the time, and
-        // JPEG, films and contact sheets read it.
+        // than the best of them (Paeth) takes alone, for as small a file; but it is read in half the time: by
+        // films, contact sheets and whatever shows it.
         let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, png_file::FilterType::Adaptive);
         encoder
             .write_image(&self.pixels, self.width as u32, self.height as u32, ExtendedColorType::Rgb8)

@@ -7,7 +7,7 @@ use regex::Regex;
 use tera::{Context, ErrorKind, Tera};
 
 use super::Theme;
-use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::diagnostics::{Diagnostic, SourceFile, nearest, offset_of};
 use crate::limits;
 use crate::pattern::pattern;
 
@@ -104,21 +104,18 @@ fn reports(told: &str, theme: &Theme, names: &[&str]) -> Vec<Diagnostic> {
         let (_, [said, template, line, column]) = report.extract();
         let path = path_of(theme, template);
         let text = theme.text(&path)?.to_owned();
-        let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
-        let before: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-        let rest = text[before..].lines().next()?;
-        let at = before + rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(i, _)| i);
+        let at = offset_of(&text, line.parse().ok()?, column.parse().ok()?);
         let name = said.split('`').nth(1)?;
-        let start = text[at..before + rest.len()].find(name).map_or(at, |i| at + i);
+        // What Tera points at begins at the name or just before it.
+        let span = text[at..].find(name).map_or(at..at, |i| at + i..at + i + name.len());
         let near = said.contains("template `").then(|| nearest(name, names.iter().copied())).flatten();
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "the README lists what each template is given".to_owned(),
         };
-        let end = (start + name.len()).min(before + rest.len());
         let file = Arc::new(SourceFile { path: format!("themes/{}/{path}", theme.name), text });
         let d = Diagnostic::error("outreach::theme::template", format!("the template is wrong: {said}"));
-        Some(d.at(&file, start..end).help(help))
+        Some(d.at(&file, span).help(help))
     });
     reports.collect()
 }
