@@ -23,13 +23,22 @@ static AFTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"^[”") ]{0,2}(?:来电|打来|打进来|热线|专线|电话|短信|报警|平台|反诈|预警)"#));
 /// A number that is so many of something.
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部]|分钟|小时|[.,]\d)")
+    pattern(r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部]|分钟|小时|\.\d|,\d{3}(?:\D|$))")
 });
+/// What says that a number is not to be rung, or is not for this.
 static DENIAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)不要|不能|不可|不得|不是|不接|不会|不用|不必|无法|无需|并非|没有|无人|没人|别|勿|只发|仅发|只用于发|never|not|don't",
+        r"(?i)不要|不能|不可|不得|不是|不接|不会|不用|不必|不管|不归|不受理|不负责|不处理|无法|无需|并非|没有|无人|没人|别|勿|只发|仅发|只用于发|假的|假冒|冒充|冒用|伪造|改号|never|not|don't",
     )
 });
+/// The same at the head of what follows; not what calms people down.
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(r"^ ?(?:请|都|也|它|这个号码|但|而)?(?:{})", DENIAL.as_str().trim_start_matches("(?i)")))
+});
+static CALMING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^ ?请?(?:不要|不用|不必|别|勿)(?:太|再)?(?:慌|急|怕|紧张|着急|担心|犹豫|害怕)"));
+/// A number of another line.
+static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\D)(?:1[12]\d|12\d{3}|9[56]\d{3,4})(?:\D|$)"));
 
 /// The line everybody has in mind; a slip in it is the worst there is.
 const ADVICE: &str = "96110";
@@ -100,8 +109,14 @@ fn against_use(text: &Text<'_>, group: &Group) -> Option<Finding> {
     let why = national.never.as_deref()?;
     let (sentence, start) = text.reading.sentence(group.span.start);
     let at = group.span.start - start;
+    let clauses = Clauses::new(sentence, at);
     let misused = match national.near {
-        Near::Sentence => national.misuse.iter().any(|word| sentence.contains(word.as_str())),
+        Near::Sentence => {
+            let tells = |clause: &str| national.misuse.iter().any(|word| clause.contains(word.as_str()));
+            // What another line is for is said beside that line's number.
+            let beside = |clause: &&str| !LINE.is_match(clause) && !DENIAL.is_match(clause);
+            tells(clauses.own) || clauses.around().filter(beside).any(tells)
+        }
         Near::Beside => {
             let before = sentence[..at].trim_end_matches([':', ' ', '“', '"', '是', '为', '请', '(']);
             national.misuse.iter().any(|word| before.ends_with(word.as_str()))
@@ -110,7 +125,7 @@ fn against_use(text: &Text<'_>, group: &Group) -> Option<Finding> {
                     .any(|w| sentence[at + group.digits.len().min(sentence.len() - at)..].starts_with(w))
         }
     };
-    if !misused || DENIAL.is_match(sentence) {
+    if !misused || clauses.deny() {
         return None;
     }
     let span = text.reading.source(&group.span);
@@ -123,4 +138,32 @@ fn against_use(text: &Text<'_>, group: &Group) -> Option<Finding> {
         )
         .help(why),
     )
+}
+
+/// The clauses of a sentence around a number.
+struct Clauses<'t> {
+    before: &'t str,
+    own: &'t str,
+    after: &'t str,
+}
+
+impl<'t> Clauses<'t> {
+    /// Of the clause at `at`.
+    fn new(sentence: &'t str, at: usize) -> Self {
+        let start = sentence[..at].rfind(',').map_or(0, |i| i + 1);
+        let end = sentence[at..].find(',').map_or(sentence.len(), |i| at + i);
+        Self { before: &sentence[..start], own: &sentence[start..end], after: &sentence[end..] }
+    }
+
+    /// Every other clause.
+    fn around(&self) -> impl Iterator<Item = &'t str> {
+        self.before.split(',').chain(self.after.split(','))
+    }
+
+    /// Says that the number is not to be rung: in its own clause, or at once after it. 不要慌，先打… says
+    /// nothing of it.
+    fn deny(&self) -> bool {
+        let next = self.after.trim_start_matches(',');
+        DENIAL.is_match(self.own) || (DENIED.is_match(next) && !CALMING.is_match(next))
+    }
 }

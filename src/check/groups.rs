@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-/// Digits that touch each other: `138`, `一三八`, `13800138000`.
+/// Digits of one script that touch each other: `138`, `一三八`, `13800138000`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// ASCII digits, an `X` at most at the end.
@@ -12,20 +12,39 @@ pub struct Group {
     pub span: Range<usize>,
     /// Only what a separator of numbers stands between this group and the one before.
     pub joined: bool,
-    /// How many line ends and separators that is.
+    /// How many line ends and separators that is; 0 where only the script changes.
     pub gap: usize,
 }
 
-/// What writes a digit without being one: letters that look like 0 and 1, words of radio speech.
-/// They count beside enough real digits only.
-fn soft_digit(c: char) -> Option<char> {
-    match c {
-        'O' | 'o' | '○' | '洞' => Some('0'),
-        'l' | 'I' => Some('1'),
-        '两' => Some('2'),
-        '拐' => Some('7'),
-        '勾' => Some('9'),
-        _ => None,
+/// How a digit is written. A number goes on in another script only where somebody hides it; mostly
+/// a word begins there (13800138000一直打不通).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Western,
+    Chinese,
+}
+
+impl Script {
+    fn of(c: char) -> Self {
+        if c.is_ascii() { Self::Western } else { Self::Chinese }
+    }
+
+    /// A digit of this script.
+    fn digit(self, c: char) -> Option<char> {
+        digit(c).filter(|_| Self::of(c) == self)
+    }
+
+    /// What writes a digit without being one: letters that look like 0 and 1, words of radio
+    /// speech. They count beside enough real digits only.
+    fn soft_digit(self, c: char) -> Option<char> {
+        match (self, c) {
+            (_, '○') | (Self::Western, 'O' | 'o') | (Self::Chinese, '洞') => Some('0'),
+            (Self::Western, 'l' | 'I') => Some('1'),
+            (Self::Chinese, '两') => Some('2'),
+            (Self::Chinese, '拐') => Some('7'),
+            (Self::Chinese, '勾') => Some('9'),
+            _ => None,
+        }
     }
 }
 
@@ -63,7 +82,10 @@ pub fn groups(text: &str) -> Vec<Group> {
     while let Some(start) = text[at..].find(|c| digit(c).is_some()).map(|i| at + i) {
         let (mut digits, end) = read_group(&text[start..]);
         let mut end = start + end;
-        let gap = groups.last().and_then(|last| gap(&text[last.span.end..start]));
+        let gap = groups.last().and_then(|last| match &text[last.span.end..start] {
+            "" => Some(0),
+            between => gap(between),
+        });
         // The check character of an identity number that is written in parts: 001X.
         let mark = text[end..].chars().next().filter(|c| matches!(c, 'x' | 'X' | '×'));
         if let Some(mark) = mark
@@ -92,16 +114,17 @@ fn digits_before(groups: &[Group]) -> usize {
 
 /// The digits at the head of a text and how many bytes they take.
 fn read_group(text: &str) -> (String, usize) {
+    let script = text.chars().next().map_or(Script::Western, Script::of);
     let (mut digits, mut hard, mut hard_end) = (String::new(), 0, (0, 0));
     for (i, c) in text.char_indices() {
-        if let Some(d) = digit(c) {
+        if let Some(d) = script.digit(c) {
             digits.push(d);
             hard += 1;
             hard_end = (digits.len(), i + c.len_utf8());
         } else if digits.len() == 17 && matches!(c, 'x' | 'X' | '×') {
             digits.push('X');
             return (digits, i + c.len_utf8());
-        } else if let Some(d) = soft_digit(c) {
+        } else if let Some(d) = script.soft_digit(c) {
             digits.push(d);
         } else {
             break;
@@ -109,13 +132,13 @@ fn read_group(text: &str) -> (String, usize) {
     }
     let soft_end = text
         .char_indices()
-        .find(|(_, c)| digit(*c).is_none() && soft_digit(*c).is_none())
+        .find(|(_, c)| script.digit(*c).is_none() && script.soft_digit(*c).is_none())
         .map_or(text.len(), |(i, _)| i);
     if hard >= ENOUGH && digits.len() > hard {
         return (digits, soft_end);
     }
     // Not enough real digits: only those up to the first other character count.
-    let plain_end = text.char_indices().find(|(_, c)| digit(*c).is_none()).map_or(text.len(), |(i, _)| i);
+    let plain_end = text.char_indices().find(|(_, c)| script.digit(*c).is_none()).map_or(text.len(), |(i, _)| i);
     if plain_end >= hard_end.1 {
         digits.truncate(hard_end.0);
         return (digits, hard_end.1);
@@ -139,9 +162,6 @@ fn in_word(text: &str, start: usize) -> bool {
 fn gap(between: &str) -> Option<usize> {
     const SEPARATORS: &str = " \t-‐‑‒–—―−·•・․./_,()~ー";
     let length = between.chars().count();
-    if between.is_empty() {
-        return None;
-    }
     if let Some((before, after)) = between.split_once('\n') {
         // A line that goes on, in a paragraph, a quotation or a folded text of YAML.
         let quiet = |s: &str| s.chars().all(|c| matches!(c, ' ' | '\t' | '>'));
@@ -174,6 +194,8 @@ mod tests {
         assert_eq!(read("一三八〇〇")[0].0, "13800");
         assert_eq!(read("138OO138OOO")[0].0, "13800138000");
         assert_eq!(read("38OOO"), [], "too few real digits");
+        assert_eq!(read("13800138000一直"), [("13800138000".to_owned(), false), ("1".to_owned(), true)]);
+        assert_eq!(read("13800138000两个").len(), 1);
         assert_eq!(read("11010519491231002x")[0].0, "11010519491231002X");
         assert_eq!(read("110105-19491231-002X").last().map(|g| g.0.as_str()), Some("002X"));
         assert_eq!(read("3-002X").last().map(|g| g.0.as_str()), Some("3"), "no identity number");

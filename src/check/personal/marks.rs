@@ -29,6 +29,9 @@ static PASSPORTS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:^|[^A-Za-z0-9])((?:[EGDSP] ?\d{4} ?\d{4}|E[A-HJ-NP-Z] ?\d{3} ?\d{4}|[CHMW]\d{8}(?:\d{2})?|1[45]\d{7}))(?:[^A-Za-z0-9]|$)",
     )
 });
+/// Permits of residents of Taiwan: eight digits, told by the word alone.
+static TAIWAN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:台胞证|台湾居民来往大陆通行证)(?:号码|号)?[:为是 ]{0,2}(\d{8})(?:[^0-9]|$)"));
 static PASSPORT_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)护照|通行证|回乡证|台胞证|证件|passport"));
 /// What such a number may be instead.
 static OTHER_WORD: LazyLock<Regex> =
@@ -37,7 +40,7 @@ static OTHER_WORD: LazyLock<Regex> =
 /// Words without which no account is one: they are found faster than what may stand around them.
 static ACCOUNT_WORD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)QQ|扣扣|企鹅|微信|微 信|薇信|威信|V信|V 信|加V|加 V|WeChat|Weixin|抖音|快手|支付宝|陌陌|小红书|Telegram|飞机|VX|WX|V❤",
+        r"(?i)QQ|扣扣|企鹅|微信|微 信|薇信|威信|V信|V 信|加V|加 V|WeChat|Weixin|抖音|快手|支付宝|陌陌|小红书|Telegram|电报|飞机|VX|WX|V❤",
     )
 });
 
@@ -50,7 +53,7 @@ static QQ_AFTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)([1-9]\d{5,10}
 /// WeChat's own rule: a letter, then 5 to 19 letters, digits, `_` and `-`.
 static WECHAT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)(?:微信|微 信|薇信|威信|V ?信|加 ?V|WeChat|Weixin|抖音|快手|支付宝|陌陌|小红书|Telegram|飞机|(?:^|[^A-Za-z])(?:VX|WX|V❤))(?:客服)? ?(号码|账号|帐号|号|ID)?(是|为)? ?([:=#“"])? ?([A-Za-z0-9][A-Za-z0-9_-]{5,19})(?:[^A-Za-z0-9_-]|$)"#,
+        r#"(?i)(?:微信|微 信|薇信|威信|V ?信|加 ?V|WeChat|Weixin|抖音|快手|支付宝|陌陌|小红书|Telegram|电报|飞机|(?:^|[^A-Za-z])(?:VX|WX|V❤))(?:客服)? ?(号码|账号|帐号|号|ID)?(是|为)? ?([:=#“"@])? ?([A-Za-z0-9][A-Za-z0-9_-]{5,19})(?:[^A-Za-z0-9_-]|$)"#,
     )
 });
 static WXID: LazyLock<Regex> = LazyLock::new(|| pattern(r"wxid_[A-Za-z0-9]{6,}"));
@@ -89,6 +92,9 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
         if named || bare {
             add(PASSPORT, m.range());
         }
+    }
+    for m in TAIWAN.captures_iter(text).filter_map(|m| m.get(1)) {
+        add(PASSPORT, m.range());
     }
     let accounts = if ACCOUNT_WORD.is_match(text) { text } else { "" };
     for m in QQ.captures_iter(accounts).chain(QQ_AFTER.captures_iter(accounts)).filter_map(|m| m.get(1)) {

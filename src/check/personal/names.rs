@@ -24,7 +24,7 @@ enum Context {
 
 /// What may stand between a role and the name: its length.
 fn after_role(text: &str) -> usize {
-    let rest = ["名叫", "叫", "是", "为"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let rest = ["名叫", "叫", "是", "为", "系"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     let mut rest = rest.strip_prefix(':').unwrap_or(rest);
     for _ in 0..2 {
         rest = rest.strip_prefix([' ', '"', '“', '\'', '(']).unwrap_or(rest);
@@ -34,7 +34,7 @@ fn after_role(text: &str) -> usize {
 
 /// What stands between a label and the names: its length; `None` without a colon.
 fn after_label(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix('为').or_else(|| text.strip_prefix('是')).unwrap_or(text);
+    let rest = text.strip_prefix(['为', '是']).unwrap_or(text);
     let rest = rest.trim_start_matches([' ', '"']).strip_prefix([':', '='])?;
     Some(text.len() - rest.trim_start_matches([' ', '"', '“', '\'']).len())
 }
@@ -45,13 +45,18 @@ static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(&TITLES.join("|")));
-static CALLED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"(?:我是|我叫|名叫|名字叫|叫做|化名|真名|自称是?|署名)[ "“']?"#));
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"(?:我是|我叫|名叫|名字叫|叫做|个叫|化名|真名|自称是?|署名|[被受]骗的是|报[案警]的是)[ "“']?"#)
+});
+/// Behind a name that somebody is called: a person, not a thing (一个叫…的网站).
+static PERSON: LazyLock<Regex> =
+    LazyLock::new(|| pattern("^的(?:[^，。,;!?]{0,5})(?:人|男|女|学生|客服|老师|网友|朋友|老乡|同学)"));
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "^(?:接到|收到|被骗|被拉|报警|报案|添加|点击|下载|发现|轻信|误信|扫码|扫描|转账|转了|转出|汇款|在家|在网|在手机|在微信|在宿舍|打开|登录|信以为真|受骗|上当|损失|听信|联系|打电话|\
         加了|按照|按对方|按要求|立即|立刻|随即|随后|赶紧|今年|来到|向|将|把|先后|多次|一共|共|通过|遭遇|遇到|因|感到|意识到|觉得|怀疑|告诉|说|称|表示|以为|相信|看到|刷到|认识|申请|投资|\
-        购买|借|是一名|是某|系|的(?:手机|银行|微信|账户|卡|QQ|母亲|父亲|儿子|女儿|丈夫|妻子))",
+        购买|借|是一名|是某|系|的(?:手机|银行|微信|账户|卡|QQ|母亲|父亲|妈妈|爸爸|家人|家属|儿子|女儿|丈夫|妻子)|\
+        到(?:派出所|公安局|银行)|回忆|讲述|反映|[,、: (]{1,2}1[3-9][0-9]{9})",
     )
 });
 
@@ -67,7 +72,13 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         }
     };
     let words: Vec<_> = WORDS.find.find_iter(text).collect();
-    for end in words.iter().filter_map(|word| Some(word.end() + after_label(&text[word.end()..])?)) {
+    let label = |word: &aho_corasick::Match| {
+        let rest = &text[word.end()..];
+        // A form without colons: 姓名张伟，年龄62岁.
+        let bare = text[word.range()] == *"姓名" && name_at(rest, Context::Label).is_some();
+        Some(word.end() + after_label(rest).or(bare.then_some(0))?)
+    };
+    for end in words.iter().filter_map(label) {
         listed(text, end).into_iter().for_each(&mut add);
     }
     let roles = words.iter().filter(|word| word.pattern().as_usize() < WORDS.roles);
@@ -78,7 +89,10 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     }
     for called in CALLED.find_iter(text) {
         let end = called.end();
-        if let Some(length) = name_at(&text[end..], Context::Label).or_else(|| name_at(&text[end..], Context::Clause)) {
+        let rest = &text[end..];
+        let person = || name_at(rest, Context::Role).filter(|length| PERSON.is_match(&rest[*length..]));
+        let name = name_at(rest, Context::Label).or_else(|| name_at(rest, Context::Clause)).or_else(person);
+        if let Some(length) = name {
             // 自称“海员”的网友: what somebody says he is, not who.
             let trade = called.as_str().ends_with(['"', '“', '‘'])
                 && text[end + length..].starts_with(['"', '”', '’'])
@@ -95,7 +109,9 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     for title in TITLE.find_iter(text) {
         name_before(text, title.start(), false).into_iter().for_each(&mut add);
     }
-    for start in clauses(text) {
+    // 据张伟回忆.
+    let told_by = text.match_indices('据').map(|(at, word)| at + word.len());
+    for start in clauses(text).chain(told_by) {
         if let Some(length) = name_at(&text[start..], Context::Clause) {
             add(start..start + length);
         }
@@ -136,13 +152,19 @@ fn listed(text: &str, start: usize) -> Vec<Range<usize>> {
     while let Some(length) = name_at(&text[at..], Context::Label) {
         names.push(at..at + length);
         let rest = &text[at + length..];
-        let next = rest.trim_start_matches(['、', ',', ' ', '和', '及', '"', '/']);
+        let next = bracket(rest).trim_start_matches(['、', ',', ' ', '和', '及', '"', '/']);
         if next.len() == rest.len() {
             break;
         }
         at = text.len() - next.len();
     }
     names
+}
+
+/// What stands behind a word or two in brackets: 张伟(父)、李娜(母).
+fn bracket(text: &str) -> &str {
+    let inside = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    inside.filter(|(said, _)| said.chars().count() <= 4).map_or(text, |(_, rest)| rest)
 }
 
 /// Cells of tables below a head such as 姓名.
@@ -322,12 +344,15 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
             || masked
             || given().any(|c| NOT_IN_NAMES.contains(c))
             || words.contains(&second)
-            || (weak && !strong)
         {
             continue;
         }
         let before = head.get(count).map(|(_, c)| *c);
         let inside_text = before.is_some_and(is_han);
+        // 苗翠英大妈 is a name where it begins a clause; 苗族大妈 has two characters.
+        if weak && !strong && (inside_text || count < 3) {
+            continue;
+        }
         // 向王老师: what looks like a surname is a preposition.
         let role_before = ends_in_role(&text[..start]);
         let preposition = before.is_some_and(|c| "向给和与跟对找问请被把由让同的是叫为因称在说听及即".contains(c));

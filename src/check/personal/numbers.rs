@@ -110,12 +110,21 @@ impl Window<'_> {
         self.is_phone(label).then_some(PHONE)
     }
 
+    /// Nothing stands between its digits.
     fn tight(&self) -> bool {
-        self.groups.len() == 1
+        self.groups[1..].iter().all(|g| g.gap == 0)
     }
 
+    /// How many digits stand between two gaps.
     fn sizes(&self) -> Vec<usize> {
-        self.groups.iter().map(|g| g.digits.len()).collect()
+        let mut sizes: Vec<usize> = Vec::with_capacity(self.groups.len());
+        for (i, group) in self.groups.iter().enumerate() {
+            match sizes.last_mut().filter(|_| i > 0 && group.gap == 0) {
+                Some(last) => *last += group.digits.len(),
+                None => sizes.push(group.digits.len()),
+            }
+        }
+        sizes
     }
 
     /// Split as a person or a line end splits a number: evenly, digit by digit, or once.
@@ -178,8 +187,10 @@ impl Window<'_> {
     /// Followed by a unit or after a sign of money: so many of something.
     fn is_amount(&self) -> bool {
         let after = self.reading.text[self.span.end..].trim_start_matches(' ');
-        const UNITS: [char; 11] = ['元', '万', '亿', '块', '余', '多', '人', '%', '美', '欧', '港'];
-        after.starts_with(UNITS) || self.reading.text[..self.span.start].ends_with(['¥', '$', '￥'])
+        // Nobody counts thirteen billion of something in tens of thousands: 13800138000万万别接.
+        const UNITS: [char; 11] = ['元', '块', '%', '美', '欧', '港', '万', '亿', '余', '多', '人'];
+        let units = if is_mobile(self.digits) { &UNITS[..6] } else { &UNITS[..] };
+        after.starts_with(units) || self.reading.text[..self.span.start].ends_with(['¥', '$', '￥'])
     }
 
     /// The value of a parameter such as `?phone=`, or a number to ring.

@@ -11,7 +11,7 @@ use crate::pattern::pattern;
 const NUMBER: &str = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})";
 
 /// Street and house number, village and group, block and flat.
-static ADDRESSES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+static ADDRESSES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     let street = format!(
         r"\p{{Han}}{{1,10}}(?:路|街|大道|道|巷|弄|胡同|里弄|大街)(?:[东西南北中]段)? ?[甲乙丙丁]?{NUMBER} ?(?:号|弄)(?: ?附 ?\d+ ?号?|之\d+)?(?: ?院)?(?: ?{NUMBER} ?(?:号楼|栋|幢|座))?(?: ?{NUMBER} ?单元)?(?: ?\d{{3,4}} ?室?)?"
     );
@@ -20,7 +20,9 @@ static ADDRESSES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     let flat = format!(
         r"(?:\p{{Han}}{{0,10}}(?:小区|花园|公寓|家园|苑|城|湾|府|里|新村|宿舍|大院))? ?{NUMBER} ?(?:号楼|栋|幢|座|舍) ?(?:{NUMBER} ?单元 ?)?\d{{3,4}} ?(?:室|号|房)?|{NUMBER} ?单元 ?\d{{3,4}} ?(?:室|号)?"
     );
-    [street, village, flat].map(|p| pattern(&p))
+    // In the country a house has the number of its village or group; a window and a booth have one, too.
+    let house = r"住\p{Han}{0,12}(?:村|屯|寨|庄|组) ?\d{1,4} ?号".to_owned();
+    [street, village, flat, house].map(|p| pattern(&p))
 });
 
 /// What every address has in it, and few texts: a number and what it counts.
@@ -78,8 +80,16 @@ mod tests {
         assert_eq!(texts("家住人民路甲12号"), ["人民路甲12号"]);
         assert_eq!(texts("幸福小区3栋2单元501室"), ["幸福小区3栋2单元501室"]);
         assert_eq!(texts("大河乡柳树村3组27号"), ["大河乡柳树村3组27号"]);
-        for text in ["街道办事处2号窗口", "地铁3号线", "4号楼会议室", "一路走好", "城关镇人民路1号", "中山路派出所"]
-        {
+        assert_eq!(texts("她住在溪口村下洋组37号"), ["溪口村下洋组37号"]);
+        for text in [
+            "街道办事处2号窗口",
+            "地铁3号线",
+            "4号楼会议室",
+            "一路走好",
+            "城关镇人民路1号",
+            "中山路派出所",
+            "溪口村2号宣传点",
+        ] {
             assert_eq!(texts(text), [] as [&str; 0], "{text}");
         }
     }
