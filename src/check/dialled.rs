@@ -21,6 +21,10 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static AFTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"^[”") ]{0,2}(?:来电|打来|打进来|热线|专线|电话|短信|报警|平台|反诈|预警)"#));
+/// What makes any number that is to be rung one of this campaign's own subject.
+static PURPOSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("(?:反诈|防诈|防骗|报警|预警|劝阻)[^,。;!?]{0,4}(?:电话|热线|专线|号码)[:是为请 “\"(]{0,4}$")
+});
 /// A number that is so many of something.
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部]|分钟|小时|\.\d|,\d{3}(?:\D|$))")
@@ -84,12 +88,13 @@ fn unknown(text: &Text<'_>, group: &Group) -> Option<Finding> {
     let service = matches!(number.len(), 5 | 6) && ["95", "96", "10", "11", "12"].iter().any(|p| number.starts_with(p));
     let emergency = number.len() == 3 && (number.starts_with("11") || number.starts_with("12"));
     let named = BEFORE.is_match(before) || AFTER.is_match(after);
+    let purpose = matches!(number.len(), 5 | 6) && PURPOSE.is_match(before);
     // 96119 without a word beside it is nothing else but 96110 written wrong.
     let slip = (5..=6).contains(&number.len())
         && strsim::damerau_levenshtein(number, ADVICE) == 1
         && !number.ends_with("00")
         && !before.ends_with(['第', '¥', '$', '.', '/', '-', '〔', '号']);
-    if !(named && (service || emergency) || slip) {
+    if !(named && (service || emergency) || purpose || slip) {
         return None;
     }
     let known: Vec<&str> = numbers().iter().map(|n| n.number.as_str()).chain(text.official.numbers.own()).collect();

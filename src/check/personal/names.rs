@@ -56,7 +56,7 @@ static REPORT: LazyLock<Regex> = LazyLock::new(|| {
         "^(?:接到|收到|被骗|被拉|报警|报案|添加|点击|下载|发现|轻信|误信|扫码|扫描|转账|转了|转出|汇款|在家|在网|在手机|在微信|在宿舍|打开|登录|信以为真|受骗|上当|损失|听信|联系|打电话|\
         加了|按照|按对方|按要求|立即|立刻|随即|随后|赶紧|今年|来到|向|将|把|先后|多次|一共|共|通过|遭遇|遇到|因|感到|意识到|觉得|怀疑|告诉|说|称|表示|以为|相信|看到|刷到|认识|申请|投资|\
         购买|借|是一名|是某|系|的(?:手机|银行|微信|账户|卡|QQ|母亲|父亲|妈妈|爸爸|家人|家属|儿子|女儿|丈夫|妻子)|\
-        到(?:派出所|公安局|银行)|回忆|讲述|反映|[,、: (]{1,2}1[3-9][0-9]{9})",
+        到(?:派出所|公安局|银行)|回忆|讲述|反映|[,、: (]{1,2}(?:联系)?(?:电话|手机)?[: ]?(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7}))",
     )
 });
 
@@ -83,8 +83,15 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     }
     let roles = words.iter().filter(|word| word.pattern().as_usize() < WORDS.roles);
     for end in roles.map(|role| role.end() + after_role(&text[role.end()..])) {
-        if let Some(length) = name_at(&text[end..], Context::Role) {
-            add(end..end + length);
+        let mut at = end;
+        while let Some(length) = name_at(&text[at..], Context::Role) {
+            add(at..at + length);
+            // 学生王佳怡、李俊豪.
+            at += length;
+            match text[at..].strip_prefix('、') {
+                Some(rest) => at = text.len() - rest.len(),
+                None => break,
+            }
         }
     }
     for called in CALLED.find_iter(text) {
@@ -109,8 +116,9 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     for title in TITLE.find_iter(text) {
         name_before(text, title.start(), false).into_iter().for_each(&mut add);
     }
-    // 据张伟回忆.
-    let told_by = text.match_indices('据').map(|(at, word)| at + word.len());
+    // 据张伟回忆; 请联系张伟，电话….
+    let told_by = ["据", "联系", "请找"].into_iter().flat_map(|word| text.match_indices(word));
+    let told_by = told_by.map(|(at, word)| at + word.len());
     for start in clauses(text).chain(told_by) {
         if let Some(length) = name_at(&text[start..], Context::Clause) {
             add(start..start + length);

@@ -58,6 +58,10 @@ fn longest(
         if i > 0 && !group.joined || digits.len() + group.digits.len() > MOST_DIGITS {
             break;
         }
+        // What is a number already is no other one with the word behind it: 一字不差.
+        if i > 0 && group.gap == 0 && best.is_some() {
+            break;
+        }
         digits.push_str(&group.digits);
         let window = Window {
             reading,
@@ -184,13 +188,18 @@ impl Window<'_> {
         local && shape && !masked && label == Some(Label::Phone) && self.labelled_directly()
     }
 
-    /// Followed by a unit or after a sign of money: so many of something.
+    /// Followed by a unit, after a sign of money or after what is counted: so many of something.
     fn is_amount(&self) -> bool {
         let after = self.reading.text[self.span.end..].trim_start_matches(' ');
         // Nobody counts thirteen billion of something in tens of thousands: 13800138000万万别接.
         const UNITS: [char; 11] = ['元', '块', '%', '美', '欧', '港', '万', '亿', '余', '多', '人'];
         let units = if is_mobile(self.digits) { &UNITS[..6] } else { &UNITS[..] };
-        after.starts_with(units) || self.reading.text[..self.span.start].ends_with(['¥', '$', '￥'])
+        let before = &self.reading.text[..self.span.start];
+        let counted = before.trim_end_matches([':', ' ', '为', '达', '约']);
+        after.starts_with(units)
+            || before.ends_with(['¥', '$', '￥'])
+            || counted.ends_with(['量', '数'])
+            || counted.ends_with("大小")
     }
 
     /// The value of a parameter such as `?phone=`, or a number to ring.
