@@ -125,9 +125,10 @@ fn against_use(text: &Text<'_>, group: &Group) -> Option<Finding> {
         Near::Beside => {
             let before = sentence[..at].trim_end_matches([':', ' ', '“', '"', '是', '为', '请', '(']);
             national.misuse.iter().any(|word| before.ends_with(word.as_str()))
-                || ["来电", "打来", "热线", "专线", "电话"]
-                    .iter()
-                    .any(|w| sentence[at + group.digits.len().min(sentence.len() - at)..].starts_with(w))
+                // As many bytes as it is written in: 一二三八一 has three a digit.
+                || sentence.get(at + group.span.len()..).is_some_and(|after| {
+                    ["来电", "打来", "热线", "专线", "电话"].iter().any(|word| after.starts_with(word))
+                })
         }
     };
     if !misused || clauses.deny() {
