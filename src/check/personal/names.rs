@@ -73,26 +73,18 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     };
     let words: Vec<_> = WORDS.find.find_iter(text).collect();
     let label = |word: &aho_corasick::Match| {
-        let rest = &text[word.end()..];
         // A form without colons: 姓名张伟，年龄62岁.
-        let bare = text[word.range()] == *"姓名" && name_at(rest, Context::Label).is_some();
-        Some(word.end() + after_label(rest).or(bare.then_some(0))?)
+        let bare = (text[word.range()] == *"姓名").then_some(0);
+        Some(word.end() + after_label(&text[word.end()..]).or(bare)?)
     };
+    let next: fn(&str) -> &str = |rest| bracket(rest).trim_start_matches(['、', ',', ' ', '和', '及', '"', '/']);
     for end in words.iter().filter_map(label) {
-        listed(text, end).into_iter().for_each(&mut add);
+        listed(text, end, Context::Label, next).into_iter().for_each(&mut add);
     }
     let roles = words.iter().filter(|word| word.pattern().as_usize() < WORDS.roles);
     for end in roles.map(|role| role.end() + after_role(&text[role.end()..])) {
-        let mut at = end;
-        while let Some(length) = name_at(&text[at..], Context::Role) {
-            add(at..at + length);
-            // 学生王佳怡、李俊豪.
-            at += length;
-            match text[at..].strip_prefix('、') {
-                Some(rest) => at = text.len() - rest.len(),
-                None => break,
-            }
-        }
+        // 学生王佳怡、李俊豪.
+        listed(text, end, Context::Role, |rest| rest.strip_prefix('、').unwrap_or(rest)).into_iter().for_each(&mut add);
     }
     for called in CALLED.find_iter(text) {
         let end = called.end();
@@ -153,14 +145,14 @@ fn clauses(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Names after a label, one or a list of them.
-fn listed(text: &str, start: usize) -> Vec<Range<usize>> {
+/// Names from a place on, one or a list of them; `next` leaves out what stands before another one.
+fn listed(text: &str, start: usize, context: Context, next: fn(&str) -> &str) -> Vec<Range<usize>> {
     let mut names = Vec::new();
     let mut at = start;
-    while let Some(length) = name_at(&text[at..], Context::Label) {
+    while let Some(length) = name_at(&text[at..], context) {
         names.push(at..at + length);
         let rest = &text[at + length..];
-        let next = bracket(rest).trim_start_matches(['、', ',', ' ', '和', '及', '"', '/']);
+        let next = next(rest);
         if next.len() == rest.len() {
             break;
         }
