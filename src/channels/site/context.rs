@@ -216,6 +216,7 @@ impl Site<'_> {
         json!({
             "title": entry.title,
             "headline": entry.headline(),
+            "headline_parts": breakable(entry),
             "summary": entry.summary_text(),
             "slogan": scam.and_then(|s| s.slogan.as_deref()),
             "kind": entry.kind().singular(),
@@ -349,6 +350,12 @@ pub fn top(campaign: &Campaign, root: &str) -> String {
 /// The page of what to do once money is gone.
 pub fn help_url(campaign: &Campaign) -> Option<String> {
     Some(encode_path(&campaign.content.find(Kind::Page, "help")?.page_path()))
+}
+
+/// A headline in the parts it may be broken between; what has spaces is broken at those.
+fn breakable(entry: &Entry) -> Value {
+    let (whole, parts) = (entry.headline(), entry.headline_parts());
+    if parts.concat() == whole { json!(parts) } else { json!([whole]) }
 }
 
 fn file(offer: &Offer) -> Value {
