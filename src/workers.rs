@@ -49,6 +49,19 @@ pub fn run<T: Send>(count: usize, jobs: usize, make: &(impl Fn(usize) -> T + Syn
     results.into_iter().map(|(_, result)| result).collect()
 }
 
+/// What `other` makes and what `own` makes, at once where the system gives a thread.
+pub fn both<A: Send, B>(other: &(impl Fn() -> A + Sync), own: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let spawned = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, other);
+        let own = own();
+        let other = match spawned {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => other(),
+        };
+        (other, own)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -328,12 +328,29 @@ fn run<T: Send>(
     make: &(impl Fn(&[&Artifact<'_>]) -> Result<Vec<T>, Vec<Diagnostic>> + Sync),
 ) -> Vec<Result<Vec<T>, Vec<Diagnostic>>> {
     let done = AtomicUsize::new(0);
-    workers::run(groups.len(), jobs, &|index| {
-        let result = make(&groups[index]);
-        let count = groups[index].len();
-        progress(done.fetch_add(count, Ordering::Relaxed) + count);
-        result
-    })
+    let order = order(groups);
+    let mut results = workers::run(groups.len(), jobs, &|at| {
+        let group = &groups[order[at]];
+        let result = make(group);
+        progress(done.fetch_add(group.len(), Ordering::Relaxed) + group.len());
+        (order[at], result)
+    });
+    results.sort_unstable_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The order in which groups are begun. What may take long comes first, so that no thread is left with it
+/// when the others have ended; lists of many entries come last: the pages of these have made
+/// what stands in lists, none waiting for another.
+fn order(groups: &[Vec<&Artifact<'_>>]) -> Vec<usize> {
+    let rank = |index: &usize| match groups[*index].first() {
+        Some(first) if matches!(first.job, Job::Typst { .. } | Job::Reel { .. } | Job::Line { .. }) => 0,
+        Some(first) if !first.sources.is_empty() => 1,
+        _ => 2,
+    };
+    let mut order: Vec<_> = (0..groups.len()).collect();
+    order.sort_by_key(rank);
+    order
 }
 
 /// All results, or every diagnostic once.

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::chars::Chars;
+
 /// Digits of one script that touch each other: `138`, `一三八`, `13800138000`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
@@ -51,10 +53,17 @@ impl Script {
 /// Real digits that make the letters between them digits.
 const ENOUGH: usize = 6;
 
+static NUMERALS: Chars = Chars::of("零〇一幺壹二贰貳三叁參四肆五伍六陆陸七柒八捌九玖");
+
 /// ASCII digits and Chinese numerals.
 pub fn digit(c: char) -> Option<char> {
+    if c.is_ascii_digit() {
+        return Some(c);
+    }
+    if !NUMERALS.contains(c) {
+        return None;
+    }
     let n = match c {
-        '0'..='9' => return Some(c),
         '零' | '〇' => 0,
         '一' | '幺' | '壹' => 1,
         '二' | '贰' | '貳' => 2,
@@ -64,8 +73,7 @@ pub fn digit(c: char) -> Option<char> {
         '六' | '陆' | '陸' => 6,
         '七' | '柒' => 7,
         '八' | '捌' => 8,
-        '九' | '玖' => 9,
-        _ => return None,
+        _ => 9,
     };
     char::from_digit(n, 10)
 }

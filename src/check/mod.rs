@@ -5,6 +5,7 @@
 
 mod addresses;
 mod characters;
+mod chars;
 pub mod dates;
 mod dialled;
 mod fields;

@@ -1,7 +1,7 @@
 //! Pictures: words inside them, names that tell too much, pictures nobody shows. What cameras and
 //! editors write into a picture never gets here: loading takes it out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::official::Official;
 use super::personal;
@@ -19,7 +19,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     let src = &campaign.config.book.src;
     for (path, bytes) in &campaign.content.assets {
         let name = format!("{src}/{path}");
-        for (what, text) in texts(bytes).iter().flat_map(|text| personal::in_text(text, &official)) {
+        for (what, text, _) in texts(bytes).iter().flat_map(|text| personal::in_text(text, &official)) {
             diagnostics.push(
                 Diagnostic::error(what.0, format!("words inside the picture's file look like {}: {text}", what.1))
                     .in_path(&name)
@@ -37,22 +37,38 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     file_names(campaign, &official, diagnostics);
 }
 
-/// Names of files become addresses and are seen by everybody.
+/// Names of files become addresses and are seen by everybody. They are read as one text, since most of
+/// what a look at a text takes does not depend on its length.
 fn file_names(campaign: &Campaign, official: &Official<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let src = &campaign.config.book.src;
     let texts = campaign.all().flat_map(|c| &c.content.files).map(|f| f.path.clone());
-    for path in texts.chain(campaign.content.assets.keys().map(|p| format!("{src}/{p}"))) {
-        let name = path.strip_prefix(src.as_str()).unwrap_or(&path);
-        let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace(['/', '_'], "\n");
-        // Hyphens divide words here, and digits of one number.
-        let found = [name.clone(), name.replace('-', "\n")].iter().flat_map(|n| personal::in_text(n, official)).next();
-        if let Some((what, text)) = found {
-            diagnostics.push(
-                Diagnostic::error(what.0, format!("in the file's name, `{text}` looks like {}", what.1))
-                    .in_path(&path)
-                    .help("rename the file: its name is seen in addresses"),
-            );
+    let paths: Vec<_> = texts.chain(campaign.content.assets.keys().map(|p| format!("{src}/{p}"))).collect();
+    let mut found = BTreeMap::new();
+    // Hyphens divide words here, and digits of one number.
+    for hyphen in ["-", "\n"] {
+        let mut names = String::new();
+        let starts: Vec<_> = paths
+            .iter()
+            .map(|path| {
+                let start = names.len();
+                let name = path.strip_prefix(src.as_str()).unwrap_or(path);
+                let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+                names += &name.replace(['/', '_'], "\n").replace('-', hyphen);
+                names += "\n\n";
+                start
+            })
+            .collect();
+        for (what, text, at) in personal::in_text(&names, official) {
+            found.entry(starts.partition_point(|start| *start <= at)).or_insert((what, text));
         }
+    }
+    for (after, (what, text)) in found {
+        let Some(path) = paths.get(after - 1) else { continue };
+        diagnostics.push(
+            Diagnostic::error(what.0, format!("in the file's name, `{text}` looks like {}", what.1))
+                .in_path(path)
+                .help("rename the file: its name is seen in addresses"),
+        );
     }
 }
 

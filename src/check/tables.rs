@@ -79,14 +79,14 @@ fn table(path: &Path, name: &str, official: &Official<'_>, diagnostics: &mut Vec
             };
             match head {
                 Some(head) => Some(format!("it has a column `{head}`")),
-                None => cell().map(|(line, (what, _))| format!("line {line} has what looks like {}", what.1)),
+                None => cell().map(|(line, (what, ..))| format!("line {line} has what looks like {}", what.1)),
             }
         }
         Err(_) if std::fs::metadata(path).is_ok_and(|m| !limits::TABLE.allows(m.len())) => {
             Some("it is too large to be looked at".to_owned())
         }
         Err(_) => std::fs::read_to_string(path).ok().and_then(|text| {
-            let (what, _) = personal::in_text(&text, official).into_iter().next()?;
+            let (what, ..) = personal::in_text(&text, official).into_iter().next()?;
             Some(format!("it has what looks like {}", what.1))
         }),
     };

@@ -14,7 +14,7 @@ use crate::build::{self, Settings, Summary};
 use crate::campaign::Options;
 use crate::config::{self, Config, with_slash};
 use crate::diagnostics::count_errors;
-use crate::{channels, check, plan};
+use crate::{channels, check, plan, workers};
 
 /// Build every channel of the campaign
 #[derive(Debug, clap::Args)]
@@ -74,8 +74,15 @@ pub fn run(args: &Args) -> Outcome {
     };
     // The program ends after this, and the system takes back memory faster than it is taken apart.
     let campaign = ManuallyDrop::new(campaign);
-    let plan = ManuallyDrop::new(plan::plan(&campaign, &args.only, &mut found));
-    check::check(&campaign, &mut found);
+    // Neither needs the other.
+    let checks = || {
+        let mut found = Vec::new();
+        check::check(&campaign, &mut found);
+        found
+    };
+    let (checked, plan) = workers::both(&checks, || plan::plan(&campaign, &args.only, &mut found));
+    let plan = ManuallyDrop::new(plan);
+    found.extend(checked);
     if count_errors(&found, args.strict) > 0 {
         return super::print(&mut found, args.strict);
     }

@@ -182,24 +182,33 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
 
 /// The words of blocks, one line a block, without code.
 pub fn plain_blocks(blocks: &[Block]) -> String {
-    let mut lines = Vec::new();
+    let mut lines = String::new();
     push_lines(blocks, &mut lines);
-    lines.join("\n")
+    lines.pop();
+    lines
 }
 
-fn push_lines(blocks: &[Block], lines: &mut Vec<String>) {
+/// Adds each line with its end.
+fn push_lines(blocks: &[Block], lines: &mut String) {
     for block in blocks {
         match block {
-            Block::Heading { content, .. } | Block::Paragraph { content } => lines.push(plain(content)),
+            Block::Heading { content, .. } | Block::Paragraph { content } => {
+                push_plain(content, lines);
+                lines.push('\n');
+            }
             Block::List { items, .. } => items.iter().for_each(|i| push_lines(i, lines)),
             Block::Quote { content } => push_lines(content, lines),
             Block::Table { head, rows, .. } => {
-                let row = |cells: &[Vec<Inline>]| cells.iter().map(|c| plain(c)).collect::<Vec<_>>().join(" ");
-                lines.push(row(head));
-                lines.extend(rows.iter().map(|r| row(r)));
+                for row in std::iter::once(head).chain(rows) {
+                    for (i, cell) in row.iter().enumerate() {
+                        lines.push_str(if i > 0 { " " } else { "" });
+                        push_plain(cell, lines);
+                    }
+                    lines.push('\n');
+                }
             }
-            Block::Image { alt, .. } => lines.push(alt.clone()),
-            Block::Html { source } => lines.extend(raw_html::words(source)),
+            Block::Image { alt, .. } => lines.extend([alt, "\n"]),
+            Block::Html { source } => raw_html::words(source).iter().for_each(|line| lines.extend([line, "\n"])),
             Block::Code { .. } | Block::Rule | Block::Comment { .. } => {}
         }
     }

@@ -89,8 +89,8 @@ impl Content {
     }
 
     /// The cases of an explainer, newest first.
-    pub fn cases_of(&self, scam: &Entry) -> Vec<&Entry> {
-        self.all(self.index().cases_of(&scam.slug))
+    pub fn cases_of(&self, scam: &Entry) -> impl Iterator<Item = &Entry> {
+        self.index().cases_of(&scam.slug).iter().map(|at| &*self.entries[*at])
     }
 
     /// The explainer of a case.

@@ -256,8 +256,8 @@ impl Site<'_> {
         entry.document.plain()
     }
 
-    pub fn items(&self, entries: &[&Entry]) -> Value {
-        entries.iter().map(|e| self.item(e)).collect()
+    pub fn items<'e>(&self, entries: impl IntoIterator<Item = &'e Entry>) -> Value {
+        entries.into_iter().map(|e| self.item(e)).collect()
     }
 
     /// Terms with the addresses of their pages.
@@ -305,14 +305,13 @@ impl Site<'_> {
                 put("aliases", json!(scam.aliases));
                 put("rank", json!(scam.rank));
                 put("dialogue", json!(scam.dialogue));
-                put("cases", self.items(&campaign.content.cases_of(entry)));
+                put("cases", self.items(campaign.content.cases_of(entry)));
             }
             Details::Case(case) => {
                 let scam = campaign.content.scam_of(entry);
                 put("scam", scam.map_or(Value::Null, |s| self.item(s)));
-                let related: Vec<_> = scam.map(|s| campaign.content.cases_of(s)).unwrap_or_default();
-                let related: Vec<_> = related.into_iter().filter(|e| e.slug != entry.slug).take(3).collect();
-                put("related", self.items(&related));
+                let related = scam.into_iter().flat_map(|s| campaign.content.cases_of(s));
+                put("related", self.items(related.filter(|e| e.slug != entry.slug).take(3)));
                 put("composite", case.composite.into());
             }
             _ => {}

@@ -176,7 +176,7 @@ impl<'a> Planner<'a> {
         let head = Head::new(campaign, &campaign.config.book.title, "index.html", "home");
         self.page("home.html", head, Vec::new(), move |site, _| {
             let content = &campaign.content;
-            let list = |kind| site.items(&content.of_kind(kind));
+            let list = |kind| site.items(content.of_kind(kind));
             object(json!({
                 "scams": list(Kind::Scam),
                 "cases": list(Kind::Case),
@@ -206,7 +206,7 @@ impl<'a> Planner<'a> {
             object(json!({
                 "kind": kind.singular(),
                 "heading": heading,
-                "items": site.items(&campaign.content.of_kind(kind)),
+                "items": site.items(campaign.content.of_kind(kind)),
             }))
         });
     }
@@ -246,7 +246,7 @@ impl<'a> Planner<'a> {
                 let group = |entries: &[&Entry]| {
                     let kind = entries[0].kind();
                     let title = campaign.locale.get(kind_word(kind));
-                    json!({ "kind": kind.singular(), "title": title, "items": site.items(entries) })
+                    json!({ "kind": kind.singular(), "title": title, "items": site.items(entries.iter().copied()) })
                 };
                 let groups: Vec<_> = entries.chunk_by(|a, b| a.kind() == b.kind()).map(group).collect();
                 object(json!({ "heading": term, "groups": groups }))

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::check::chars::Chars;
 use crate::check::reading::{Reading, overlap};
 use crate::pattern::pattern;
 
@@ -15,6 +16,8 @@ pub type Mark = (&'static str, &'static str, Range<usize>);
 const ACCOUNT: (&str, &str) = ("outreach::pii::account", "a private QQ, WeChat or other account");
 const PASSPORT: (&str, &str) = ("outreach::pii::passport", "a passport or permit number");
 const PLATE: (&str, &str) = ("outreach::pii::plate", "a licence plate");
+
+static PROVINCES: Chars = Chars::of("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼");
 
 /// GA 36-2018: province, letter, five characters or six of a car without an engine.
 static PLATES: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,15 +77,19 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
     };
     // Few texts of this language have a capital at all.
     let capitals = text.bytes().any(|b| b.is_ascii_uppercase());
-    for m in PLATES.captures_iter(if capitals { text } else { "" }) {
+    let plated = capitals
+        && text
+            .bytes()
+            .enumerate()
+            .any(|(at, b)| b.is_ascii_uppercase() && text[..at].ends_with(|c| PROVINCES.contains(c)));
+    for m in PLATES.captures_iter(if plated { text } else { "" }) {
         if let (Some(whole), Some(rest)) = (m.get(1), m.get(2))
             && rest.as_str().contains(|c: char| c.is_ascii_digit())
         {
             add(PLATE, whole.range());
         }
     }
-    // A passport has a capital, or nine digits, of any script as the pattern has them.
-    let numbered = capitals || text.chars().filter(|c| c.is_numeric()).take(9).count() == 9;
+    let numbered = capitals || has_row_of_nine(text);
     for m in PASSPORTS.captures_iter(if numbered { text } else { "" }).filter_map(|m| m.get(1)) {
         let before = reading.before(m.start(), 16);
         let (line, line_start) = reading.line(m.start());
@@ -115,6 +122,16 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
         add(ACCOUNT, m.range());
     }
     found
+}
+
+/// A passport or permit without a capital is nine digits in a row.
+fn has_row_of_nine(text: &str) -> bool {
+    let (bytes, digit) = (text.as_bytes(), |byte: &&u8| byte.is_ascii_digit());
+    // One of any nine bytes in a row is at such a place.
+    (8..bytes.len()).step_by(9).filter(|at| bytes[*at].is_ascii_digit()).any(|at| {
+        let (before, behind) = bytes.split_at(at);
+        before.iter().rev().take_while(digit).count() + behind.iter().take_while(digit).count() >= 9
+    })
 }
 
 /// E-mail addresses: where each stands, and it in small letters.

@@ -34,10 +34,14 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     }));
 }
 
-/// What is personal in any words, and the words.
-pub fn in_text(text: &str, official: &Official<'_>) -> Vec<(What, String)> {
+/// What is personal in any words, the words, and where in the text they begin.
+pub fn in_text(text: &str, official: &Official<'_>) -> Vec<(What, String, usize)> {
     let reading = Reading::new(text);
-    find(&reading, official).into_iter().map(|(what, span)| (what, reading.text[span].to_owned())).collect()
+    let told = |(what, span): (What, Range<usize>)| {
+        let at = reading.source(&span).start;
+        (what, reading.text[span].to_owned(), at)
+    };
+    find(&reading, official).into_iter().map(told).collect()
 }
 
 fn find(reading: &Reading, official: &Official<'_>) -> Vec<(What, Range<usize>)> {

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, TITLES, WORDS, is_first};
+use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, Says, TITLES, Word, is_first, words};
+use crate::check::chars::Chars;
 use crate::check::reading::{Reading, overlap};
 use crate::pattern::pattern;
 
@@ -39,15 +40,6 @@ fn after_label(text: &str) -> Option<usize> {
     Some(text.len() - rest.trim_start_matches([' ', '"', '“', '\'']).len())
 }
 
-static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:[,，、 ]*[(（]?(?:男|女|性别[:：]?[男女])[,，、)） 。]|[,，、(（ ]*(?:今年|现年|时年|年仅|年约)?[0-9]{1,3}(?:周)?岁|[,，、(（ ]*身份证)",
-    )
-});
-static TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(&TITLES.join("|")));
-static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?:我是|我叫|名叫|名字叫|叫做|个叫|化名|真名|自称是?|署名|[被受]骗的是|报[案警]的是)[ "“']?"#)
-});
 /// Behind a name that somebody is called: a person, not a thing (一个叫…的网站).
 static PERSON: LazyLock<Regex> =
     LazyLock::new(|| pattern("^的(?:[^，。,;!?]{0,5})(?:人|男|女|学生|客服|老师|网友|朋友|老乡|同学)"));
@@ -60,6 +52,29 @@ static REPORT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Where an attribute begins that has a word in it: `，男，`, `(62岁`, `、身份证`; `None` when it is none.
+fn attribute(text: &str, word: &Range<usize>) -> Option<usize> {
+    let head = &text[..word.start];
+    let head = match &text[word.clone()] {
+        "男" | "女" => {
+            text[word.end..].starts_with([',', '，', '、', ')', '）', ' ', '。']).then_some(())?;
+            let named = head.strip_suffix([':', '：']).unwrap_or(head).strip_suffix("性别").unwrap_or(head);
+            let head = named.strip_suffix(['(', '（']).unwrap_or(named);
+            head.trim_end_matches([',', '，', '、', ' '])
+        }
+        "岁" => {
+            let head = head.strip_suffix('周').unwrap_or(head);
+            let digits = head.bytes().rev().take(3).take_while(u8::is_ascii_digit).count();
+            (digits > 0).then_some(())?;
+            let head = &head[..head.len() - digits];
+            let said = ["今年", "现年", "时年", "年仅", "年约"].iter().find_map(|word| head.strip_suffix(word));
+            said.unwrap_or(head).trim_end_matches([',', '，', '、', '(', '（', ' '])
+        }
+        _ => head.trim_end_matches([',', '，', '、', '(', '（', ' ']),
+    };
+    Some(head.len())
+}
+
 /// Finds names; `known` are those that may be printed.
 pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let text = reading.text.as_str();
@@ -71,29 +86,28 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
             found.push(span);
         }
     };
-    let words: Vec<_> = WORDS.find.find_iter(text).collect();
-    let label = |word: &aho_corasick::Match| {
-        // A form without colons: 姓名张伟，年龄62岁.
-        let bare = (text[word.range()] == *"姓名").then_some(0);
-        Some(word.end() + after_label(&text[word.end()..]).or(bare)?)
-    };
+    let words = words(text);
+    let of = |says: Says| words.iter().filter(move |word| word.says == says).map(|word| &word.span);
     let next: fn(&str) -> &str = |rest| bracket(rest).trim_start_matches(['、', ',', ' ', '和', '及', '"', '/']);
-    for end in words.iter().filter_map(label) {
-        listed(text, end, Context::Label, next).into_iter().for_each(&mut add);
+    for label in words.iter().filter(|word| matches!(word.says, Says::Role | Says::Label)).map(|word| &word.span) {
+        // A form without colons: 姓名张伟，年龄62岁.
+        let bare = (text[label.clone()] == *"姓名").then_some(0);
+        if let Some(length) = after_label(&text[label.end..]).or(bare) {
+            listed(text, label.end + length, Context::Label, next).into_iter().for_each(&mut add);
+        }
     }
-    let roles = words.iter().filter(|word| word.pattern().as_usize() < WORDS.roles);
-    for end in roles.map(|role| role.end() + after_role(&text[role.end()..])) {
+    for end in of(Says::Role).map(|role| role.end + after_role(&text[role.end..])) {
         // 学生王佳怡、李俊豪.
         listed(text, end, Context::Role, |rest| rest.strip_prefix('、').unwrap_or(rest)).into_iter().for_each(&mut add);
     }
-    for called in CALLED.find_iter(text) {
-        let end = called.end();
-        let rest = &text[end..];
+    for end in of(Says::Called).map(|called| called.end) {
+        let rest = text[end..].strip_prefix([' ', '"', '“', '\'']).unwrap_or(&text[end..]);
+        let end = text.len() - rest.len();
         let person = || name_at(rest, Context::Role).filter(|length| PERSON.is_match(&rest[*length..]));
         let name = name_at(rest, Context::Label).or_else(|| name_at(rest, Context::Clause)).or_else(person);
         if let Some(length) = name {
             // 自称“海员”的网友: what somebody says he is, not who.
-            let trade = called.as_str().ends_with(['"', '“', '‘'])
+            let trade = text[..end].ends_with(['"', '“', '‘'])
                 && text[end + length..].starts_with(['"', '”', '’'])
                 && text[end + length..].chars().nth(1) == Some('的');
             if !trade {
@@ -101,17 +115,13 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
             }
         }
     }
-    let told = ["男", "女", "岁", "身份证"].iter().any(|word| text.contains(word));
-    for attribute in ATTRIBUTE.find_iter(if told { text } else { "" }) {
-        name_before(text, attribute.start(), true).into_iter().for_each(&mut add);
+    for start in of(Says::Attribute).filter_map(|word| attribute(text, word)) {
+        name_before(text, start, true).into_iter().for_each(&mut add);
     }
-    for title in TITLE.find_iter(text) {
-        name_before(text, title.start(), false).into_iter().for_each(&mut add);
+    for title in of(Says::Title) {
+        name_before(text, title.start, false).into_iter().for_each(&mut add);
     }
-    // 据张伟回忆; 请联系张伟，电话….
-    let told_by = ["据", "联系", "请找"].into_iter().flat_map(|word| text.match_indices(word));
-    let told_by = told_by.map(|(at, word)| at + word.len());
-    for start in clauses(text).chain(told_by) {
+    for start in clauses(text).into_iter().chain(of(Says::Teller).map(|teller| teller.end)) {
         if let Some(length) = name_at(&text[start..], Context::Clause) {
             add(start..start + length);
         }
@@ -123,26 +133,29 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
 
 /// Where clauses begin with what may be a surname: at lines, behind their marks, and behind
 /// punctuation and hours of the day.
-fn clauses(text: &str) -> impl Iterator<Item = usize> {
-    let mut after = true;
-    let mut number = false;
-    text.char_indices().filter_map(move |(at, c)| {
-        let (was, in_number) = (after, number);
-        number = false;
+fn clauses(text: &str) -> Vec<usize> {
+    static HOURS: Chars = Chars::of("日晚午晨许");
+    let (mut starts, mut after, mut number) = (Vec::new(), true, false);
+    for (at, c) in text.char_indices() {
+        if is_han(c) {
+            if after && is_first(c) {
+                starts.push(at);
+            }
+            (after, number) = (HOURS.contains(c), false);
+            continue;
+        }
+        let in_number = std::mem::take(&mut number);
         match c {
             '\n' | '，' | '。' | '；' | '：' | '！' | '？' | '、' | ',' | ';' | ':' | '!' | '?' | '"' | '“' | '”'
             | '（' | '）' | '(' | ')' | '\u{fffc}' => after = true,
             // Marks of lists and quotations, and the numbers of items.
-            ' ' | '\t' | '>' | '#' | '-' => after = was,
-            '0'..='9' if was || in_number => (after, number) = (false, true),
+            ' ' | '\t' | '>' | '#' | '-' => {}
+            '0'..='9' if after || in_number => (after, number) = (false, true),
             '.' if in_number => after = true,
-            _ => {
-                after = matches!(c, '日' | '晚' | '午' | '晨' | '许');
-                return (was && is_first(c)).then_some(at);
-            }
+            _ => after = false,
         }
-        None
-    })
+    }
+    starts
 }
 
 /// Names from a place on, one or a list of them; `next` leaves out what stands before another one.
@@ -219,15 +232,23 @@ fn columns(text: &str) -> Vec<Range<usize>> {
 
 /// The length in bytes of a name at the head of a text.
 fn name_at(text: &str, context: Context) -> Option<usize> {
+    let is_dot = |c: char| matches!(c, '·' | '•' | '・');
+    let of_name = |c: char| is_han(c) && !NOT_IN_NAMES.contains(c);
+    // Most of what stands where a name may is none at first sight.
+    let begins = |c: char| {
+        let dotted = || text.chars().take(10).find(|c| !of_name(*c)).is_some_and(is_dot);
+        is_first(c) || context != Context::Clause && (SOUNDS.contains(c) || dotted())
+    };
+    text.chars().next().filter(|c| begins(*c))?;
     let (head, count) = first::<10>(text.char_indices());
     let chars = &head[..count];
     let end_of = |count: usize| chars.get(count).map_or(text.len().min(end(chars)), |(i, _)| *i);
     let char_at = |i: usize| chars.get(i).map(|(_, c)| *c);
     // Names of other peoples: 阿依古丽·买买提.
     if context != Context::Clause
-        && let Some(dot) = chars.iter().position(|(_, c)| matches!(c, '·' | '•' | '・'))
+        && let Some(dot) = chars.iter().position(|(_, c)| is_dot(*c))
         && dot >= 2
-        && chars[..dot].iter().all(|(_, c)| is_han(*c) && !NOT_IN_NAMES.contains(*c))
+        && chars[..dot].iter().all(|(_, c)| of_name(*c))
     {
         let after =
             chars[dot + 1..].iter().take_while(|(_, c)| is_han(*c) && !"说称接收报被的在把是于到".contains(*c)).count();
@@ -248,12 +269,12 @@ fn name_at(text: &str, context: Context) -> Option<usize> {
         && SURNAMES.contains_key(surname)
         && is_han(*given)
         && !NOT_IN_NAMES.contains(*given)
-        && !MASKS.iter().any(|m| m.starts_with(*given))
+        && !MASKS.words.iter().any(|m| m.starts_with(*given))
         && rest.first().is_none_or(|(_, c)| !is_han(*c))
     {
         return Some(end_of(3));
     }
-    let (surname, weak, words): (usize, bool, &[char]) = if COMPOUND.iter().any(|c| text.starts_with(c)) {
+    let (surname, weak, words): (usize, bool, &[char]) = if COMPOUND.begin(text) {
         (2, false, &[])
     } else {
         let surname = SURNAMES.get(&char_at(0)?)?;
@@ -261,15 +282,15 @@ fn name_at(text: &str, context: Context) -> Option<usize> {
     };
     let first = char_at(surname)?;
     let rest = &text[chars.get(surname)?.0..];
-    let masked = MASKS.iter().any(|m| rest.starts_with(m));
+    let masked = MASKS.begin(rest);
     if !is_han(first) || masked || NOT_IN_NAMES.contains(first) || words.contains(&first) {
         return None;
     }
     let one = surname + 1;
     let next = char_at(one);
     let rest = &text[end_of(one)..];
-    let long = next.is_some_and(|c| is_han(c) && !NOT_IN_NAMES.contains(c));
-    let titled = begins_with_title(rest);
+    let long = next.is_some_and(of_name);
+    let titled = TITLES.begin(rest);
     let reported = |rest: &str| REPORT.is_match(rest);
     let count =
         if !long || titled || (context != Context::Label && (next.is_some_and(|c| ENDS.contains(c)) || reported(rest)))
@@ -286,7 +307,7 @@ fn name_at(text: &str, context: Context) -> Option<usize> {
         return None;
     }
     let good = match context {
-        Context::Label => ends || begins_with_title(rest),
+        Context::Label => ends || TITLES.begin(rest),
         Context::Role => {
             let said = follows.is_some_and(|c| NOT_IN_NAMES.contains(c) || ENDS.contains(c)) || reported(rest);
             if weak { reported(rest) } else { ends || said || count == surname + 2 && !is_common(words) }
@@ -304,10 +325,6 @@ fn first<const MOST: usize>(chars: impl Iterator<Item = (usize, char)>) -> ([(us
         count += 1;
     }
     (head, count)
-}
-
-fn begins_with_title(text: &str) -> bool {
-    TITLES.iter().any(|title| text.starts_with(title))
 }
 
 /// A surname that begins many ordinary words.
@@ -329,7 +346,7 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
         if !is_first(first) || !name.chars().all(is_han) {
             continue;
         }
-        let compound = COMPOUND.iter().any(|c| name.starts_with(c));
+        let compound = COMPOUND.begin(name);
         if compound != (count == 4) && !(compound && count == 3) {
             continue;
         }
@@ -339,7 +356,7 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
         let Some(second) = given().next() else { continue };
         let words = known.map(|s| s.words.as_slice()).unwrap_or_default();
         let weak = known.is_some_and(|s| s.weak);
-        let masked = MASKS.iter().any(|m| name.contains(m));
+        let masked = MASKS.words.iter().any(|m| name.contains(m));
         if (!compound && known.is_none())
             || masked
             || given().any(|c| NOT_IN_NAMES.contains(c))
@@ -374,8 +391,8 @@ fn ends_in_role(text: &str) -> bool {
     // The longest role has six characters, what stands behind it five.
     let from = text.char_indices().rev().take(16).last().map_or(0, |(at, _)| at);
     let tail = &text[from..];
-    let role = |word: &aho_corasick::Match| word.pattern().as_usize() < WORDS.roles;
-    WORDS.find.find_iter(tail).filter(role).any(|word| word.end() + after_role(&tail[word.end()..]) == tail.len())
+    let role = |word: &Word| word.says == Says::Role;
+    words(tail).iter().filter(|w| role(w)).any(|w| w.span.end + after_role(&tail[w.span.end..]) == tail.len())
 }
 
 fn is_han(c: char) -> bool {

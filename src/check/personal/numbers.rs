@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::checksums::{has_card_prefix, is_identity_number, is_identity_shaped, is_old_identity_number, luhn};
@@ -212,17 +213,23 @@ impl Window<'_> {
 
     /// The nearest word before the number that says what it is.
     fn label(&self) -> Option<Label> {
-        let before = self.reading.before(self.span.start, 16);
-        let found =
-            LABELS.iter().filter_map(|(word, label)| Some((rfind_ignoring_case(before, word)? + word.len(), *label)));
-        found.max_by_key(|(end, _)| *end).map(|(_, label)| label)
+        self.labelled().map(|(label, _)| label)
     }
 
     /// Nothing but a colon or a few words of filling stand between the label and the number.
     fn labelled_directly(&self) -> bool {
+        self.labelled().is_some_and(|(_, between)| between.chars().all(|c| " :是为号码（）()“\"'=#|/".contains(c)))
+    }
+
+    /// The label, and what stands between it and the number.
+    fn labelled(&self) -> Option<(Label, &str)> {
+        static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+            let built = AhoCorasick::builder().ascii_case_insensitive(true).build(LABELS.map(|(word, _)| word));
+            built.unwrap_or_else(|e| panic!("these words are part of this program: {e}"))
+        });
         let before = self.reading.before(self.span.start, 16);
-        let ends = LABELS.iter().filter_map(|(word, _)| Some(rfind_ignoring_case(before, word)? + word.len()));
-        ends.max().is_some_and(|end| before[end..].chars().all(|c| " :是为号码（）()“\"'=#|/".contains(c)))
+        let nearest = WORDS.find_overlapping_iter(before).max_by_key(|word| (word.end(), word.pattern()))?;
+        Some((LABELS[nearest.pattern().as_usize()].1, &before[nearest.end()..]))
     }
 }
 
@@ -300,16 +307,6 @@ const LABELS: [(&str, Label); 62] = [
     ("期号", Label::Other),
     ("受理号", Label::Other),
 ];
-
-fn rfind_ignoring_case(text: &str, word: &str) -> Option<usize> {
-    if !word.is_ascii() {
-        return text.rfind(word);
-    }
-    text.char_indices()
-        .rev()
-        .map(|(i, _)| i)
-        .find(|i| text.get(*i..i + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
-}
 
 /// Addresses with a scheme and two slashes: digits in them number pages.
 fn addresses(text: &str) -> Vec<Range<usize>> {

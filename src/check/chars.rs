@@ -1,0 +1,87 @@
+//! Sets of characters that every character of every text is looked up in.
+
+/// Characters of the basic plane, a bit each.
+pub struct Chars([u64; 1 << 10]);
+
+impl Chars {
+    /// Those of a text: a set written into the program is made when that is compiled. What lies beyond the
+    /// basic plane is left out.
+    pub const fn of(text: &str) -> Self {
+        let (mut bits, mut at) = ([0; 1 << 10], 0);
+        while at < text.len() {
+            let (c, length) = decode(text.as_bytes(), at);
+            bits[c / 64] |= 1 << (c % 64);
+            at += length;
+        }
+        bits[0] &= !1;
+        Self(bits)
+    }
+
+    pub const fn contains(&self, c: char) -> bool {
+        let at = c as usize;
+        at >> 16 == 0 && self.0[at / 64] >> (at % 64) & 1 == 1
+    }
+}
+
+/// A character of a text, 0 beyond the basic plane, and its length in bytes.
+const fn decode(bytes: &[u8], at: usize) -> (usize, usize) {
+    let lead = bytes[at] as usize;
+    let (mut c, length) = match lead {
+        0..0x80 => (lead, 1),
+        0x80..0xE0 => (lead & 0x1F, 2),
+        0xE0..0xF0 => (lead & 0x0F, 3),
+        _ => return (0, 4),
+    };
+    let mut i = 1;
+    while i < length {
+        c = c << 6 | (bytes[at + i] & 0x3F) as usize;
+        i += 1;
+    }
+    (c, length)
+}
+
+/// Words that a text may begin with: most texts are told from those by one look.
+pub struct Heads<const N: usize> {
+    first: Chars,
+    pub words: [&'static str; N],
+}
+
+impl<const N: usize> Heads<N> {
+    pub const fn of(words: [&'static str; N]) -> Self {
+        let (mut bits, mut i) = ([0; 1 << 10], 0);
+        while i < N {
+            let (c, _) = decode(words[i].as_bytes(), 0);
+            bits[c / 64] |= 1 << (c % 64);
+            i += 1;
+        }
+        Self { first: Chars(bits), words }
+    }
+
+    /// Whether a text begins with one of them.
+    pub fn begin(&self, text: &str) -> bool {
+        text.starts_with(|c| self.first.contains(c)) && self.words.iter().any(|word| text.starts_with(word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chars, Heads};
+
+    #[test]
+    fn a_set_has_its_characters_and_no_others() {
+        let text = "Az09·é，的某龥";
+        let set = Chars::of(text);
+        let found: Vec<char> = (char::MIN..=char::MAX).filter(|c| set.contains(*c)).collect();
+        let mut own: Vec<char> = text.chars().collect();
+        own.sort_unstable();
+        assert_eq!(found, own);
+        assert!(!Chars::of("𠮷").contains('𠮷'));
+    }
+
+    #[test]
+    fn heads_are_whole_words() {
+        let heads = Heads::of(["欧阳", "a"]);
+        assert!(heads.begin("欧阳某") && heads.begin("ab"));
+        assert!(!heads.begin("欧洲") && !heads.begin("") && !heads.begin("某欧阳"));
+    }
+}
