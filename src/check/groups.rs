@@ -55,15 +55,17 @@ const ENOUGH: usize = 6;
 
 static NUMERALS: Chars = Chars::of("零〇一幺壹二贰貳三叁參四肆五伍六陆陸七柒八捌九玖");
 
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || NUMERALS.contains(c)
+}
+
 /// ASCII digits and Chinese numerals.
 pub fn digit(c: char) -> Option<char> {
-    if c.is_ascii_digit() {
-        return Some(c);
-    }
-    if !NUMERALS.contains(c) {
+    if !is_digit(c) {
         return None;
     }
     let n = match c {
+        '0'..='9' => return Some(c),
         '零' | '〇' => 0,
         '一' | '幺' | '壹' => 1,
         '二' | '贰' | '貳' => 2,
@@ -87,7 +89,7 @@ const BEFORE: [&str; 16] =
 pub fn groups(text: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut at = 0;
-    while let Some(start) = text[at..].find(|c| digit(c).is_some()).map(|i| at + i) {
+    while let Some(start) = text[at..].find(is_digit).map(|i| at + i) {
         let (mut digits, end) = read_group(&text[start..]);
         let mut end = start + end;
         let gap = groups.last().and_then(|last| match &text[last.span.end..start] {
@@ -123,6 +125,13 @@ fn digits_before(groups: &[Group]) -> usize {
 /// The digits at the head of a text and how many bytes they take.
 fn read_group(text: &str) -> (String, usize) {
     let script = text.chars().next().map_or(Script::Western, Script::of);
+    let plain_end = text.char_indices().find(|(_, c)| script.digit(*c).is_none()).map_or(text.len(), |(i, _)| i);
+    let plain: String = text[..plain_end].chars().filter_map(digit).collect();
+    // Mostly that is all.
+    let goes_on = |c| script.soft_digit(c).is_some() || matches!(c, 'x' | 'X' | '×');
+    if !text[plain_end..].starts_with(goes_on) {
+        return (plain, plain_end);
+    }
     let (mut digits, mut hard, mut hard_end) = (String::new(), 0, (0, 0));
     for (i, c) in text.char_indices() {
         if let Some(d) = script.digit(c) {
@@ -146,12 +155,11 @@ fn read_group(text: &str) -> (String, usize) {
         return (digits, soft_end);
     }
     // Not enough real digits: only those up to the first other character count.
-    let plain_end = text.char_indices().find(|(_, c)| script.digit(*c).is_none()).map_or(text.len(), |(i, _)| i);
     if plain_end >= hard_end.1 {
         digits.truncate(hard_end.0);
         return (digits, hard_end.1);
     }
-    (text[..plain_end].chars().filter_map(digit).collect(), plain_end)
+    (plain, plain_end)
 }
 
 fn in_word(text: &str, start: usize) -> bool {

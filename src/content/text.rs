@@ -29,8 +29,9 @@ pub fn reading_length(text: &str) -> usize {
     for c in text.chars() {
         // Most there is; looking up what it is takes ten times as long.
         let ideograph = ('\u{4e00}'..='\u{9fff}').contains(&c);
-        let mark = matches!(c, '，' | '。' | '、' | '：' | '；' | '！' | '？' | '“' | '”' | '（' | '）' | '《' | '》');
-        let letter = ideograph || !mark && c.is_alphanumeric();
+        let mark =
+            || matches!(c, '，' | '。' | '、' | '：' | '；' | '！' | '？' | '“' | '”' | '（' | '）' | '《' | '》');
+        let letter = ideograph || !mark() && c.is_alphanumeric();
         let word = letter && !ideograph && !is_cjk(c);
         if letter && (!word || !in_word) {
             length += 1;

@@ -76,7 +76,7 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
         }
     };
     // Few texts of this language have a capital at all.
-    let capitals = text.bytes().any(|b| b.is_ascii_uppercase());
+    let capitals = has(text, |b| b.is_ascii_uppercase());
     let plated = capitals
         && text
             .bytes()
@@ -124,6 +124,11 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
     found
 }
 
+/// Whether a text has a byte of a sort; looked for in many at once.
+fn has(text: &str, sort: impl Fn(&u8) -> bool) -> bool {
+    text.as_bytes().chunks(256).any(|bytes| bytes.iter().fold(false, |any, b| any | sort(b)))
+}
+
 /// A passport or permit without a capital is nine digits in a row.
 fn has_row_of_nine(text: &str) -> bool {
     let (bytes, digit) = (text.as_bytes(), |byte: &&u8| byte.is_ascii_digit());
@@ -142,6 +147,6 @@ pub fn e_mails(reading: &Reading) -> Vec<(Range<usize>, String)> {
         Some((span, format!("{}@{}", m.get(1)?.as_str(), m.get(2)?.as_str()).to_lowercase()))
     };
     // The mark, or what is written for it: a@b.cn, a (at) b.cn.
-    let at = text.contains('@') || (text.contains(['(', '[', '{']) && AT.is_match(text));
+    let at = text.contains('@') || (has(text, |b| matches!(b, b'(' | b'[' | b'{')) && AT.is_match(text));
     E_MAIL.captures_iter(if at { text } else { "" }).filter_map(whole).collect()
 }
