@@ -32,7 +32,7 @@ const TOKENS: [&[u8]; 28] = [
     b"\0",
     b"\xFF",
     "\u{202E}".as_bytes(),
-    "\u{F300}".as_bytes(),
+    "\u{E300}".as_bytes(),
     "刷单".as_bytes(),
     b"99999999999999999999",
     b",",

@@ -177,7 +177,8 @@ fn find(source: &str, rtl: bool) -> Vec<(Fault, char, Range<usize>)> {
     let mut found: Vec<(Fault, char, Range<usize>)> = Vec::new();
     let plain =
         source.char_indices().filter(|(_, c)| !is_plain(*c) && is_candidate(*c)).map(|(i, c)| (c, i..i + c.len_utf8()));
-    let written = WRITTEN.captures_iter(source).filter_map(|m| {
+    let any = source.contains('&') || source.contains('\\');
+    let written = WRITTEN.captures_iter(if any { source } else { "" }).filter_map(|m| {
         let c = match (m.get(1), m.get(2).or(m.get(4)).or(m.get(5)), m.get(3)) {
             (Some(n), ..) => char::from_u32(n.as_str().parse().ok()?)?,
             (_, Some(hex), _) => char::from_u32(u32::from_str_radix(hex.as_str(), 16).ok()?)?,
@@ -206,7 +207,9 @@ fn find(source: &str, rtl: bool) -> Vec<(Fault, char, Range<usize>)> {
 
 /// Characters of almost every text, asked first.
 fn is_plain(c: char) -> bool {
-    matches!(c as u32, 0x20..=0x7E | 0x4E00..=0x9FFF | 0x3001..=0x303F | 0xFF01..=0xFF5E | 0x0A)
+    let c = c as u32;
+    matches!(c, 0x4E00..=0x9FFF)
+        || matches!(c, 0x20..=0x7E | 0x0A | 0x3001..=0x303F | 0xFF01..=0xFF5E | 0x2010..=0x2027)
 }
 
 fn is_candidate(c: char) -> bool {

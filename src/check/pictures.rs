@@ -117,7 +117,13 @@ fn used(campaign: &Campaign) -> BTreeSet<String> {
     used.extend(campaign.config.organization.logo.iter().map(|(path, _)| path.trim_start_matches('/').to_owned()));
     // Whatever else names a picture (a deck, a quiz) names its path.
     let texts = campaign.all().flat_map(|c| &c.content.files).map(|f| f.text.as_str());
-    for text in texts.filter(|t| [".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"].iter().any(|e| t.contains(e))) {
+    let names_one = |text: &&str| {
+        let behind_dots = text.match_indices('.').map(|(at, dot)| &text[at + dot.len()..]);
+        behind_dots
+            .into_iter()
+            .any(|rest| ["png", "jpg", "jpeg", "webp", "gif", "svg"].iter().any(|e| rest.starts_with(e)))
+    };
+    for text in texts.filter(names_one) {
         used.extend(campaign.content.assets.keys().filter(|path| text.contains(path.as_str())).cloned());
     }
     used

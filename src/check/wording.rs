@@ -154,7 +154,7 @@ fn abbreviations(familiar: &[String], text: &Text<'_>, out: &mut Vec<Finding>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '{' | '#' | '&');
     let mut seen: Vec<&str> = Vec::new();
     let mut at = 0;
-    while let Some(start) = reading[at..].find(|c: char| c.is_ascii_uppercase()).map(|i| at + i) {
+    while let Some(start) = reading[at..].bytes().position(|b| b.is_ascii_uppercase()).map(|i| at + i) {
         let end = start + reading[start..].find(|c: char| !c.is_ascii_uppercase()).unwrap_or(reading.len() - start);
         at = end;
         let word = &reading[start..end];

@@ -8,8 +8,10 @@
 
 use std::borrow::Cow;
 
-/// First of the stand-ins, one for each row of [`PUNCTUATION`].
-const FIRST: u32 = 0xF300;
+/// First of the stand-ins, one for each row of [`PUNCTUATION`]. Nothing but characters for private use begins
+/// with their first byte in UTF-8, so that a text without them is known by that.
+const FIRST: u32 = 0xE300;
+const FIRST_BYTE: u8 = 0xEE;
 
 /// Punctuation of Chinese text; each is three bytes long in UTF-8, as are the stand-ins.
 const PUNCTUATION: [char; 35] = [
@@ -20,7 +22,7 @@ const PUNCTUATION: [char; 35] = [
 /// Exchanges punctuation that touches `*` or `~`.
 pub fn shield(text: &str) -> Cow<'_, str> {
     // Somebody uses these characters already: leave everything alone.
-    if !text.contains(['*', '~']) || text.contains(is_stand_in) {
+    if !(text.contains('*') || text.contains('~')) || has_stand_in(text) {
         return Cow::Borrowed(text);
     }
     let delimiter = |c: Option<char>| matches!(c, Some('*' | '~'));
@@ -37,13 +39,16 @@ pub fn shield(text: &str) -> Cow<'_, str> {
 
 /// Undoes [`shield`].
 pub fn unshield(text: &str) -> Cow<'_, str> {
-    // The first byte of all stand-ins in UTF-8.
-    if !text.as_bytes().contains(&0xEF) || !text.contains(is_stand_in) {
+    if !has_stand_in(text) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(
         text.chars().map(|c| if is_stand_in(c) { PUNCTUATION[(c as u32 - FIRST) as usize] } else { c }).collect(),
     )
+}
+
+fn has_stand_in(text: &str) -> bool {
+    text.as_bytes().contains(&FIRST_BYTE) && text.contains(is_stand_in)
 }
 
 fn stand_in(c: char) -> Option<char> {
@@ -64,13 +69,14 @@ mod tests {
         let text = "**先核实。**老师，“~~好~~”**a**";
         let shielded = shield(text);
         assert_ne!(shielded, text);
+        assert!(shielded.as_bytes().contains(&FIRST_BYTE));
         assert_eq!(shielded.len(), text.len());
         assert_eq!(unshield(&shielded), text);
     }
 
     #[test]
     fn text_with_private_use_characters_is_left_alone() {
-        let text = "\u{F300}**。**";
+        let text = "\u{E300}**。**";
         assert_eq!(shield(text), text);
     }
 }

@@ -99,9 +99,9 @@ fn push_text(out: &mut Vec<Inline>, t: &str) {
 /// Replaces the line ends of the source by nothing or a space, looking at the
 /// characters on both sides even across markup.
 pub(super) fn join_lines(inlines: &mut [Inline]) {
-    let chars: Vec<char> = plain(inlines).chars().collect();
-    if chars.contains(&'\n') {
-        join_from(inlines, &chars, &mut 0);
+    let text = plain(inlines);
+    if text.contains('\n') {
+        join_from(inlines, &text.chars().collect::<Vec<_>>(), &mut 0);
     }
 }
 
