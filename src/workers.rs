@@ -20,9 +20,11 @@ pub fn cores() -> usize {
 pub fn run<T: Send>(count: usize, jobs: usize, make: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
     let threads = if jobs == 0 { cores() } else { jobs }.min(count).max(1);
     let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::with_capacity(count));
+    let mut places: Vec<Option<T>> = Vec::new();
+    places.resize_with(count, || None);
+    let results = Mutex::new(places);
     let worker = || {
-        let mut own = Vec::new();
+        let mut own = Vec::with_capacity(count / threads + 1);
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= count {
@@ -30,7 +32,8 @@ pub fn run<T: Send>(count: usize, jobs: usize, make: &(impl Fn(usize) -> T + Syn
             }
             own.push((index, make(index)));
         }
-        results.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
+        let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+        own.into_iter().for_each(|(index, result)| results[index] = Some(result));
     };
     std::thread::scope(|scope| {
         for _ in 1..threads {
@@ -44,9 +47,7 @@ pub fn run<T: Send>(count: usize, jobs: usize, make: &(impl Fn(usize) -> T + Syn
             worker();
         }
     });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+    results.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
 }
 
 /// What `other` makes and what `own` makes, at once where the system gives a thread.

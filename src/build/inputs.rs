@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 use crate::campaign::Options;
 use crate::check::{dates, tables};
 use crate::config::{self, Config};
+use crate::content::files;
 use crate::digest::Digest;
 use crate::order;
 use crate::theme::Theme;
@@ -19,11 +20,15 @@ pub fn digest(root: &Path, config: &Config, options: &Options, only: &[String], 
     if !config.merges.is_empty() {
         return None;
     }
-    let content = WalkDir::new(root.join(&config.book.src)).sort_by_file_name().into_iter().flatten();
+    let tables = || tables::lying_about(root, &config.build.build_dir);
+    let (tables, content) = workers::both(&tables, || {
+        let content = WalkDir::new(root.join(&config.book.src)).sort_by(files::in_folder).into_iter().flatten();
+        content.filter(|i| !i.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect::<Vec<_>>()
+    });
     let mut paths = vec![root.join(config::FILE_NAME), root.join(order::FILE_NAME)];
-    paths.extend(content.filter(|i| !i.file_type().is_dir()).map(walkdir::DirEntry::into_path));
+    paths.extend(content);
     paths.extend(Theme::files_on_disk(root, &config.build.theme));
-    paths.extend(tables::lying_about(root, &config.build.build_dir));
+    paths.extend(tables);
     let read = |path: &PathBuf| match std::fs::symlink_metadata(path) {
         Ok(data) if data.is_file() => std::fs::read(path).ok().map(|bytes| blake3::hash(&bytes)),
         _ => None,

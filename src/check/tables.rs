@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 use super::official::Official;
 use super::personal;
 use crate::campaign::Campaign;
+use crate::content::files;
 use crate::diagnostics::Diagnostic;
 use crate::limits;
 use crate::merge::PRIVATE;
@@ -51,7 +52,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
 /// Every table of the campaign's folder that is not in `private/`, in the order of paths.
 pub fn lying_about(root: &Path, build_dir: &str) -> Vec<PathBuf> {
     let left_out = [PRIVATE, build_dir, "target", "node_modules"];
-    let walk = WalkDir::new(root).max_depth(DEPTH).sort_by_file_name().into_iter().filter_entry(|item| {
+    let walk = WalkDir::new(root).max_depth(DEPTH).sort_by(files::in_folder).into_iter().filter_entry(|item| {
         let name = item.file_name().to_string_lossy();
         item.depth() == 0 || !(name.starts_with('.') || (item.depth() == 1 && left_out.contains(&name.as_ref())))
     });

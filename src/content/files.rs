@@ -6,6 +6,12 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 
+/// The order of the things in a folder. Their paths have all but the name in common, and are compared in a
+/// tenth of the time it takes to look for the names in them.
+pub fn in_folder(a: &walkdir::DirEntry, b: &walkdir::DirEntry) -> std::cmp::Ordering {
+    a.path().as_os_str().cmp(b.path().as_os_str())
+}
+
 /// Reads a text file of the campaign; `name` is its path for messages.
 ///
 /// # Errors

@@ -57,7 +57,7 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
     let mut files = Vec::new();
     let shown = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
     let mut count = 0;
-    let walk = WalkDir::new(&folder).sort_by_file_name().into_iter();
+    let walk = WalkDir::new(&folder).sort_by(files::in_folder).into_iter();
     for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
         match item {
             Ok(item) if item.depth() > 0 && item.path_is_symlink() && !is_inside(root, item.path()) => {

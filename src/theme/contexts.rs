@@ -129,13 +129,23 @@ impl<'a> Shared<'a> {
 /// A value for Tera; `card` gives what a reference stands for.
 fn ready(value: Value, card: &dyn Fn(&Map<String, Value>) -> Option<tera::Value>) -> tera::Value {
     match value {
+        // Tera's own way makes each group of values once, this one twice.
+        value if !refers(&value) => tera::Value::from_serializable(&value),
         Value::Object(fields) => card(&fields).unwrap_or_else(|| {
             let fields = fields.into_iter().map(|(name, value)| (Key::from(name), ready(value, card)));
             tera::Value::from(fields.collect::<Fields>())
         }),
         Value::Array(values) => values.into_iter().map(|value| ready(value, card)).collect::<Vec<_>>().into(),
-        Value::String(text) => text.into(),
         plain => tera::Value::from_serializable(&plain),
+    }
+}
+
+/// Whether a reference stands somewhere in a value.
+fn refers(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => referred(fields).is_some() || fields.values().any(refers),
+        Value::Array(values) => values.iter().any(refers),
+        _ => false,
     }
 }
 

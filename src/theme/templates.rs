@@ -1,6 +1,7 @@
 //! The Tera environment: `site/` templates by their bare name, `screen/` ones with the folder.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
@@ -15,6 +16,8 @@ use crate::pattern::pattern;
 pub struct Templates {
     tera: Tera,
     theme: String,
+    /// Bytes of the last page: the next one has about as many.
+    usual: AtomicUsize,
 }
 
 impl Templates {
@@ -36,7 +39,7 @@ impl Templates {
             let reports = reports(&e.to_string(), theme, &names);
             if reports.is_empty() { vec![diagnose(&e, theme, None)] } else { reports }
         })?;
-        Ok(Self { tera, theme: theme.name.clone() })
+        Ok(Self { tera, theme: theme.name.clone(), usual: AtomicUsize::new(0) })
     }
 
     /// Renders one template, in UTF-8.
@@ -45,19 +48,23 @@ impl Templates {
     /// What the template did wrong and where, or that the page is too large.
     pub fn render(&self, theme: &Theme, name: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         debug_assert_eq!(self.theme, theme.name);
-        let mut page = Page::default();
+        let mut page = Page { bytes: Vec::with_capacity(self.usual.load(Ordering::Relaxed)), refused: 0 };
         let rendered = self.tera.render_to(name, context, &mut page);
         if page.refused > 0 {
             let d = limits::PAGE.broken(page.refused);
             return Err(Box::new(d.in_path(format!("themes/{}/{}", theme.name, path_of(theme, name)))));
         }
         rendered.map_err(|e| Box::new(diagnose(&e, theme, Some(name))))?;
+        let most = USUAL.min(page.bytes.len() + page.bytes.len() / 8);
+        self.usual.store(most, Ordering::Relaxed);
         Ok(page.bytes)
     }
 }
 
+/// Bytes that are at most held ready for a page: after a list of thousands comes a page like others.
+const USUAL: usize = 64 << 10;
+
 /// A page in the making, which stops at its limit.
-#[derive(Default)]
 struct Page {
     bytes: Vec<u8>,
     /// How large it would have been when it was stopped.
