@@ -12,6 +12,7 @@ mod place;
 mod reel;
 mod rehearsal;
 pub mod render;
+mod schedule;
 mod sight;
 pub mod stage;
 mod thumbnail;
@@ -19,7 +20,6 @@ mod thumbnail;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::campaign::Campaign;
@@ -69,9 +69,9 @@ pub fn build(
     let maker = Maker { renderer, last: Last::load(campaign, &stages), stages, made: OnceLock::new() };
     let mut artifacts = Vec::with_capacity(plan.artifacts.len());
     let mut made = Vec::with_capacity(plan.artifacts.len());
-    for turn in turns(plan) {
+    for turn in schedule::turns(plan) {
         let progress = |done: usize| (settings.progress)(made.len() + done);
-        let results = run(&turn, settings.jobs, &progress, &|group| maker.make(group));
+        let results = schedule::run(&turn, settings.jobs, &progress, &|group| maker.make(group));
         made.extend(collect(results, diagnostics)?);
         artifacts.extend(turn.into_iter().flatten());
         let there = artifacts.iter().zip(&made).filter(|(a, _)| !a.private);
@@ -105,24 +105,6 @@ pub fn build(
     cache.save(&campaign.root, &settings.dest);
     drop(lock);
     Some(summaries)
-}
-
-/// The artifacts in groups that one worker makes one after the other, since one is half of the next
-/// one's work. What is made of many files has its turn when those are there.
-fn turns<'p>(plan: &'p Plan<'p>) -> [Vec<Vec<&'p Artifact<'p>>>; 2] {
-    let mut turns: [Vec<Vec<_>>; 2] = [Vec::new(), Vec::new()];
-    let mut leaders: HashMap<&str, usize> = HashMap::new();
-    for artifact in &plan.artifacts {
-        match artifact.follows().and_then(|leader| leaders.get(leader)) {
-            Some(group) => turns[0][*group].push(artifact),
-            None if matches!(artifact.job, Job::Reel { .. }) => turns[1].push(vec![artifact]),
-            None => {
-                leaders.insert(&artifact.path, turns[0].len());
-                turns[0].push(vec![artifact]);
-            }
-        }
-    }
-    turns
 }
 
 /// What there was before a build.
@@ -269,7 +251,7 @@ pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: 
     let Some(renderer) = report_all(Renderer::new(campaign, jobs), diagnostics) else { return };
     let rehearsal = Rehearsal::load(&campaign.root);
     let artifacts: Vec<_> = plan.artifacts.iter().map(|artifact| vec![artifact]).collect();
-    let results = run(&artifacts, jobs, &|_| {}, &|one| renderer.rehearse(one[0], &rehearsal));
+    let results = schedule::run(&artifacts, jobs, &|_| {}, &|one| renderer.rehearse(one[0], &rehearsal));
     rehearsal.save();
     report_once(collect(results, diagnostics).unwrap_or_default().into_iter(), diagnostics);
 }
@@ -319,39 +301,6 @@ struct Made {
 
 /// A result and when it was begun and done.
 type Timed<T> = (T, (Instant, Instant));
-
-/// What becomes of every group of artifacts.
-fn run<T: Send>(
-    groups: &[Vec<&Artifact<'_>>],
-    jobs: usize,
-    progress: &(dyn Fn(usize) + Sync),
-    make: &(impl Fn(&[&Artifact<'_>]) -> Result<Vec<T>, Vec<Diagnostic>> + Sync),
-) -> Vec<Result<Vec<T>, Vec<Diagnostic>>> {
-    let done = AtomicUsize::new(0);
-    let order = order(groups);
-    let mut results = workers::run(groups.len(), jobs, &|at| {
-        let group = &groups[order[at]];
-        let result = make(group);
-        progress(done.fetch_add(group.len(), Ordering::Relaxed) + group.len());
-        (order[at], result)
-    });
-    results.sort_unstable_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
-}
-
-/// The order in which groups are begun. What may take long comes first, so that no thread is left with it
-/// when the others have ended; lists of many entries come last: the pages of these have made
-/// what stands in lists, none waiting for another.
-fn order(groups: &[Vec<&Artifact<'_>>]) -> Vec<usize> {
-    let rank = |index: &usize| match groups[*index].first() {
-        Some(first) if matches!(first.job, Job::Typst { .. } | Job::Reel { .. } | Job::Line { .. }) => 0,
-        Some(first) if !first.sources.is_empty() => 1,
-        _ => 2,
-    };
-    let mut order: Vec<_> = (0..groups.len()).collect();
-    order.sort_by_key(rank);
-    order
-}
 
 /// All results, or every diagnostic once.
 fn collect<T>(results: Vec<Result<Vec<T>, Vec<Diagnostic>>>, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<T>> {
