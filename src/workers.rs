@@ -18,6 +18,12 @@ pub fn cores() -> usize {
 /// Results of `make(0)` to `make(count - 1)` in their order, made by `jobs` threads (0: one a
 /// core).
 pub fn run<T: Send>(count: usize, jobs: usize, make: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
+    begun_in(&(0..count).collect::<Vec<_>>(), jobs, make)
+}
+
+/// The same, begun in an order that has every number once; the results stay in the order of numbers.
+pub fn begun_in<T: Send>(order: &[usize], jobs: usize, make: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
+    let count = order.len();
     let threads = if jobs == 0 { cores() } else { jobs }.min(count).max(1);
     let next = AtomicUsize::new(0);
     let mut places: Vec<Option<T>> = Vec::new();
@@ -25,12 +31,8 @@ pub fn run<T: Send>(count: usize, jobs: usize, make: &(impl Fn(usize) -> T + Syn
     let results = Mutex::new(places);
     let worker = || {
         let mut own = Vec::with_capacity(count / threads + 1);
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= count {
-                break;
-            }
-            own.push((index, make(index)));
+        while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            own.push((*index, make(*index)));
         }
         let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
         own.into_iter().for_each(|(index, result)| results[index] = Some(result));

@@ -33,15 +33,12 @@ pub fn run<T: Send>(
     make: &(impl Fn(&[&Artifact<'_>]) -> Result<Vec<T>, Vec<Diagnostic>> + Sync),
 ) -> Vec<Result<Vec<T>, Vec<Diagnostic>>> {
     let done = AtomicUsize::new(0);
-    let order = order(groups);
-    let mut results = workers::run(groups.len(), jobs, &|at| {
-        let group = &groups[order[at]];
-        let result = make(group);
-        progress(done.fetch_add(group.len(), Ordering::Relaxed) + group.len());
-        (order[at], result)
-    });
-    results.sort_unstable_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+    workers::begun_in(&order(groups), jobs, &|index| {
+        let result = make(&groups[index]);
+        let count = groups[index].len();
+        progress(done.fetch_add(count, Ordering::Relaxed) + count);
+        result
+    })
 }
 
 /// The order in which groups are begun. What may take long comes first, so that no thread is left with it

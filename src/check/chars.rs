@@ -7,14 +7,29 @@ impl Chars {
     /// Those of a text: a set written into the program is made when that is compiled. What lies beyond the
     /// basic plane is left out.
     pub const fn of(text: &str) -> Self {
-        let (mut bits, mut at) = ([0; 1 << 10], 0);
-        while at < text.len() {
-            let (c, length) = decode(text.as_bytes(), at);
-            bits[c / 64] |= 1 << (c % 64);
-            at += length;
+        Self::of_all(&[text])
+    }
+
+    /// Those of several texts.
+    pub const fn of_all(texts: &[&str]) -> Self {
+        let (mut set, mut i) = (Self([0; 1 << 10]), 0);
+        while i < texts.len() {
+            let mut at = 0;
+            while at < texts[i].len() {
+                at += set.insert(texts[i], at);
+            }
+            i += 1;
         }
-        bits[0] &= !1;
-        Self(bits)
+        set
+    }
+
+    /// Puts in the character at a place of a text; its length in bytes.
+    const fn insert(&mut self, text: &str, at: usize) -> usize {
+        let (c, length) = decode(text.as_bytes(), at);
+        if length < 4 {
+            self.0[c / 64] |= 1 << (c % 64);
+        }
+        length
     }
 
     pub const fn contains(&self, c: char) -> bool {
@@ -48,13 +63,12 @@ pub struct Heads<const N: usize> {
 
 impl<const N: usize> Heads<N> {
     pub const fn of(words: [&'static str; N]) -> Self {
-        let (mut bits, mut i) = ([0; 1 << 10], 0);
+        let (mut first, mut i) = (Chars::of(""), 0);
         while i < N {
-            let (c, _) = decode(words[i].as_bytes(), 0);
-            bits[c / 64] |= 1 << (c % 64);
+            first.insert(words[i], 0);
             i += 1;
         }
-        Self { first: Chars(bits), words }
+        Self { first, words }
     }
 
     /// Whether a text begins with one of them.

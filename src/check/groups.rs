@@ -53,31 +53,21 @@ impl Script {
 /// Real digits that make the letters between them digits.
 const ENOUGH: usize = 6;
 
-static NUMERALS: Chars = Chars::of("零〇一幺壹二贰貳三叁參四肆五伍六陆陸七柒八捌九玖");
+/// How each digit is written in Chinese.
+const NUMERALS: [&str; 10] = ["零〇", "一幺壹", "二贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"];
+static ALL_NUMERALS: Chars = Chars::of_all(&NUMERALS);
 
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || NUMERALS.contains(c)
+    c.is_ascii_digit() || ALL_NUMERALS.contains(c)
 }
 
 /// ASCII digits and Chinese numerals.
 pub fn digit(c: char) -> Option<char> {
-    if !is_digit(c) {
-        return None;
+    if c.is_ascii_digit() {
+        return Some(c);
     }
-    let n = match c {
-        '0'..='9' => return Some(c),
-        '零' | '〇' => 0,
-        '一' | '幺' | '壹' => 1,
-        '二' | '贰' | '貳' => 2,
-        '三' | '叁' | '參' => 3,
-        '四' | '肆' => 4,
-        '五' | '伍' => 5,
-        '六' | '陆' | '陸' => 6,
-        '七' | '柒' => 7,
-        '八' | '捌' => 8,
-        _ => 9,
-    };
-    char::from_digit(n, 10)
+    let n = NUMERALS.iter().position(|numerals| ALL_NUMERALS.contains(c) && numerals.contains(c))?;
+    char::from_digit(n as u32, 10)
 }
 
 /// Words that may stand directly before a number: `tel13…`.

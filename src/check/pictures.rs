@@ -7,6 +7,7 @@ use super::official::Official;
 use super::personal;
 use crate::campaign::Campaign;
 use crate::content::links;
+use crate::content::load::PICTURES;
 use crate::content::playlist::Show;
 use crate::diagnostics::Diagnostic;
 
@@ -118,10 +119,8 @@ fn used(campaign: &Campaign) -> BTreeSet<String> {
     // Whatever else names a picture (a deck, a quiz) names its path.
     let texts = campaign.all().flat_map(|c| &c.content.files).map(|f| f.text.as_str());
     let names_one = |text: &&str| {
-        let behind_dots = text.match_indices('.').map(|(at, dot)| &text[at + dot.len()..]);
-        behind_dots
-            .into_iter()
-            .any(|rest| ["png", "jpg", "jpeg", "webp", "gif", "svg"].iter().any(|e| rest.starts_with(e)))
+        let mut behind_dots = text.match_indices('.').map(|(at, dot)| &text[at + dot.len()..]);
+        behind_dots.any(|rest| PICTURES.iter().any(|ending| rest.starts_with(ending)))
     };
     for text in texts.filter(names_one) {
         used.extend(campaign.content.assets.keys().filter(|path| text.contains(path.as_str())).cloned());

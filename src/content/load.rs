@@ -17,7 +17,8 @@ use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::limits;
 use crate::values::{self, Fields, Node, Value};
 
-const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
+/// Endings of pictures.
+pub const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
 /// Short films, for screens; no other channel shows them.
 const FILMS: [&str; 2] = ["mp4", "webm"];
 const SCREENS: &str = "screens";

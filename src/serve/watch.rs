@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use walkdir::WalkDir;
 
+use crate::content::files;
 use crate::digest::Digest;
 
 /// Quiet time after which a burst is over: longer than an editor takes between writing its
@@ -100,7 +101,7 @@ impl Watcher {
     /// Names, sizes and times of all sources.
     fn look(&self) -> blake3::Hash {
         let mut digest = Digest::default();
-        let sources = WalkDir::new(&self.root).sort_by_file_name().into_iter();
+        let sources = WalkDir::new(&self.root).sort_by(files::in_folder).into_iter();
         for item in sources.filter_entry(|i| is_source(&self.root, i.path(), &self.ignored)).flatten() {
             digest.add(item.path().to_string_lossy().as_bytes());
             if let Some(data) = item.metadata().ok().filter(std::fs::Metadata::is_file) {

@@ -128,15 +128,14 @@ impl<'a> Shared<'a> {
 
 /// A value for Tera; `card` gives what a reference stands for.
 fn ready(value: Value, card: &dyn Fn(&Map<String, Value>) -> Option<tera::Value>) -> tera::Value {
-    match value {
-        // Tera's own way makes each group of values once, this one twice.
-        value if !refers(&value) => tera::Value::from_serializable(&value),
-        Value::Object(fields) => card(&fields).unwrap_or_else(|| {
+    match (refers(&value), value) {
+        (true, Value::Object(fields)) => card(&fields).unwrap_or_else(|| {
             let fields = fields.into_iter().map(|(name, value)| (Key::from(name), ready(value, card)));
             tera::Value::from(fields.collect::<Fields>())
         }),
-        Value::Array(values) => values.into_iter().map(|value| ready(value, card)).collect::<Vec<_>>().into(),
-        plain => tera::Value::from_serializable(&plain),
+        (true, Value::Array(values)) => values.into_iter().map(|value| ready(value, card)).collect::<Vec<_>>().into(),
+        // Tera's own way makes each group of values once, the other twice.
+        (_, plain) => tera::Value::from_serializable(&plain),
     }
 }
 

@@ -17,13 +17,13 @@ const ACCOUNT: (&str, &str) = ("outreach::pii::account", "a private QQ, WeChat o
 const PASSPORT: (&str, &str) = ("outreach::pii::passport", "a passport or permit number");
 const PLATE: (&str, &str) = ("outreach::pii::plate", "a licence plate");
 
-static PROVINCES: Chars = Chars::of("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼");
+const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
 /// GA 36-2018: province, letter, five characters or six of a car without an engine.
 static PLATES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:^|[^\p{Han}A-Za-z0-9]|[\p{Han}])([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z] ?[·•.-]? ?((?:[A-HJ-NP-Z0-9]{5,6})|[A-HJ-NP-Z0-9]{4}[挂学警港澳使领]))(?:[^A-Za-z0-9]|$)",
-    )
+    pattern(&format!(
+        r"(?:^|[^\p{{Han}}A-Za-z0-9]|[\p{{Han}}])([{PROVINCES}][A-HJ-NP-Z] ?[·•.-]? ?((?:[A-HJ-NP-Z0-9]{{5,6}})|[A-HJ-NP-Z0-9]{{4}}[挂学警港澳使领]))(?:[^A-Za-z0-9]|$)",
+    ))
 });
 
 /// Ordinary, diplomatic and service passports since 2012 and before; permits for Hong Kong and Macau.
@@ -77,11 +77,12 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
     };
     // Few texts of this language have a capital at all.
     let capitals = has(text, |b| b.is_ascii_uppercase());
+    static ALL_PROVINCES: Chars = Chars::of(PROVINCES);
     let plated = capitals
         && text
             .bytes()
             .enumerate()
-            .any(|(at, b)| b.is_ascii_uppercase() && text[..at].ends_with(|c| PROVINCES.contains(c)));
+            .any(|(at, b)| b.is_ascii_uppercase() && text[..at].ends_with(|c| ALL_PROVINCES.contains(c)));
     for m in PLATES.captures_iter(if plated { text } else { "" }) {
         if let (Some(whole), Some(rest)) = (m.get(1), m.get(2))
             && rest.as_str().contains(|c: char| c.is_ascii_digit())

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, Says, TITLES, Word, is_first, words};
+use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, Says, TITLES, is_first, words};
 use crate::check::chars::Chars;
 use crate::check::reading::{Reading, overlap};
 use crate::pattern::pattern;
@@ -391,8 +391,9 @@ fn ends_in_role(text: &str) -> bool {
     // The longest role has six characters, what stands behind it five.
     let from = text.char_indices().rev().take(16).last().map_or(0, |(at, _)| at);
     let tail = &text[from..];
-    let role = |word: &Word| word.says == Says::Role;
-    words(tail).iter().filter(|w| role(w)).any(|w| w.span.end + after_role(&tail[w.span.end..]) == tail.len())
+    let words = words(tail);
+    let mut ends = words.iter().filter(|word| word.says == Says::Role).map(|role| role.span.end);
+    ends.any(|end| end + after_role(&tail[end..]) == tail.len())
 }
 
 fn is_han(c: char) -> bool {

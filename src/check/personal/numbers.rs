@@ -10,7 +10,7 @@ use super::checksums::{has_card_prefix, is_identity_number, is_identity_shaped, 
 use crate::check::groups::Group;
 use crate::check::reading::Reading;
 use crate::hotlines::Listed;
-use crate::pattern::pattern;
+use crate::pattern::{self, pattern};
 
 /// A kind of number and where it stands in the reading's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -224,8 +224,7 @@ impl Window<'_> {
     /// The label, and what stands between it and the number.
     fn labelled(&self) -> Option<(Label, &str)> {
         static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-            let built = AhoCorasick::builder().ascii_case_insensitive(true).build(LABELS.map(|(word, _)| word));
-            built.unwrap_or_else(|e| panic!("these words are part of this program: {e}"))
+            pattern::words(AhoCorasick::builder().ascii_case_insensitive(true), LABELS.map(|(word, _)| word))
         });
         let before = self.reading.before(self.span.start, 16);
         let nearest = WORDS.find_overlapping_iter(before).max_by_key(|word| (word.end(), word.pattern()))?;

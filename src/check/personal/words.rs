@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::check::chars::{Chars, Heads};
+use crate::pattern;
 
 /// Words of ordinary speech that begin with a surname's character.
 pub(super) struct Surname {
@@ -106,9 +107,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     ];
     let of = |(says, list): (Says, &'static str)| list.split('|').map(move |word| (word.trim_start(), says));
     let titles = TITLES.words.into_iter().map(|title| (title, Says::Title));
-    let (words, says): (Vec<_>, Vec<_>) = lists.into_iter().flat_map(of).chain(titles).unzip();
-    let built = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words);
-    Words { find: built.unwrap_or_else(|e| panic!("these words are part of this program: {e}")), says }
+    let (words, says): (Vec<&str>, Vec<_>) = lists.into_iter().flat_map(of).chain(titles).unzip();
+    Words { find: pattern::words(AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)), words), says }
 });
 
 struct Words {
