@@ -52,12 +52,13 @@ static REPORT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Where an attribute begins that has a word in it: `，男，`, `(62岁`, `、身份证`; `None` when it is none.
-fn attribute(text: &str, word: &Range<usize>) -> Option<usize> {
-    let head = &text[..word.start];
+/// Where an attribute stands that has a word in it: `，男，`, `(62岁`, `、身份证`; `None` when it is none.
+fn attribute(text: &str, word: &Range<usize>) -> Option<Range<usize>> {
+    let (head, mut end) = (&text[..word.start], word.end);
     let head = match &text[word.clone()] {
         "男" | "女" => {
-            text[word.end..].starts_with([',', '，', '、', ')', '）', ' ', '。']).then_some(())?;
+            let mark = text[end..].chars().next().filter(|c| ",，、)） 。".contains(*c))?;
+            end += mark.len_utf8();
             let named = head.strip_suffix([':', '：']).unwrap_or(head).strip_suffix("性别").unwrap_or(head);
             let head = named.strip_suffix(['(', '（']).unwrap_or(named);
             head.trim_end_matches([',', '，', '、', ' '])
@@ -72,7 +73,7 @@ fn attribute(text: &str, word: &Range<usize>) -> Option<usize> {
         }
         _ => head.trim_end_matches([',', '，', '、', '(', '（', ' ']),
     };
-    Some(head.len())
+    Some(head.len()..end)
 }
 
 /// Finds names; `known` are those that may be printed.
@@ -115,8 +116,11 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
             }
         }
     }
-    for start in of(Says::Attribute).filter_map(|word| attribute(text, word)) {
-        name_before(text, start, true).into_iter().for_each(&mut add);
+    let mut told = 0;
+    for attribute in of(Says::Attribute).filter_map(|word| attribute(text, word)) {
+        // The mark between two of them belongs to the first.
+        name_before(text, attribute.start.max(told), true).into_iter().for_each(&mut add);
+        told = attribute.end;
     }
     for title in of(Says::Title) {
         name_before(text, title.start, false).into_iter().for_each(&mut add);
