@@ -38,6 +38,7 @@ pub mod merge;
 pub mod order;
 mod pattern;
 pub mod plan;
+mod remembered;
 pub mod serve;
 pub mod sizes;
 pub mod theme;

@@ -120,3 +120,25 @@ fn a_warning_is_said_at_every_build() {
         assert!(stderr(&out).contains("outreach::dates::review-due"), "{}", stderr(&out));
     }
 }
+
+#[test]
+fn a_text_that_was_right_is_looked_at_again_when_what_it_is_held_against_changes() {
+    let campaign = campaign();
+    campaign.replace("book.toml", "hotlines = [\"96110\", \"110\"]", "hotlines = [\"96110\", \"0571-86543210\"]");
+    campaign.replace("content/pages/help.md", "## ", "有疑问打0571-86543210。\n\n## ");
+    campaign.build();
+    assert!(campaign.path(".outreach/texts.json").exists());
+    let private = "outreach::pii::phone";
+    assert!(!campaign.check().contains(private));
+    // The organization's number is another one now: the page that names the old one has not changed.
+    campaign.replace("book.toml", "0571-86543210", "0571-86543211");
+    for _ in 0..2 {
+        let said = campaign.build_fails();
+        assert!(said.contains(private) && said.contains("content/pages/help.md"), "{said}");
+    }
+    campaign.replace("book.toml", "0571-86543211", "0571-86543210");
+    campaign.build();
+    // A right text that has changed.
+    campaign.replace("content/pages/help.md", "0571-86543210", "13812345678");
+    assert!(campaign.build_fails().contains(private));
+}

@@ -6,39 +6,18 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use super::manifest::Line;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
-
-/// Below the campaign's root; may be deleted at any moment.
-pub(super) const FOLDER: &str = ".outreach";
+use crate::remembered::{FOLDER, read, write};
 
 /// The index of an output folder: each has its own.
 fn index(dest: &Path) -> String {
     let dest = std::path::absolute(dest).unwrap_or_else(|_| dest.to_owned());
     format!("cache-{}.json", Digest::default().add(dest.to_string_lossy().as_bytes()).short(12))
-}
-
-/// What a file of the folder holds; `None` for what is not there or cannot be understood.
-pub(super) fn read<T: DeserializeOwned>(root: &Path, name: &str) -> Option<T> {
-    serde_json::from_slice(&std::fs::read(root.join(FOLDER).join(name)).ok()?).ok()
-}
-
-/// Writes a file of the folder, whole or not at all. Failing to is no error: the next time is only
-/// slower.
-pub(super) fn write<T: Serialize>(root: &Path, name: &str, value: &T) {
-    let folder = root.join(FOLDER);
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-        serde_json::to_writer(std::io::BufWriter::new(&mut file), value)?;
-        file.persist(folder.join(name))?;
-        Ok(())
-    };
-    let _ = write();
 }
 
 /// What the last build left on disk.

@@ -11,6 +11,7 @@ use crate::config::{self, Config};
 use crate::content::files;
 use crate::digest::Digest;
 use crate::order;
+use crate::remembered::program;
 use crate::theme::Theme;
 use crate::workers;
 
@@ -43,11 +44,4 @@ pub fn digest(root: &Path, config: &Config, options: &Options, only: &[String], 
         digest.add(path.to_string_lossy().as_bytes()).add(file.map(|f| *f.as_bytes()).unwrap_or_default());
     }
     Some(digest.hash().to_hex().to_string())
-}
-
-/// Which program this is: its version, and for those who build it themselves the file it is.
-pub fn program() -> String {
-    let own = std::env::current_exe().and_then(std::fs::metadata);
-    let own = own.map(|data| format!("{} {:?}", data.len(), data.modified().ok())).unwrap_or_default();
-    format!("{} {own}", env!("CARGO_PKG_VERSION"))
 }

@@ -27,10 +27,10 @@ use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::merge::register;
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
+use crate::remembered::Right;
 use crate::workers;
 use cache::{Cache, Known, OnDisk};
 use manifest::Manifest;
-use rehearsal::Rehearsal;
 use render::{Files, Halfway, Rendered, Renderer};
 use stage::{Stage, Stages};
 
@@ -249,10 +249,10 @@ fn put<'m>(
 /// rendering can find: text that does not fit, characters that no font has.
 pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: &mut Vec<Diagnostic>) {
     let Some(renderer) = report_all(Renderer::new(campaign, jobs), diagnostics) else { return };
-    let rehearsal = Rehearsal::load(&campaign.root);
+    let right = Right::load(&campaign.root, rehearsal::SHEETS);
     let artifacts: Vec<_> = plan.artifacts.iter().map(|artifact| vec![artifact]).collect();
-    let results = schedule::run(&artifacts, jobs, &|_| {}, &|one| renderer.rehearse(one[0], &rehearsal));
-    rehearsal.save();
+    let results = schedule::run(&artifacts, jobs, &|_| {}, &|one| renderer.rehearse(one[0], &right));
+    right.save();
     report_once(collect(results, diagnostics).unwrap_or_default().into_iter(), diagnostics);
 }
 

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tera::Context;
 
-use super::{film, inputs, join, marks, picture, reel};
+use super::{film, join, marks, picture, reel};
 use crate::campaign::Campaign;
 use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::limits;
 use crate::plan::{Artifact, Data, Finish, Job, PdfJob, TypstOutput};
+use crate::remembered;
 use crate::theme::engines::Engines;
 use crate::theme::raster::Picture;
 use crate::theme::typesetter::{Export, Inputs, Typeset};
@@ -95,7 +96,7 @@ impl<'a> Renderer<'a> {
             jobs,
             engines,
             theme: campaign.theme.digest(),
-            program: inputs::program(),
+            program: remembered::program(),
             epoch: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse().ok()),
             newest: campaign.content.entries.iter().filter_map(|e| e.updated()).max().and_then(text::seconds),
         }

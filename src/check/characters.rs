@@ -175,8 +175,6 @@ fn is_text(path: &str) -> bool {
 /// right to left, marks and isolates of direction are at home.
 fn find(source: &str, rtl: bool) -> Vec<(Fault, char, Range<usize>)> {
     let mut found: Vec<(Fault, char, Range<usize>)> = Vec::new();
-    let plain =
-        source.char_indices().filter(|(_, c)| !is_plain(*c) && is_candidate(*c)).map(|(i, c)| (c, i..i + c.len_utf8()));
     let any = source.contains('&') || source.contains('\\');
     let written = WRITTEN.captures_iter(if any { source } else { "" }).filter_map(|m| {
         let c = match (m.get(1), m.get(2).or(m.get(4)).or(m.get(5)), m.get(3)) {
@@ -193,7 +191,8 @@ fn find(source: &str, rtl: bool) -> Vec<(Fault, char, Range<usize>)> {
         };
         Some((c, m.get(0)?.range())).filter(|_| is_candidate(c))
     });
-    let mut places: Vec<_> = plain.chain(written).collect();
+    let mut places = shown(source);
+    places.extend(written);
     places.sort_by_key(|(_, span)| span.start);
     for (c, span) in places {
         let Some(fault) = fault(source, c, &span, rtl) else { continue };
@@ -205,11 +204,38 @@ fn find(source: &str, rtl: bool) -> Vec<(Fault, char, Range<usize>)> {
     found
 }
 
-/// Characters of almost every text, asked first.
-fn is_plain(c: char) -> bool {
-    let c = c as u32;
-    matches!(c, 0x4E00..=0x9FFF)
-        || matches!(c, 0x20..=0x7E | 0x0A | 0x3001..=0x303F | 0xFF01..=0xFF5E | 0x2010..=0x2027)
+/// The characters of a text, as they stand there, that may be at fault.
+fn shown(source: &str) -> Vec<(char, Range<usize>)> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    loop {
+        at += plain(&source.as_bytes()[at..]);
+        let Some(c) = source[at..].chars().next() else { return found };
+        let end = at + c.len_utf8();
+        if is_candidate(c) {
+            found.push((c, at..end));
+        }
+        at = end;
+    }
+}
+
+/// How many bytes at the head of a text are characters of almost every text: ASCII, Chinese characters and the
+/// marks that stand with them.
+fn plain(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(lead) = bytes.get(at) {
+        at += match lead {
+            0x20..=0x7E | b'\n' => 1,
+            // U+5000 to U+9FFF, and from U+4E00.
+            0xE5..=0xE9 => 3,
+            0xE4 if bytes[at + 1] >= 0xB8 => 3,
+            // U+3001 to U+303F, U+FF01 to U+FF5E, U+2010 to U+2027.
+            0xE3 if bytes[at + 1] == 0x80 && bytes[at + 2] > 0x80 => 3,
+            0xEF if matches!((bytes[at + 1], bytes[at + 2]), (0xBC, 0x81..) | (0xBD, ..=0x9E)) => 3,
+            0xE2 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0x90..=0xA7) => 3,
+            _ => break,
+        };
+    }
+    at
 }
 
 fn is_candidate(c: char) -> bool {

@@ -1,7 +1,8 @@
 //! What was found before: of a watched campaign, only texts that changed are looked at again, and the
-//! theme when it is another.
+//! theme when it is another; of one that is built again, only texts that changed or were not right.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::characters;
@@ -10,6 +11,7 @@ use super::wording::Wording;
 use crate::campaign::Campaign;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::digest::Digest;
+use crate::remembered::{self, Right};
 use crate::theme::Theme;
 
 /// What was found in a text, beside the text as it was then.
@@ -29,9 +31,34 @@ pub(super) struct OfTheme {
 pub struct Memory {
     texts: Mutex<(Option<blake3::Hash>, Arc<Texts>)>,
     theme: Mutex<Option<(Arc<Theme>, Arc<OfTheme>)>>,
+    /// Texts in which earlier runs found nothing.
+    right: Option<Right>,
 }
 
+/// The file that keeps which texts are right.
+const TEXTS: &str = "texts.json";
+
 impl Memory {
+    /// What earlier runs found in a campaign.
+    pub fn of_earlier(root: &Path) -> Self {
+        Self { right: Some(Right::load(root, TEXTS)), ..Self::default() }
+    }
+
+    /// By what a text is known to be right; none where nothing is remembered.
+    pub(super) fn key(&self, held_against: blake3::Hash, file: &SourceFile) -> Option<(&Right, blake3::Hash)> {
+        let right = self.right.as_ref()?;
+        let mut digest = Digest::default();
+        digest.add(held_against.as_bytes()).add(&file.path).add(&file.text);
+        Some((right, digest.hash()))
+    }
+
+    /// Lets the next run know which texts are right.
+    pub(super) fn save(&self) {
+        if let Some(right) = &self.right {
+            right.save();
+        }
+    }
+
     /// What is known of a theme; it is looked at when it is another one than the last.
     pub(super) fn of_theme(&self, theme: &Arc<Theme>) -> Arc<OfTheme> {
         let mut last = self.theme.lock().unwrap_or_else(PoisonError::into_inner);
@@ -58,9 +85,10 @@ impl Memory {
     }
 }
 
-/// Everything that texts are held against besides themselves: lists, places, words, languages.
+/// Everything that texts are held against besides themselves: rules, lists, places, words, languages.
 pub(super) fn held_against(campaign: &Campaign) -> blake3::Hash {
     let mut digest = Digest::default();
+    digest.add(remembered::program());
     digest.add(campaign.theme.digest().as_bytes()).add(&campaign.config.file.text);
     digest.add(campaign.config.build.base_url.as_deref().unwrap_or_default());
     digest.add(campaign.places_file.as_ref().map(|f| f.text.as_str()).unwrap_or_default());

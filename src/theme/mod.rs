@@ -1,5 +1,6 @@
 //! The theme: files of the built-in default with the campaign's own in their place.
 
+mod code;
 pub mod contexts;
 pub mod engines;
 pub mod inspect;

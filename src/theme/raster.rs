@@ -55,6 +55,22 @@ pub fn jpeg(pixels: &[u8], size: PixelSize, quality: u8) -> Result<Vec<u8>, Stri
     Ok(jpeg)
 }
 
+/// Black and white pixels as PNG: a bit each, the first one the highest of its byte, rows of whole bytes.
+///
+/// # Errors
+/// What the encoder refuses.
+pub fn bits_png(size: PixelSize, rows: &[u8], compression: png::Compression) -> Result<Vec<u8>, png::EncodingError> {
+    let mut out = Vec::with_capacity(rows.len() / 2 + 256);
+    let mut encoder = png::Encoder::new(&mut out, size.width, size.height);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    encoder.set_compression(compression);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(rows)?;
+    writer.finish()?;
+    Ok(out)
+}
+
 impl Picture {
     /// A black one.
     pub fn new(width: usize, height: usize) -> Self {
@@ -139,14 +155,9 @@ impl Picture {
         match bitmap {
             Bitmap::Bmp => Ok(self.bmp(&rows.collect::<Vec<_>>())),
             Bitmap::Png => {
-                let mut out = Vec::new();
-                let mut encoder = png::Encoder::new(&mut out, self.width as u32, self.height as u32);
-                encoder.set_color(png::ColorType::Grayscale);
-                encoder.set_depth(png::BitDepth::One);
-                let mut writer = encoder.write_header().map_err(failed)?;
-                writer.write_image_data(&rows.flatten().collect::<Vec<_>>()).map_err(failed)?;
-                writer.finish().map_err(failed)?;
-                Ok(out)
+                let rows: Vec<_> = rows.flatten().collect();
+                let size = PixelSize { width: self.width as u32, height: self.height as u32 };
+                bits_png(size, &rows, png::Compression::default()).map_err(failed)
             }
         }
     }

@@ -8,6 +8,7 @@ use regex::Regex;
 use tera::{Context, ErrorKind, Tera};
 
 use super::Theme;
+use super::code::qr;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest, offset_of};
 use crate::limits;
 use crate::pattern::pattern;
@@ -29,6 +30,7 @@ impl Templates {
         let mut tera = Tera::default();
         // All output is markup or read by machines as such: escape everywhere.
         tera.autoescape_on(vec![".html", ".xml"]);
+        tera.register_function("qr", qr);
         let site = theme.below("site/").map(|(p, _)| (&p["site/".len()..], p));
         let screen =
             theme.below("screen/").filter(|(p, _)| p.ends_with(".html") || p.ends_with(".txt")).map(|(p, _)| (p, p));

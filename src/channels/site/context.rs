@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::code::code;
 use super::raw_html::Mode;
 use super::search::Search;
 use super::{html, object, offline, papers, quizzes, self_check};
@@ -122,22 +121,26 @@ impl Site<'_> {
     pub fn base(&self, head: &PageHead<'_>) -> Map<String, Value> {
         let campaign = self.campaign;
         let root = "../".repeat(head.path.matches('/').count());
-        object(json!({
-            "top": self.top(&root),
-            "root": root,
-            "languages": self.languages(head.path),
-            "nav": self.nav(head.path),
-            "page": {
-                "title": head.title,
-                "description": head.description,
-                "url": encode_path(head.path),
-                "canonical": campaign.url(head.path),
-                "kind": head.kind,
-                "image": campaign.url(head.image),
-                "image_alt": head.title,
-                "qr": campaign.url(head.path).filter(|_| head.code).and_then(|url| code(&url)),
-            },
-        }))
+        let canonical = campaign.url(head.path);
+        let page = json!({
+            "title": head.title,
+            "description": head.description,
+            "url": encode_path(head.path),
+            "code": head.code && canonical.is_some(),
+            "canonical": canonical,
+            "kind": head.kind,
+            "image": campaign.url(head.image),
+            "image_alt": head.title,
+        });
+        // `json!` would copy what is made already.
+        let parts = [
+            ("top", self.top(&root).into()),
+            ("root", root.into()),
+            ("languages", self.languages(head.path)),
+            ("nav", self.nav(head.path)),
+            ("page", page),
+        ];
+        parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// What leads from a page to the output's root; `root` leads to that of its language.
@@ -213,7 +216,7 @@ impl Site<'_> {
         let icon = print::icon_path(campaign, advisor.unwrap_or(entry)).and_then(|p| campaign.theme.text(&p));
         let risk = advisor.unwrap_or(entry).scam().map(|s| s.risk.name());
         let risk_label = risk.map(|r| campaign.locale.get(&format!("site.risk_{r}")));
-        json!({
+        let mut card = object(json!({
             "title": entry.title,
             "headline": entry.headline(),
             "headline_parts": breakable(entry),
@@ -225,8 +228,6 @@ impl Site<'_> {
             "icon": icon,
             "risk": risk,
             "risk_label": risk_label,
-            "audiences": self.terms(Taxonomy::Audiences, &entry.audiences),
-            "tags": self.terms(Taxonomy::Tags, &entry.tags),
             "reviewed": entry.reviewed.map(|d| d.to_string()),
             "reviewed_text": entry.reviewed.map(|d| date_text(d, language)),
             "date": entry.date().map(|d| d.to_string()),
@@ -238,7 +239,10 @@ impl Site<'_> {
             "minutes": reading_minutes(&self.words(entry)),
             "scam_title": advisor.map(|s| s.title.as_str()),
             "hook": scam.and_then(|_| entry.document.points(Role::RedFlags).first().map(|p| plain(p))),
-        })
+        }));
+        card.insert("audiences".into(), self.terms(Taxonomy::Audiences, &entry.audiences));
+        card.insert("tags".into(), self.terms(Taxonomy::Tags, &entry.tags));
+        card.into()
     }
 
     /// Where a text of an entry stands on a page.

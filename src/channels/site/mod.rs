@@ -1,7 +1,6 @@
 //! The site: pages for phones, relative links that end in `.html`, so that it works from a
 //! USB stick, in a sub-folder and on any host.
 
-mod code;
 #[cfg(test)]
 mod conformance;
 mod context;

@@ -1,0 +1,103 @@
+//! What is remembered from one run to the next, in `.outreach/` of the campaign, which may be deleted at any
+//! moment. Only a build makes that folder: a check of what was never built writes nothing.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Below the campaign's root.
+pub const FOLDER: &str = ".outreach";
+
+/// What a file of the folder holds; `None` for what is not there or cannot be understood.
+pub fn read<T: DeserializeOwned>(root: &Path, name: &str) -> Option<T> {
+    serde_json::from_slice(&std::fs::read(root.join(FOLDER).join(name)).ok()?).ok()
+}
+
+/// Writes a file of the folder, whole or not at all. Failing to is no error: the next time is only
+/// slower.
+pub fn write<T: Serialize>(root: &Path, name: &str, value: &T) {
+    let folder = root.join(FOLDER);
+    let write = || -> std::io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+        serde_json::to_writer(std::io::BufWriter::new(&mut file), value)?;
+        file.persist(folder.join(name))?;
+        Ok(())
+    };
+    let _ = write();
+}
+
+/// Which program this is: its version, and for those who build it themselves the file it is.
+pub fn program() -> String {
+    let own = std::env::current_exe().and_then(std::fs::metadata);
+    let own = own.map(|data| format!("{} {:?}", data.len(), data.modified().ok())).unwrap_or_default();
+    format!("{} {own}", env!("CARGO_PKG_VERSION"))
+}
+
+/// What was found right, by digests of everything it depends on. What is wrong is looked at again and said
+/// again.
+pub struct Right {
+    root: PathBuf,
+    /// The file that keeps it.
+    name: &'static str,
+    /// Of earlier runs.
+    before: HashSet<String>,
+    /// And of this one.
+    now: Mutex<HashSet<String>>,
+}
+
+impl Right {
+    /// Reads what earlier runs found right; anything unreadable is nothing.
+    pub fn load(root: &Path, name: &'static str) -> Self {
+        let before = read(root, name).unwrap_or_default();
+        Self { root: root.to_owned(), name, before, now: Mutex::default() }
+    }
+
+    /// What has this digest was found right before.
+    pub fn knows(&self, key: blake3::Hash) -> bool {
+        let known = self.before.contains(key.to_hex().as_str());
+        if known {
+            self.add(key);
+        }
+        known
+    }
+
+    /// Remembers that nothing is wrong, not even a warning.
+    pub fn add(&self, key: blake3::Hash) {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_hex().to_string());
+    }
+
+    /// Writes what was found right, and forgets what this run did not ask for. Failing to is no error: the next
+    /// run is only slower.
+    pub fn save(&self) {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        if *now != self.before {
+            write(&self.root, self.name, &now.iter().collect::<BTreeSet<_>>());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_right_is_known_the_next_time_only() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join(FOLDER)).unwrap();
+        let [a, b] = ["a", "b"].map(|t| blake3::hash(t.as_bytes()));
+        let load = || Right::load(dir.path(), "right.json");
+        let first = load();
+        assert!(!first.knows(a));
+        first.add(a);
+        first.add(b);
+        first.save();
+        let second = load();
+        assert!(second.knows(a));
+        second.save();
+        // What no run asked for is forgotten.
+        assert!(!load().knows(b));
+    }
+}
