@@ -8,6 +8,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use scraper::{Html, Selector};
 use serde_json::Value;
 
@@ -247,7 +249,7 @@ fn every_link_of_every_page_leads_somewhere() {
         {
             for element in page.select(&select(selector)) {
                 let url = element.value().attr(attribute).unwrap();
-                if ["http:", "https:", "tel:", "mailto:", "#"].iter().any(|s| url.starts_with(s)) {
+                if ["http:", "https:", "tel:", "mailto:", "data:", "#"].iter().any(|s| url.starts_with(s)) {
                     continue;
                 }
                 assert!(!url.starts_with('/'), "{path}: {url} does not work from a USB stick");
@@ -266,6 +268,25 @@ fn every_link_of_every_page_leads_somewhere() {
             }
         }
     }
+}
+
+#[test]
+fn codes_on_pages_lead_to_them() {
+    let mut read = 0;
+    for path in pages() {
+        let page = html(&path);
+        let Some(code) = page.select(&select(".qr img")).next() else { continue };
+        let bytes = code.value().attr("src").unwrap().strip_prefix("data:image/png;base64,").unwrap();
+        let picture = image::load_from_memory(&STANDARD.decode(bytes).unwrap()).unwrap().to_luma8();
+        // As large as the page shows it: a module is a whole number of pixels.
+        let side: u32 = code.value().attr("width").unwrap().parse().unwrap();
+        assert_eq!(side % picture.width(), 0, "{path}");
+        let shown = image::imageops::resize(&picture, side, side, image::imageops::FilterType::Nearest);
+        let own = page.select(&select("link[rel=canonical]")).next().unwrap().value().attr("href").unwrap();
+        assert_eq!(qr_codes(shown), [own]);
+        read += 1;
+    }
+    assert!(read > 50, "{read} codes");
 }
 
 #[test]

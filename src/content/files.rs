@@ -23,21 +23,23 @@ pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnos
     };
     limits::TEXT.hold(std::fs::metadata(path).map_err(unreadable)?.len(), name)?;
     let bytes = std::fs::read(path).map_err(unreadable)?;
-    decode(&bytes, name)
+    decode(bytes, name)
 }
 
 /// The bytes of a text file as they are used: `\n` at line ends, no byte order mark.
 ///
 /// # Errors
 /// Not UTF-8 (naming the likely encoding), or with NUL bytes.
-pub fn decode(bytes: &[u8], name: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+pub fn decode(mut bytes: Vec<u8>, name: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
     let problem = |d: Diagnostic| Box::new(d.in_path(name));
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| {
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+    }
+    let text = String::from_utf8(bytes).map_err(|e| {
         problem(
             Diagnostic::error(
                 "outreach::files::encoding",
-                format!("the file is not UTF-8; it looks like {}", guess(bytes)),
+                format!("the file is not UTF-8; it looks like {}", guess(e.as_bytes())),
             )
             .help("open it in the editor and save it as UTF-8 (记事本: 另存为, 编码 UTF-8)"),
         )
@@ -48,7 +50,7 @@ pub fn decode(bytes: &[u8], name: &str) -> Result<Arc<SourceFile>, Box<Diagnosti
                 .help("save it again as plain text in UTF-8"),
         ));
     }
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
     Ok(Arc::new(SourceFile { path: name.to_owned(), text }))
 }
 

@@ -256,6 +256,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
     }
 
     fn table(&mut self, align: &[Alignment]) -> Block {
+        let columns = align.len();
         let align = align
             .iter()
             .map(|a| match a {
@@ -269,12 +270,14 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         while let Some((event, _)) = self.events.next() {
             match event {
                 Event::Start(Tag::TableCell) => row.push(self.inlines(TagEnd::TableCell)),
+                Event::Start(Tag::TableHead | Tag::TableRow) => row.reserve_exact(columns),
                 Event::End(TagEnd::TableHead) => head = std::mem::take(&mut row),
                 Event::End(TagEnd::TableRow) => rows.push(std::mem::take(&mut row)),
                 Event::End(TagEnd::Table) => break,
                 _ => {}
             }
         }
+        rows.shrink_to_fit();
         Block::Table { align, head, rows }
     }
 }
