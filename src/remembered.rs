@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,11 +29,15 @@ pub fn write<T: Serialize>(root: &Path, name: &str, value: &T) {
     let _ = write();
 }
 
-/// Which program this is: its version, and for those who build it themselves the file it is.
-pub fn program() -> String {
-    let own = std::env::current_exe().and_then(std::fs::metadata);
-    let own = own.map(|data| format!("{} {:?}", data.len(), data.modified().ok())).unwrap_or_default();
-    format!("{} {own}", env!("CARGO_PKG_VERSION"))
+/// Which program this is: its version, and for those who build it themselves the file it is. Asked of the system
+/// once: a preview asks after every edit.
+pub fn program() -> &'static str {
+    static PROGRAM: LazyLock<String> = LazyLock::new(|| {
+        let own = std::env::current_exe().and_then(std::fs::metadata);
+        let own = own.map(|data| format!("{} {:?}", data.len(), data.modified().ok())).unwrap_or_default();
+        format!("{} {own}", env!("CARGO_PKG_VERSION"))
+    });
+    &PROGRAM
 }
 
 /// What was found right, by digests of everything it depends on. What is wrong is looked at again and said

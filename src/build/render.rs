@@ -12,7 +12,7 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::limits;
 use crate::plan::{Artifact, Data, Finish, Job, PdfJob, TypstOutput};
-use crate::remembered;
+use crate::remembered::program;
 use crate::theme::engines::Engines;
 use crate::theme::raster::Picture;
 use crate::theme::typesetter::{Export, Inputs, Typeset};
@@ -56,7 +56,6 @@ pub struct Renderer<'a> {
     pub(super) jobs: usize,
     engines: Arc<Engines>,
     theme: blake3::Hash,
-    program: String,
     /// Seconds since 1970 from `SOURCE_DATE_EPOCH`, for the dates in PDFs.
     epoch: Option<i64>,
     /// The newest date of any entry: an archive wants a date, and the clock is none of ours.
@@ -96,7 +95,6 @@ impl<'a> Renderer<'a> {
             jobs,
             engines,
             theme: campaign.theme.digest(),
-            program: remembered::program(),
             epoch: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse().ok()),
             newest: campaign.content.entries.iter().filter_map(|e| e.updated()).max().and_then(text::seconds),
         }
@@ -114,7 +112,7 @@ impl<'a> Renderer<'a> {
         files: &dyn Files,
     ) -> Result<(Option<blake3::Hash>, Option<Value>), Vec<Diagnostic>> {
         let mut digest = Digest::default();
-        digest.add(&self.program).add(self.theme.as_bytes()).add(&artifact.path);
+        digest.add(program()).add(self.theme.as_bytes()).add(&artifact.path);
         let mut page = None;
         match &artifact.job {
             Job::Bytes(_) => return Ok((None, None)),

@@ -49,7 +49,8 @@ fn pixels(text: &str) -> Option<Pixels> {
     let version = encoded.version();
     let (mut words, correction) = ec::construct_codewords(&encoded.into_bytes(), version, EcLevel::M).ok()?;
     static FORMS: [OnceLock<Form>; 40] = [const { OnceLock::new() }; 40];
-    let form = FORMS.get(usize::try_from(version.width()).ok()? / 4 - 5)?;
+    let Version::Normal(number) = version else { return None };
+    let form = FORMS.get(usize::try_from(number).ok()? - 1)?;
     let form = form.get_or_init(|| Form::new(version, words.len(), correction.len()));
     words.extend(correction);
     let mut pixels = form.empty.clone();
@@ -70,23 +71,22 @@ struct Form {
 }
 
 impl Form {
-    /// Learns the places from codes in which every bit says a digit of its own number.
+    /// Learns the places from codes in which every bit says a digit of its own number, from 1.
     fn new(version: Version, data: usize, correction: usize) -> Self {
         let empty = Pixels::of(version, &vec![0; data], &vec![0; correction]);
         let count = (data + correction) * 8;
-        let mut places = vec![0; count];
         let mut numbers = vec![0; empty.rows.len() * 8];
-        let all = Pixels::of(version, &vec![0xFF; data], &vec![0xFF; correction]);
         for digit in 0..count.ilog2() + 1 {
-            let says = |byte: usize| (0..8).fold(0, |b, bit| b << 1 | ((byte * 8 + bit) >> digit & 1) as u8);
+            let says = |byte: usize| (1..=8).fold(0, |b, bit| b << 1 | ((byte * 8 + bit) >> digit & 1) as u8);
             let words: Vec<u8> = (0..data + correction).map(says).collect();
             let told = Pixels::of(version, &words[..data], &words[data..]);
             for place in told.differs_from(&empty) {
                 numbers[place] |= 1 << digit;
             }
         }
-        for place in all.differs_from(&empty) {
-            places[numbers[place]] = place;
+        let mut places = vec![0; count];
+        for (place, number) in numbers.into_iter().enumerate().filter(|(_, number)| *number > 0) {
+            places[number - 1] = place;
         }
         Self { empty, places }
     }
@@ -108,9 +108,10 @@ impl Pixels {
         canvas.apply_mask(MaskPattern::Checkerboard);
         let width = version.width() as usize;
         let side = width + 2 * QUIET;
-        let mut pixels = Self { side, rows: vec![0xFF; side.div_ceil(8) * side] };
+        let row = side.div_ceil(8);
+        let mut pixels = Self { side, rows: vec![0xFF; row * side] };
         for (at, _) in canvas.into_colors().iter().enumerate().filter(|(_, module)| **module == Color::Dark) {
-            pixels.flip((at / width + QUIET) * side.div_ceil(8) * 8 + at % width + QUIET);
+            pixels.flip((at / width + QUIET) * row * 8 + at % width + QUIET);
         }
         pixels
     }

@@ -111,9 +111,13 @@ impl Picture {
     /// # Errors
     /// When one of them has no pixels.
     pub fn scaled(&self, to: PixelSize) -> Result<Self, Vec<Diagnostic>> {
-        let own = PixelSize { width: self.width as u32, height: self.height as u32 };
+        let own = self.size();
         let pixels = scale(&self.pixels, PixelType::U8x3, own, to).map_err(failed)?;
         Ok(Self { width: to.width as usize, height: to.height as usize, pixels })
+    }
+
+    fn size(&self) -> PixelSize {
+        PixelSize { width: self.width as u32, height: self.height as u32 }
     }
 
     /// As PNG.
@@ -137,8 +141,7 @@ impl Picture {
     /// # Errors
     /// When it is wider or higher than JPEG can be, 65,535 pixels.
     pub fn jpeg(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let size = PixelSize { width: self.width as u32, height: self.height as u32 };
-        jpeg(&self.pixels, size, JPEG_QUALITY).map_err(failed)
+        jpeg(&self.pixels, self.size(), JPEG_QUALITY).map_err(failed)
     }
 
     /// In black and white, a bit a pixel.
@@ -156,8 +159,7 @@ impl Picture {
             Bitmap::Bmp => Ok(self.bmp(&rows.collect::<Vec<_>>())),
             Bitmap::Png => {
                 let rows: Vec<_> = rows.flatten().collect();
-                let size = PixelSize { width: self.width as u32, height: self.height as u32 };
-                bits_png(size, &rows, png::Compression::default()).map_err(failed)
+                bits_png(self.size(), &rows, png::Compression::default()).map_err(failed)
             }
         }
     }
