@@ -641,6 +641,65 @@ fn the_search_index_knows_initials_and_says_nothing_unsafe() {
 }
 
 #[test]
+fn long_lists_are_cut_into_pages_that_lead_to_each_other() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "# base-url", "base-url");
+    campaign.replace("book.toml", "[output.site]", "[output.site]\npage-size = 6");
+    for day in 1..=13 {
+        let case = format!(
+            "---\ntitle: 案例{day}\nsummary: 先要交钱的退款都是诈骗。\nscam: fake-refund\nplace: 城关镇\ndate: 2026-05-{day:02}\nloss: 100\n\
+             composite: true\nreviewed: 2026-11-01\ntags: [退款]\n---\n\n## 经过\n\n客服来电。\n\n## 提醒\n\n挂断电话。\n"
+        );
+        campaign.write(&format!("content/cases/case-{day:02}.md"), case);
+    }
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    let page = |path: &str| Html::parse_document(&campaign.read(&format!("dist/{path}")));
+    let cases: Vec<_> = std::fs::read_dir(campaign.path("content/cases")).unwrap().collect();
+    // From page to page, as a reader goes, and back.
+    let walk = |first: &str| {
+        let (mut pages, mut cards) = (vec![first.to_owned()], Vec::new());
+        loop {
+            let here = pages.last().unwrap().clone();
+            let html = page(&here);
+            let found: Vec<_> =
+                attributes(&html, "a.card", "href").iter().map(|url| target(&here, url).unwrap()).collect();
+            assert!(!found.is_empty() && found.len() <= 6, "{here}: {found:?}");
+            cards.extend(found);
+            let canonical = attributes(&html, "link[rel=canonical]", "href");
+            assert!(canonical[0].ends_with(&here), "{canonical:?}");
+            let back = attributes(&html, "a[rel=prev]", "href").first().map(|url| target(&here, url).unwrap());
+            assert_eq!(back.as_ref(), pages.len().checked_sub(2).map(|at| &pages[at]), "{here}");
+            assert_eq!(html.select(&select(".pages [aria-current=page]")).count(), 1, "{here}");
+            match attributes(&html, "a[rel=next]", "href").first() {
+                Some(next) => pages.push(target(&here, next).unwrap()),
+                None => return (pages, cards),
+            }
+        }
+    };
+    for (first, number) in [("cases/index.html", cases.len()), ("scams/fake-refund/cases.html", cases.len())] {
+        let (pages, cards) = walk(first);
+        assert_eq!(pages.len(), number.div_ceil(6), "{pages:?}");
+        assert_eq!(cards.iter().collect::<BTreeSet<_>>().len(), number, "{cards:?}");
+        assert_eq!(cards.len(), number);
+        // Newest first, over the ends of pages.
+        let own: Vec<_> = cards.iter().filter(|card| card.contains("/case-")).collect();
+        assert!(own.is_sorted_by(|a, b| a > b) && own.len() == 13, "{own:?}");
+        let map = campaign.read("dist/sitemap.xml");
+        assert!(pages.iter().all(|page| map.contains(&format!("/{page}</loc>"))), "{map}");
+    }
+    let (pages, cards) = walk("tags/退款.html");
+    assert_eq!((pages[2].as_str(), cards.len()), ("tags/退款/page/3.html", 13));
+    // An explainer shows the newest and leads to the rest.
+    let scam = page("scams/fake-refund.html");
+    assert_eq!(attributes(&scam, ".cards a.card.case", "href").len(), 12);
+    let all = attributes(&scam, "section[data-silent] a.more", "href");
+    assert_eq!(target("scams/fake-refund.html", &all[0]).as_deref(), Some("scams/fake-refund/cases.html"));
+    // A short list is one page that names no others.
+    assert!(page("scams/index.html").select(&select(".pages")).next().is_none());
+}
+
+#[test]
 fn search_can_be_off() {
     let campaign = Campaign::init();
     campaign.replace("book.toml", "search = true", "search = false");

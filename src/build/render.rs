@@ -90,6 +90,7 @@ impl<'a> Renderer<'a> {
 
     /// The same with templates that are parsed already.
     pub fn with(campaign: &'a Campaign, jobs: usize, engines: Arc<Engines>) -> Self {
+        engines.templates.forget();
         Self {
             campaign,
             jobs,

@@ -1,5 +1,5 @@
 //! What Tera's templates are given: a page's own values, over what many pages share. What stands in
-//! lists of many pages (an entry's card) is in their values as a reference and made ready once;
+//! many pages (an entry's card, a menu) is in their values as a reference and made ready once;
 //! Tera's values are shared, not copied.
 
 use std::sync::{Arc, OnceLock};
@@ -11,9 +11,9 @@ use tera::{Context, Map as Fields};
 use crate::digest::Digest;
 
 /// The only field of a reference. No author's word becomes the name of a field.
-const REFERENCE: &str = "\0card";
+const REFERENCE: &str = "\0piece";
 
-/// Makes a card by its number.
+/// Makes a piece of pages by its number.
 type Make<'a> = Box<dyn Fn(usize) -> Value + Send + Sync + 'a>;
 
 /// The part of a context that many pages share, made ready for Tera once.
@@ -23,28 +23,28 @@ pub struct Shared<'a> {
     context: Context,
     digest: blake3::Hash,
     make: Make<'a>,
-    cards: Vec<OnceLock<Card>>,
+    pieces: Vec<OnceLock<Piece>>,
 }
 
-/// A card made ready for Tera.
-struct Card {
+/// A piece that many pages show, made ready for Tera.
+struct Piece {
     ready: tera::Value,
     digest: blake3::Hash,
 }
 
-/// A reference to a card in the values of a page.
+/// A reference to a piece in the values of a page.
 pub fn reference(number: usize) -> Value {
     Value::Object(Map::from_iter([(REFERENCE.to_owned(), number.into())]))
 }
 
-/// The number of the card that a group of values is a reference to.
+/// The number of the piece that a group of values is a reference to.
 fn referred(fields: &Map<String, Value>) -> Option<usize> {
     fields.get(REFERENCE).filter(|_| fields.len() == 1)?.as_u64()?.try_into().ok()
 }
 
 impl<'a> Shared<'a> {
-    /// Makes it ready. `make` makes each of so many cards when one is first needed.
-    pub fn new(data: Map<String, Value>, cards: usize, make: impl Fn(usize) -> Value + Send + Sync + 'a) -> Arc<Self> {
+    /// Makes it ready. `make` makes each of so many pieces when one is first needed.
+    pub fn new(data: Map<String, Value>, pieces: usize, make: impl Fn(usize) -> Value + Send + Sync + 'a) -> Arc<Self> {
         let mut context = Context::new();
         let mut digest = Digest::default();
         for (name, value) in &data {
@@ -56,7 +56,7 @@ impl<'a> Shared<'a> {
             context,
             digest: digest.hash(),
             make: Box::new(make),
-            cards: (0..cards).map(|_| OnceLock::new()).collect(),
+            pieces: (0..pieces).map(|_| OnceLock::new()).collect(),
         })
     }
 
@@ -74,7 +74,7 @@ impl<'a> Shared<'a> {
     /// Adds all that a page with values of its own depends on.
     pub fn digest(&self, own: &Value, digest: &mut Digest) {
         digest.add(self.digest.as_bytes()).add_json(own);
-        self.digest_cards(own, digest);
+        self.digest_pieces(own, digest);
     }
 
     /// The whole context of a page as JSON.
@@ -90,7 +90,7 @@ impl<'a> Shared<'a> {
 
     fn resolve(&self, own: Value) -> Value {
         match own {
-            Value::Object(fields) => match referred(&fields).filter(|at| *at < self.cards.len()) {
+            Value::Object(fields) => match referred(&fields).filter(|at| *at < self.pieces.len()) {
                 Some(at) => (self.make)(at),
                 None => Value::Object(fields.into_iter().map(|(name, value)| (name, self.resolve(value))).collect()),
             },
@@ -99,41 +99,41 @@ impl<'a> Shared<'a> {
         }
     }
 
-    fn card(&self, number: usize) -> Option<&Card> {
+    fn piece(&self, number: usize) -> Option<&Piece> {
         let make = || {
             let data = (self.make)(number);
             let digest = Digest::default().add_json(&data).hash();
-            Card { ready: ready(data, &|_| None), digest }
+            Piece { ready: ready(data, &|_| None), digest }
         };
-        Some(self.cards.get(number)?.get_or_init(make))
+        Some(self.pieces.get(number)?.get_or_init(make))
     }
 
     fn ready(&self, value: Value) -> tera::Value {
-        ready(value, &|fields| Some(self.card(referred(fields)?)?.ready.clone()))
+        ready(value, &|fields| Some(self.piece(referred(fields)?)?.ready.clone()))
     }
 
-    fn digest_cards(&self, value: &Value, digest: &mut Digest) {
+    fn digest_pieces(&self, value: &Value, digest: &mut Digest) {
         match value {
-            Value::Object(fields) => match referred(fields).and_then(|at| self.card(at)) {
-                Some(card) => {
-                    digest.add(card.digest.as_bytes());
+            Value::Object(fields) => match referred(fields).and_then(|at| self.piece(at)) {
+                Some(piece) => {
+                    digest.add(piece.digest.as_bytes());
                 }
-                None => fields.values().for_each(|value| self.digest_cards(value, digest)),
+                None => fields.values().for_each(|value| self.digest_pieces(value, digest)),
             },
-            Value::Array(values) => values.iter().for_each(|value| self.digest_cards(value, digest)),
+            Value::Array(values) => values.iter().for_each(|value| self.digest_pieces(value, digest)),
             _ => {}
         }
     }
 }
 
-/// A value for Tera; `card` gives what a reference stands for.
-fn ready(value: Value, card: &dyn Fn(&Map<String, Value>) -> Option<tera::Value>) -> tera::Value {
+/// A value for Tera; `piece` gives what a reference stands for.
+fn ready(value: Value, piece: &dyn Fn(&Map<String, Value>) -> Option<tera::Value>) -> tera::Value {
     match (refers(&value), value) {
-        (true, Value::Object(fields)) => card(&fields).unwrap_or_else(|| {
-            let fields = fields.into_iter().map(|(name, value)| (Key::from(name), ready(value, card)));
+        (true, Value::Object(fields)) => piece(&fields).unwrap_or_else(|| {
+            let fields = fields.into_iter().map(|(name, value)| (Key::from(name), ready(value, piece)));
             tera::Value::from(fields.collect::<Fields>())
         }),
-        (true, Value::Array(values)) => values.into_iter().map(|value| ready(value, card)).collect::<Vec<_>>().into(),
+        (true, Value::Array(values)) => values.into_iter().map(|value| ready(value, piece)).collect::<Vec<_>>().into(),
         // Tera's own way makes each group of values once, the other twice.
         (_, plain) => tera::Value::from_serializable(&plain),
     }
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cards_are_made_once_and_stand_where_they_are_referred_to() {
+    fn pieces_are_made_once_and_stand_where_they_are_referred_to() {
         let made = std::sync::atomic::AtomicUsize::new(0);
         let shared = Shared::new(Map::from_iter([("t".to_owned(), json!("共"))]), 2, |number| {
             made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_another_when_a_card_of_it_is() {
+    fn a_page_is_another_when_a_piece_of_it_is() {
         let digest = |title: &'static str| {
             let shared = Shared::new(Map::new(), 1, move |_| json!({ "title": title }));
             let mut digest = Digest::default();

@@ -6,6 +6,7 @@ pub mod engines;
 pub mod inspect;
 mod layout;
 pub mod locale;
+mod parts;
 mod pictogram;
 pub mod raster;
 pub mod templates;

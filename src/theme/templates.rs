@@ -9,13 +9,15 @@ use tera::{Context, ErrorKind, Tera};
 
 use super::Theme;
 use super::code::qr;
+use super::parts::{Parts, TOO_DEEP};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest, offset_of};
 use crate::limits;
 use crate::pattern::pattern;
 
 /// Parsed templates, ready to render from many threads.
 pub struct Templates {
-    tera: Tera,
+    tera: Arc<Tera>,
+    parts: Parts,
     theme: String,
     /// Bytes of the last page: the next one has about as many.
     usual: AtomicUsize,
@@ -31,6 +33,8 @@ impl Templates {
         // All output is markup or read by machines as such: escape everywhere.
         tera.autoescape_on(vec![".html", ".xml"]);
         tera.register_function("qr", qr);
+        let parts = Parts::default();
+        tera.register_function("cached", parts.clone());
         let site = theme.below("site/").map(|(p, _)| (&p["site/".len()..], p));
         let screen =
             theme.below("screen/").filter(|(p, _)| p.ends_with(".html") || p.ends_with(".txt")).map(|(p, _)| (p, p));
@@ -41,7 +45,14 @@ impl Templates {
             let reports = reports(&e.to_string(), theme, &names);
             if reports.is_empty() { vec![diagnose(&e, theme, None)] } else { reports }
         })?;
-        Ok(Self { tera, theme: theme.name.clone(), usual: AtomicUsize::new(0) })
+        let tera = Arc::new(tera);
+        parts.are_of(&tera);
+        Ok(Self { tera, parts, theme: theme.name.clone(), usual: AtomicUsize::new(0) })
+    }
+
+    /// Makes room for a plan with values of its own.
+    pub fn forget(&self) {
+        self.parts.forget();
     }
 
     /// Renders one template, in UTF-8.
@@ -94,9 +105,6 @@ fn path_of(theme: &Theme, name: &str) -> String {
     if theme.get(name).is_some() { name.to_owned() } else { format!("site/{name}") }
 }
 
-/// What Tera says of components that use each other too deeply.
-const TOO_DEEP: &str = "Maximum render recursion depth for components exceeded";
-
 /// Tera lists every name there is; the one that was meant says more.
 fn unknown_name(message: &str) -> Option<(&str, String)> {
     let (said, rest) = message.split_once(" is not defined.")?;
@@ -114,10 +122,11 @@ fn reports(told: &str, theme: &Theme, names: &[&str]) -> Vec<Diagnostic> {
         let path = path_of(theme, template);
         let text = theme.text(&path)?.to_owned();
         let at = offset_of(&text, line.parse().ok()?, column.parse().ok()?);
-        let name = said.split('`').nth(1)?;
+        let name = said.split('`').nth(1);
         // What Tera points at begins at the name or just before it.
-        let span = text[at..].find(name).map_or(at..at, |i| at + i..at + i + name.len());
-        let near = said.contains("template `").then(|| nearest(name, names.iter().copied())).flatten();
+        let span = name.and_then(|name| Some((text[at..].find(name)?, name.len())));
+        let span = span.map_or(at..at, |(i, length)| at + i..at + i + length);
+        let near = name.filter(|_| said.contains("template `")).and_then(|name| nearest(name, names.iter().copied()));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "the README lists what each template is given".to_owned(),
@@ -131,7 +140,13 @@ fn reports(told: &str, theme: &Theme, names: &[&str]) -> Vec<Diagnostic> {
 
 fn diagnose(error: &tera::Error, theme: &Theme, name: Option<&str>) -> Diagnostic {
     let code = "outreach::theme::template";
-    if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind() {
+    if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind()
+        && !report.message().contains(TOO_DEEP)
+    {
+        // Of a part that is wrong in itself, the message is that report's text.
+        if let Some(inside) = reports(report.message(), theme, &[]).pop() {
+            return inside;
+        }
         let path = path_of(theme, report.filename());
         let text = theme.text(&path).unwrap_or_default().to_owned();
         let file = Arc::new(SourceFile { path: format!("themes/{}/{path}", theme.name), text });
@@ -173,5 +188,27 @@ mod tests {
         assert_eq!(words, ["hom.html", "loud", "quiet"]);
         assert!(told.iter().any(|d| d.help.as_deref() == Some("did you mean `home.html`?")), "{told:?}");
         assert!(told.iter().all(|d| !d.message.contains('\n')), "{told:?}");
+    }
+
+    #[test]
+    fn what_is_wrong_in_a_part_is_told_where_it_stands() {
+        let mut theme = Theme::load(Path::new("."), theme::DEFAULT, &mut Vec::new());
+        let part = "{% component one(item: map) %}\n{{ item.name }}{% endcomponent one %}\n\
+                    {% component two(item: map) %}{{ cached(part=\"two\", item=item) }}{% endcomponent two %}";
+        theme.put("site/own.html", part.into());
+        for name in ["one", "two"] {
+            let text = format!("{{{{ cached(part=\"{name}\", item=item) }}}}");
+            theme.put(&format!("site/of-{name}.html"), text.into_bytes());
+        }
+        let templates = Templates::load(&theme).unwrap_or_else(|told| panic!("{told:?}"));
+        let mut context = Context::new();
+        context.insert("item", &serde_json::json!({}));
+        let told = templates.render(&theme, "of-one.html", &context).unwrap_err();
+        let place = told.place.as_ref().unwrap();
+        let line = place.file.text[..place.span.start].matches('\n').count() + 1;
+        assert_eq!((place.file.path.as_str(), line), ("themes/default/site/own.html", 2));
+        assert!(!told.message.contains('\n'), "{told:?}");
+        let told = templates.render(&theme, "of-two.html", &context).unwrap_err();
+        assert_eq!(told.code, limits::TEMPLATE_RECURSION.code, "{told:?}");
     }
 }

@@ -1,17 +1,18 @@
 //! What the site's templates are given. The README's theme guide lists the same names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
 use super::raw_html::Mode;
 use super::search::Search;
+use super::lists::{self, CASES_SHOWN, Taxonomy};
 use super::{html, object, offline, papers, quizzes, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
 use crate::content::blocks::{Role, Section, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
-use crate::content::text::{date_text, encode_path, money, reading_minutes, slug};
+use crate::content::text::{date_text, encode_path, money, reading_minutes};
 use crate::plan::Download;
 use crate::theme::contexts;
 
@@ -37,8 +38,12 @@ pub struct Site<'a> {
     pub raw_html: Mode,
     /// Whether each entry has a picture of its own for chats.
     pub pictures: bool,
+    /// Entries on a page of a list.
+    pub page_size: usize,
     /// Whether there is a self-check.
     pub check: bool,
+    /// Titles and paths of the pages that every page leads to.
+    pub menu: Vec<(String, String)>,
     /// Feeds by their paths, with their titles.
     pub feeds: Vec<(String, String)>,
     /// Version of the theme's static files.
@@ -56,35 +61,6 @@ pub struct PageHead<'p> {
     pub image: &'p str,
     /// Whether a computer's screen shows a QR code of it.
     pub code: bool,
-}
-
-/// Pages of a taxonomy: where they are and what leads to them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taxonomy {
-    Audiences,
-    Tags,
-}
-
-impl Taxonomy {
-    pub const ALL: [Taxonomy; 2] = [Taxonomy::Audiences, Taxonomy::Tags];
-
-    pub fn folder(self) -> &'static str {
-        match self {
-            Taxonomy::Audiences => "audiences",
-            Taxonomy::Tags => "tags",
-        }
-    }
-
-    pub fn terms(self, entry: &Entry) -> &[String] {
-        match self {
-            Taxonomy::Audiences => &entry.audiences,
-            Taxonomy::Tags => &entry.tags,
-        }
-    }
-
-    pub fn path(self, term: &str) -> String {
-        format!("{}/{}.html", self.folder(), slug(term))
-    }
 }
 
 impl Site<'_> {
@@ -148,7 +124,7 @@ impl Site<'_> {
         top(self.campaign, root)
     }
 
-    /// The switcher: the same page in every language, or the language's first page.
+    /// The switcher: the same page in every language, or the nearest above it that there is.
     fn languages(&self, path: &str) -> Value {
         let editions = self.campaign.languages.iter();
         // Pages that are there in every language.
@@ -158,7 +134,7 @@ impl Site<'_> {
         editions
             .map(|edition| {
                 let translated = common || edition.pages.contains(path);
-                let page = if translated { path } else { "index.html" };
+                let page = if translated { path.to_owned() } else { above(path, &edition.pages) };
                 let url = encode_path(&format!("{}{page}", edition.folder));
                 json!({
                     "code": edition.tag,
@@ -173,32 +149,33 @@ impl Site<'_> {
             .collect()
     }
 
-    fn nav(&self, current: &str) -> Value {
-        let mut nav = vec![("site.home", "index.html".to_owned())];
-        let any = |kind| self.campaign.content.has(kind);
-        let list = |kind: Kind| (kind_word(kind), format!("{}/index.html", kind.folder()));
-        nav.extend([Kind::Scam, Kind::Case].into_iter().filter(|k| any(*k)).map(list));
-        if self.check {
-            nav.push(("site.check", self_check::PATH.into()));
+    /// The menu as a page shows it: the same on many, so each is made once and referred to.
+    fn nav(&self, path: &str) -> Value {
+        let leads_here = |(_, url): &(String, String)| {
+            let folder = url.strip_suffix("index.html").unwrap_or(url);
+            path == url || (!folder.is_empty() && path.starts_with(folder))
+        };
+        let here = self.menu.iter().position(leads_here).unwrap_or(self.menu.len());
+        contexts::reference(self.campaign.content.entries.len() + here)
+    }
+
+    /// How many values [`Site::piece`] makes.
+    pub fn pieces(&self) -> usize {
+        self.campaign.content.entries.len() + self.menu.len() + 1
+    }
+
+    /// What many pages refer to by a number: the card of an entry, or the menu with one or none of its
+    /// places marked as the one that is shown.
+    pub fn piece(&self, number: usize) -> Value {
+        let entries = &self.campaign.content.entries;
+        if let Some(entry) = entries.get(number) {
+            return self.card(entry);
         }
-        if !self.campaign.content.quizzes.is_empty() {
-            nav.push(("site.quizzes", quizzes::LIST.into()));
-        }
-        nav.extend([Kind::Letter].into_iter().filter(|k| any(*k)).map(list));
-        nav.push(("site.downloads", "downloads.html".into()));
-        let mut items: Vec<_> = nav
-            .iter()
-            .map(|(word, url)| {
-                let folder = url.strip_suffix("index.html").unwrap_or(url);
-                let here = current == url || (!folder.is_empty() && current.starts_with(folder));
-                json!({ "title": self.campaign.locale.get(word), "url": url, "current": here })
-            })
-            .collect();
-        for page in self.campaign.content.of_kind(Kind::Page) {
-            let url = page.page_path();
-            items.push(json!({ "title": page.title, "url": encode_path(&url), "current": url == current }));
-        }
-        Value::Array(items)
+        let places = self.menu.iter().enumerate();
+        let place = |(at, (title, url)): (usize, &(String, String))| {
+            json!({ "title": title, "url": encode_path(url), "current": entries.len() + at == number })
+        };
+        places.map(place).collect()
     }
 
     /// An entry as it stands in lists: in many, so each is made once and referred to.
@@ -206,8 +183,7 @@ impl Site<'_> {
         self.campaign.content.position(entry).map_or_else(|| self.card(entry), contexts::reference)
     }
 
-    /// What [`Site::item`] refers to.
-    pub fn card(&self, entry: &Entry) -> Value {
+    fn card(&self, entry: &Entry) -> Value {
         let campaign = self.campaign;
         let language = &campaign.config.book.language;
         let advisor = campaign.content.scam_of(entry);
@@ -309,7 +285,11 @@ impl Site<'_> {
                 put("aliases", json!(scam.aliases));
                 put("rank", json!(scam.rank));
                 put("dialogue", json!(scam.dialogue));
-                put("cases", self.items(campaign.content.cases_of(entry)));
+                let cases = || campaign.content.cases_of(entry);
+                put("cases", self.items(cases().take(CASES_SHOWN)));
+                put("cases_count", cases().count().into());
+                let all = cases().nth(CASES_SHOWN).map(|_| encode_path(&lists::cases_path(entry)));
+                put("cases_url", all.into());
             }
             Details::Case(case) => {
                 let scam = campaign.content.scam_of(entry);
@@ -345,9 +325,30 @@ impl Site<'_> {
     }
 }
 
+/// The menu: lists, what one can do, pages.
+pub fn menu(campaign: &Campaign, check: bool) -> Vec<(String, String)> {
+    let content = &campaign.content;
+    let mut menu = vec![("site.home", "index.html".to_owned())];
+    let list = |kind: Kind| content.has(kind).then(|| (kind_word(kind), format!("{}/index.html", kind.folder())));
+    menu.extend([Kind::Scam, Kind::Case].into_iter().filter_map(list));
+    menu.extend(check.then(|| ("site.check", self_check::PATH.to_owned())));
+    menu.extend((!content.quizzes.is_empty()).then(|| ("site.quizzes", quizzes::LIST.to_owned())));
+    menu.extend(list(Kind::Letter));
+    menu.push(("site.downloads", "downloads.html".into()));
+    let named = menu.into_iter().map(|(word, path)| (campaign.locale.get(word).to_owned(), path));
+    named.chain(content.of_kind(Kind::Page).into_iter().map(|page| (page.title.clone(), page.page_path()))).collect()
+}
+
 /// What leads from a page to the output's root, given what leads to its language's.
 pub fn top(campaign: &Campaign, root: &str) -> String {
     if campaign.is_translation() { format!("{root}../") } else { root.to_owned() }
+}
+
+/// The nearest of a language's pages above a path: of a page of a list its first, of a case the list.
+fn above(path: &str, pages: &BTreeSet<String>) -> String {
+    let folders = std::iter::successors(Some(path), |path| Some(path.rsplit_once('/')?.0)).skip(1);
+    let mut places = folders.flat_map(|folder| [format!("{folder}.html"), format!("{folder}/index.html")]);
+    places.find(|place| pages.contains(place)).unwrap_or_else(|| "index.html".to_owned())
 }
 
 /// The page of what to do once money is gone.

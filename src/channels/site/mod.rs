@@ -6,6 +6,7 @@ mod conformance;
 mod context;
 mod feeds;
 mod html;
+mod lists;
 mod offline;
 mod pagefind;
 mod papers;
@@ -22,8 +23,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use self::context::{Offer, Offers, PageHead, Site, Taxonomy, help_url, kind_word};
+use self::context::{Offer, Offers, PageHead, Site, help_url, kind_word};
 use self::feeds::Feed;
+use self::lists::Taxonomy;
 use self::search::Search;
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
@@ -42,6 +44,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     };
     let raw_html = raw_html::wanted(campaign, &mut options);
     let pictures = options.bool("share-images").unwrap_or(true);
+    let page_size = lists::page_size(&mut options);
     if campaign.config.build.base_url.is_none() {
         let d = Diagnostic::warning(
             "outreach::site::no-base-url",
@@ -53,19 +56,21 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     }
     let offers = offers(plan);
     let feeds = if campaign.config.build.base_url.is_some() { Feed::all(campaign) } else { Vec::new() };
+    let check = self_check::is_wanted(campaign);
     let site = Arc::new(Site {
         campaign,
         search,
         raw_html,
         pictures,
-        check: self_check::is_wanted(campaign),
+        page_size,
+        check,
+        menu: context::menu(campaign, check),
         feeds: feeds.iter().map(|f| (f.path(), f.title(campaign))).collect(),
         assets: offline::assets_version(&campaign.theme),
         offers,
     });
-    let cards = Arc::clone(&site);
-    let card = move |at: usize| campaign.content.entries.get(at).map_or(Value::Null, |entry| cards.card(entry));
-    let shared = Shared::new(site.shared(), campaign.content.entries.len(), card);
+    let pieces = Arc::clone(&site);
+    let shared = Shared::new(site.shared(), site.pieces(), move |number| pieces.piece(number));
     let mut planner = Planner { site, shared, artifacts: Vec::new(), pages: Vec::new() };
     planner.home();
     for kind in Kind::ALL {
@@ -195,19 +200,13 @@ impl<'a> Planner<'a> {
         let entries = campaign.content.of_kind(kind);
         for entry in &entries {
             self.entry(entry);
+            if kind == Kind::Scam {
+                self.list_of_cases(entry);
+            }
         }
-        if kind == Kind::Page || entries.is_empty() {
-            return;
+        if kind != Kind::Page && !entries.is_empty() {
+            self.list_of_kind(kind, entries);
         }
-        let heading = campaign.locale.get(kind_word(kind)).to_owned();
-        let head = Head::new(campaign, &heading, &format!("{}/index.html", kind.folder()), "list");
-        self.page("list.html", head, Vec::new(), move |site, _| {
-            object(json!({
-                "kind": kind.singular(),
-                "heading": heading,
-                "items": site.items(campaign.content.of_kind(kind)),
-            }))
-        });
     }
 
     fn entry(&mut self, entry: &'a Entry) {
@@ -225,32 +224,6 @@ impl<'a> Planner<'a> {
             image: if self.site.pictures { share::path(entry) } else { share::HOME.to_owned() },
         };
         self.page(template, head, vec![entry.file.path.clone()], move |site, root| site.entry(entry, root));
-    }
-
-    fn taxonomy(&mut self, taxonomy: Taxonomy) {
-        let campaign = self.site.campaign;
-        let mut terms: BTreeMap<&String, Vec<&Entry>> = BTreeMap::new();
-        for entry in Kind::ALL.into_iter().flat_map(|kind| campaign.content.of_kind(kind)) {
-            for term in taxonomy.terms(entry) {
-                let entries = terms.entry(term).or_default();
-                // One that names it twice is there once.
-                if !entries.last().is_some_and(|last| std::ptr::eq(*last, entry)) {
-                    entries.push(entry);
-                }
-            }
-        }
-        for (term, entries) in terms {
-            let head = Head::new(campaign, term, &taxonomy.path(term), "term");
-            self.page("term.html", head, Vec::new(), move |site, _| {
-                let group = |entries: &[&Entry]| {
-                    let kind = entries[0].kind();
-                    let title = campaign.locale.get(kind_word(kind));
-                    json!({ "kind": kind.singular(), "title": title, "items": site.items(entries.iter().copied()) })
-                };
-                let groups: Vec<_> = entries.chunk_by(|a, b| a.kind() == b.kind()).map(group).collect();
-                object(json!({ "heading": term, "groups": groups }))
-            });
-        }
     }
 
     fn downloads(&mut self, plan: &Plan<'_>) {
@@ -295,7 +268,7 @@ impl<'a> Planner<'a> {
             let heading = campaign.locale.get("site.quizzes");
             let head = Head::new(campaign, heading, quizzes::LIST, "list");
             self.page("list.html", head, Vec::new(), move |site, _| {
-                object(json!({ "kind": "quiz", "heading": heading, "items": quizzes::items(site) }))
+                object(json!({ "kind": "quiz", "heading": heading, "items": quizzes::items(site), "pager": null }))
             });
         }
     }

@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::super::print;
-use super::context::{Site, Taxonomy, source};
+use super::context::{Site, source};
+use super::lists::Taxonomy;
 use crate::content::entry::Kind;
 use crate::content::quiz::Quiz;
 use crate::content::text::{date_text, encode_path};

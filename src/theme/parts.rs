@@ -1,0 +1,158 @@
+//! `cached(part=…, …)` in templates: a component that is rendered once for the same arguments, as a card
+//! that stands in thousands of lists.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use tera::{Context, Error, Function, Kwargs, State, Tera, TeraResult, Value};
+
+/// How deep parts may use each other in this way; Tera counts the components of each anew.
+const DEPTH: usize = 4;
+
+/// What Tera says of components that use each other too deeply.
+pub const TOO_DEEP: &str = "Maximum render recursion depth for components exceeded";
+
+/// Threads that look for different parts seldom wait for each other.
+const SHELVES: usize = 16;
+
+thread_local! {
+    static INSIDE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// What was rendered.
+struct Part {
+    html: Value,
+    /// Groups of values are known by where they are, so they stay there as long as this does.
+    _of: Box<[Value]>,
+}
+
+#[derive(Default)]
+struct Inner {
+    tera: OnceLock<Weak<Tera>>,
+    shelves: [Mutex<HashMap<String, Part>>; SHELVES],
+}
+
+/// The function, and the parts that it has rendered.
+#[derive(Clone, Default)]
+pub struct Parts(Arc<Inner>);
+
+impl Parts {
+    /// Tells it whose components they are.
+    pub fn are_of(&self, tera: &Arc<Tera>) {
+        // Told once.
+        let _ = self.0.tera.set(Arc::downgrade(tera));
+    }
+
+    /// Forgets all: the values of another plan are others.
+    pub fn forget(&self) {
+        for shelf in &self.0.shelves {
+            shelf.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+    }
+
+    fn render(&self, name: &str, of: &Kwargs) -> TeraResult<Value> {
+        let depth = INSIDE.get();
+        if depth == DEPTH {
+            return Err(Error::message(TOO_DEEP));
+        }
+        let tera = self.0.tera.get().and_then(Weak::upgrade).ok_or_else(|| Error::message("no templates"))?;
+        let mut args = Context::new();
+        for (name, value) in of.iter().filter_map(|(name, value)| Some((name.as_str()?, value))) {
+            if name != "part" {
+                args.insert_value(name.to_owned(), value.clone());
+            }
+        }
+        INSIDE.set(depth + 1);
+        let html = tera.render_component(name, &args, None, true);
+        INSIDE.set(depth);
+        Ok(Value::safe_string(html?.trim()))
+    }
+}
+
+impl Function<TeraResult<Value>> for Parts {
+    fn call(&self, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+        let name: &str = kwargs.must_get("part")?;
+        let Some(key) = key(&kwargs) else { return self.render(name, &kwargs) };
+        let shelf = &self.0.shelves[key.len() % SHELVES];
+        if let Some(part) = shelf.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(part.html.clone());
+        }
+        let html = self.render(name, &kwargs)?;
+        let groups = kwargs.iter().map(|(_, value)| value).filter(|value| value.as_map().is_some()).cloned();
+        let part = Part { html: html.clone(), _of: groups.collect() };
+        shelf.lock().unwrap_or_else(PoisonError::into_inner).insert(key, part);
+        Ok(html)
+    }
+}
+
+/// What arguments are known by: a text by its words, a group of values by where it is. None for what is
+/// known by neither.
+fn key(of: &Kwargs) -> Option<String> {
+    let mut args: Vec<_> = of.iter().map(|(name, value)| Some((name.as_str()?, value))).collect::<Option<_>>()?;
+    args.sort_unstable_by_key(|(name, _)| *name);
+    let mut key = String::with_capacity(64);
+    for (name, value) in args {
+        // Writing to a text cannot fail.
+        let _ = match (value.as_str(), value.as_map()) {
+            (Some(text), _) => write!(key, "{name}={}:{text} ", text.len()),
+            (_, Some(map)) => write!(key, "{name}={map:p} "),
+            _ => return None,
+        };
+    }
+    Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render(parts: &Parts, template: &str, context: &Context) -> Result<String, String> {
+        let mut tera = Tera::default();
+        tera.autoescape_on(vec![".html"]);
+        tera.register_function("cached", parts.clone());
+        let components = "{% component card(item: map, root: string) %}<a href=\"{{ root }}x\">{{ item.name }}</a>{% endcomponent card %}\
+             {% component again(item: map) %}{{ cached(part=\"again\", item=item) }}{% endcomponent again %}";
+        tera.add_raw_templates([("parts.html", components), ("a.html", template)]).unwrap();
+        let tera = Arc::new(tera);
+        parts.are_of(&tera);
+        tera.render("a.html", context).map_err(|e| e.to_string())
+    }
+
+    fn kept(parts: &Parts) -> usize {
+        parts.0.shelves.iter().map(|shelf| shelf.lock().unwrap().len()).sum()
+    }
+
+    #[test]
+    fn the_same_arguments_are_rendered_once_and_others_on_their_own() {
+        let parts = Parts::default();
+        let mut context = Context::new();
+        context.insert("a", &serde_json::json!({ "name": "甲 & 乙" }));
+        context.insert("b", &serde_json::json!({ "name": "甲 & 乙" }));
+        let html = render(
+            &parts,
+            "{% for i in [1, 2] %}{{ cached(part=\"card\", item=a, root=\"\") }}{% endfor %}\
+             {{ cached(part=\"card\", item=a, root=\"../\") }}{{ cached(part=\"card\", item=b, root=\"../\") }}",
+            &context,
+        );
+        let card = |root: &str| format!("<a href=\"{root}x\">甲 &amp; 乙</a>");
+        assert_eq!(html.unwrap(), [card(""), card(""), card("../"), card("../")].concat());
+        assert_eq!(kept(&parts), 3);
+        parts.forget();
+        assert_eq!(kept(&parts), 0);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_and_not_kept() {
+        let parts = Parts::default();
+        let mut context = Context::new();
+        context.insert("a", &serde_json::json!({}));
+        let told = render(&parts, "{{ cached(part=\"card\", item=a, root=\"\") }}", &context).unwrap_err();
+        assert!(told.contains("parts.html") && kept(&parts) == 0, "{told}");
+        let told = render(&Parts::default(), "{{ cached(part=\"again\", item=a) }}", &context).unwrap_err();
+        assert!(told.contains(TOO_DEEP), "{told}");
+        let told = render(&Parts::default(), "{{ cached(item=a) }}", &context).unwrap_err();
+        assert!(told.contains("part"), "{told}");
+    }
+}
