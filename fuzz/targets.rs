@@ -146,7 +146,7 @@ pub fn check_tiny(data: &[u8]) {
 
 /// The bytes as a file that was read, or its refusal drawn.
 fn text(data: &[u8]) -> Option<Arc<SourceFile>> {
-    files::decode(data.to_vec(), "a.md").map_err(|d| draw(&[*d])).ok()
+    files::decode(data, "a.md").map_err(|d| draw(&[*d])).ok()
 }
 
 /// Every place is looked up; the first findings are drawn, in one language an input, since

@@ -3,18 +3,30 @@
 use serde_json::Value;
 
 /// Bytes that are hashed at once: hashing is faster over many.
-const CHUNK: usize = 1 << 14;
+const MANY: usize = 1 << 16;
 
 /// A digest in the making. Each piece goes in after its length, so that where one ends and the
 /// next begins is part of it.
-#[derive(Default)]
-pub struct Digest(blake3::Hasher);
+pub struct Digest {
+    /// What is hashed already; mostly nothing before all is there.
+    hashed: Option<Box<blake3::Hasher>>,
+    pending: Vec<u8>,
+}
+
+impl Default for Digest {
+    fn default() -> Self {
+        // Room for what most pages are made of.
+        Self { hashed: None, pending: Vec::with_capacity(MANY / 4) }
+    }
+}
 
 impl Digest {
     /// Adds a piece.
     pub fn add(&mut self, piece: impl AsRef<[u8]>) -> &mut Self {
         let piece = piece.as_ref();
-        self.0.update(&(piece.len() as u64).to_le_bytes()).update(piece);
+        self.pending.extend_from_slice(&(piece.len() as u64).to_le_bytes());
+        self.pending.extend_from_slice(piece);
+        self.hash_many();
         self
     }
 
@@ -28,54 +40,57 @@ impl Digest {
 
     /// Adds values, each after its type and length, so that no two are added as the same bytes.
     pub fn add_json(&mut self, value: &Value) -> &mut Self {
-        let mut pending = Vec::with_capacity(2 * CHUNK);
-        self.add_value(value, &mut pending);
-        self.0.update(&pending);
-        self
-    }
-
-    fn add_value(&mut self, value: &Value, pending: &mut Vec<u8>) {
         match value {
-            Value::Null => pending.push(b'n'),
-            Value::Bool(is) => pending.extend([b'b', u8::from(*is)]),
-            Value::Number(number) => put(b'd', number.to_string().as_bytes(), pending),
-            Value::String(text) => put(b's', text.as_bytes(), pending),
+            Value::Null => self.pending.push(b'n'),
+            Value::Bool(is) => self.pending.extend([b'b', u8::from(*is)]),
+            Value::Number(number) => self.put(b'd', number.to_string().as_bytes()),
+            Value::String(text) => self.put(b's', text.as_bytes()),
             Value::Array(values) => {
-                pending.push(b'a');
-                pending.extend((values.len() as u64).to_le_bytes());
-                values.iter().for_each(|value| self.add_value(value, pending));
+                self.pending.push(b'a');
+                self.pending.extend((values.len() as u64).to_le_bytes());
+                for value in values {
+                    self.add_json(value);
+                }
             }
             Value::Object(fields) => {
-                pending.push(b'o');
-                pending.extend((fields.len() as u64).to_le_bytes());
+                self.pending.push(b'o');
+                self.pending.extend((fields.len() as u64).to_le_bytes());
                 for (name, value) in fields {
-                    put(b'k', name.as_bytes(), pending);
-                    self.add_value(value, pending);
+                    self.put(b'k', name.as_bytes());
+                    self.add_json(value);
                 }
             }
         }
-        if pending.len() >= CHUNK {
-            self.0.update(pending);
-            pending.clear();
+        self.hash_many();
+        self
+    }
+
+    /// Adds a piece after its type.
+    fn put(&mut self, kind: u8, piece: &[u8]) {
+        self.pending.push(kind);
+        self.pending.extend_from_slice(&(piece.len() as u64).to_le_bytes());
+        self.pending.extend_from_slice(piece);
+    }
+
+    fn hash_many(&mut self) {
+        if self.pending.len() >= MANY {
+            self.hashed.get_or_insert_default().update(&self.pending);
+            self.pending.clear();
         }
     }
 
     /// The digest of everything added.
     pub fn hash(&self) -> blake3::Hash {
-        self.0.finalize()
+        match &self.hashed {
+            None => blake3::hash(&self.pending),
+            Some(hashed) => hashed.clone().update(&self.pending).finalize(),
+        }
     }
 
     /// Its first hexadecimal digits: enough to tell two builds apart.
     pub fn short(&self, digits: usize) -> String {
         self.hash().to_hex()[..digits].to_owned()
     }
-}
-
-/// Adds a piece of a type to what is yet to be hashed.
-fn put(kind: u8, piece: &[u8], pending: &mut Vec<u8>) {
-    pending.push(kind);
-    pending.extend((piece.len() as u64).to_le_bytes());
-    pending.extend(piece);
 }
 
 #[cfg(test)]
@@ -86,7 +101,7 @@ mod tests {
 
     #[test]
     fn no_two_values_are_the_same() {
-        let long = "长".repeat(CHUNK);
+        let long = "长".repeat(MANY);
         let values = [
             json!(null),
             json!(false),

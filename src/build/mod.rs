@@ -67,16 +67,18 @@ pub fn build(
     let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
     let renderer = report_all(Renderer::new(campaign, settings.jobs), diagnostics)?;
     let maker = Maker { renderer, last: Last::load(campaign, &stages), stages, made: OnceLock::new() };
-    let mut artifacts = Vec::with_capacity(plan.artifacts.len());
-    let mut made = Vec::with_capacity(plan.artifacts.len());
-    for turn in schedule::turns(plan) {
+    let mut artifacts: Vec<&Artifact<'_>> = Vec::with_capacity(plan.artifacts.len());
+    let mut made: Vec<Timed<Made>> = Vec::with_capacity(plan.artifacts.len());
+    for turn in schedule::turns(plan).into_iter().filter(|turn| !turn.is_empty()) {
         let progress = |done: usize| (settings.progress)(made.len() + done);
+        if !made.is_empty() {
+            let there = artifacts.iter().zip(&made).filter(|(a, _)| !a.private);
+            let there = there.map(|(a, (m, _))| (a.path.clone(), (m.line.blake3.clone(), m.kept)));
+            maker.made.get_or_init(|| there.collect());
+        }
         let results = schedule::run(&turn, settings.jobs, &progress, &|group| maker.make(group));
         made.extend(collect(results, diagnostics)?);
         artifacts.extend(turn.into_iter().flatten());
-        let there = artifacts.iter().zip(&made).filter(|(a, _)| !a.private);
-        let there = there.map(|(a, (m, _))| (a.path.clone(), (m.line.blake3.clone(), m.kept)));
-        maker.made.get_or_init(|| there.collect());
     }
     let summaries = summarize(&artifacts, &made);
     let mut made: Vec<_> = made.into_iter().map(|(made, _)| made).collect();

@@ -52,8 +52,17 @@ fn order(groups: &[Vec<&Artifact<'_>>]) -> Vec<usize> {
     };
     let mut order: Vec<_> = (0..groups.len()).collect();
     order.sort_by_key(rank);
+    // The first that is set makes Typst ready, and the others would wait for that: some pages come between.
+    let slow = order.iter().filter(|index| rank(index) == 0).count();
+    let between = (slow + MEANWHILE).min(order.len());
+    if slow > 1 {
+        order[1..between].rotate_left(slow - 1);
+    }
     order
 }
+
+/// Pages that are made in about the time in which Typst is made ready.
+const MEANWHILE: usize = 200;
 
 #[cfg(test)]
 mod tests {
@@ -79,6 +88,10 @@ mod tests {
             [artifact("list", None, page()), artifact("entry", Some("a.md"), page()), artifact("film", None, film)];
         let groups: Vec<_> = plan.iter().map(|artifact| vec![artifact]).collect();
         assert_eq!(order(&groups), [2, 1, 0]);
+        let films = [plan[2].path.as_str(), "other"]
+            .map(|path| artifact(path, None, Job::Reel { of: Vec::new(), into: Reel::Film { seconds: Vec::new() } }));
+        let more: Vec<_> = films.iter().chain(&plan[..2]).map(|artifact| vec![artifact]).collect();
+        assert_eq!(order(&more), [0, 3, 2, 1], "pages come while the first is begun");
         let made = run(&groups, 2, &|_| {}, &|group| Ok(vec![group[0].path.clone()]));
         assert_eq!(made.into_iter().flatten().flatten().collect::<Vec<_>>(), ["list", "entry", "film"]);
     }

@@ -8,6 +8,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2};
+
 /// First of the stand-ins, one for each row of [`PUNCTUATION`]. Nothing but characters for private use begins
 /// with their first byte in UTF-8, so that a text without them is known by that.
 const FIRST: u32 = 0xE300;
@@ -22,7 +24,7 @@ const PUNCTUATION: [char; 35] = [
 /// Exchanges punctuation that touches `*` or `~`.
 pub fn shield(text: &str) -> Cow<'_, str> {
     // Somebody uses these characters already: leave everything alone.
-    if !(text.contains('*') || text.contains('~')) || has_stand_in(text) {
+    if memchr2(b'*', b'~', text.as_bytes()).is_none() || has_stand_in(text) {
         return Cow::Borrowed(text);
     }
     let delimiter = |c: Option<char>| matches!(c, Some('*' | '~'));
@@ -48,7 +50,7 @@ pub fn unshield(text: &str) -> Cow<'_, str> {
 }
 
 fn has_stand_in(text: &str) -> bool {
-    text.as_bytes().contains(&FIRST_BYTE) && text.contains(is_stand_in)
+    memchr(FIRST_BYTE, text.as_bytes()).is_some() && text.contains(is_stand_in)
 }
 
 fn stand_in(c: char) -> Option<char> {

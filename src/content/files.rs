@@ -1,5 +1,7 @@
 //! Reading text files as people save them: byte order marks, CRLF, GBK by mistake.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,36 +23,41 @@ pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnos
     let unreadable = |e: std::io::Error| {
         problem(Diagnostic::error("outreach::files::unreadable", format!("the file cannot be read: {e}")))
     };
-    limits::TEXT.hold(std::fs::metadata(path).map_err(unreadable)?.len(), name)?;
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    decode(bytes, name)
+    let file = File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    limits::TEXT.hold(length, name)?;
+    // With one byte more there is room left, and the file's end is seen by the next reading.
+    let mut bytes = Vec::with_capacity(length as usize + 1);
+    file.take(limits::TEXT.most).read_to_end(&mut bytes).map_err(unreadable)?;
+    decode(&bytes, name)
 }
 
 /// The bytes of a text file as they are used: `\n` at line ends, no byte order mark.
 ///
 /// # Errors
 /// Not UTF-8 (naming the likely encoding), or with NUL bytes.
-pub fn decode(mut bytes: Vec<u8>, name: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+pub fn decode(bytes: &[u8], name: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
     let problem = |d: Diagnostic| Box::new(d.in_path(name));
-    if bytes.starts_with(b"\xEF\xBB\xBF") {
-        bytes.drain(..3);
-    }
-    let text = String::from_utf8(bytes).map_err(|e| {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
         problem(
             Diagnostic::error(
                 "outreach::files::encoding",
-                format!("the file is not UTF-8; it looks like {}", guess(e.as_bytes())),
+                format!("the file is not UTF-8; it looks like {}", guess(bytes)),
             )
             .help("open it in the editor and save it as UTF-8 (记事本: 另存为, 编码 UTF-8)"),
         )
     })?;
-    if text.contains('\0') {
-        return Err(problem(
-            Diagnostic::error("outreach::files::nul", "the file has NUL bytes: it is not a text file")
-                .help("save it again as plain text in UTF-8"),
-        ));
-    }
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    let text = match memchr::memchr2(b'\0', b'\r', bytes) {
+        None => text.to_owned(),
+        Some(_) if text.contains('\0') => {
+            return Err(problem(
+                Diagnostic::error("outreach::files::nul", "the file has NUL bytes: it is not a text file")
+                    .help("save it again as plain text in UTF-8"),
+            ));
+        }
+        Some(_) => text.replace("\r\n", "\n").replace('\r', "\n"),
+    };
     Ok(Arc::new(SourceFile { path: name.to_owned(), text }))
 }
 

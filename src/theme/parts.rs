@@ -3,7 +3,6 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use tera::{Context, Error, Function, Kwargs, State, Tera, TeraResult, Value};
@@ -24,14 +23,14 @@ thread_local! {
 /// What was rendered.
 struct Part {
     html: Value,
-    /// Groups of values are known by where they are, so they stay there as long as this does.
+    /// Lists and groups of values are known by where they are, so they stay there as long as this does.
     _of: Box<[Value]>,
 }
 
 #[derive(Default)]
 struct Inner {
     tera: OnceLock<Weak<Tera>>,
-    shelves: [Mutex<HashMap<String, Part>>; SHELVES],
+    shelves: [Mutex<HashMap<Box<[u8]>, Part>>; SHELVES],
 }
 
 /// The function, and the parts that it has rendered.
@@ -57,7 +56,8 @@ impl Parts {
         if depth == DEPTH {
             return Err(Error::message(TOO_DEEP));
         }
-        let tera = self.0.tera.get().and_then(Weak::upgrade).ok_or_else(|| Error::message("no templates"))?;
+        // What renders a template has them all.
+        let tera = self.0.tera.get().and_then(Weak::upgrade).ok_or_else(|| Error::message(name))?;
         let mut args = Context::new();
         for (name, value) in of.iter().filter_map(|(name, value)| Some((name.as_str()?, value))) {
             if name != "part" {
@@ -75,33 +75,46 @@ impl Function<TeraResult<Value>> for Parts {
     fn call(&self, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         let name: &str = kwargs.must_get("part")?;
         let Some(key) = key(&kwargs) else { return self.render(name, &kwargs) };
-        let shelf = &self.0.shelves[key.len() % SHELVES];
+        let shelf = &self.0.shelves[key.iter().fold(0, |sum, byte| sum ^ usize::from(*byte)) % SHELVES];
         if let Some(part) = shelf.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(part.html.clone());
         }
         let html = self.render(name, &kwargs)?;
-        let groups = kwargs.iter().map(|(_, value)| value).filter(|value| value.as_map().is_some()).cloned();
+        let groups = kwargs.iter().map(|(_, value)| value).filter(|value| place(value).is_some()).cloned();
         let part = Part { html: html.clone(), _of: groups.collect() };
         shelf.lock().unwrap_or_else(PoisonError::into_inner).insert(key, part);
         Ok(html)
     }
 }
 
-/// What arguments are known by: a text by its words, a group of values by where it is. None for what is
-/// known by neither.
-fn key(of: &Kwargs) -> Option<String> {
+/// What arguments are known by: a text by its words, a list or a group of values by where it is. None for
+/// what is known by neither.
+fn key(of: &Kwargs) -> Option<Box<[u8]>> {
     let mut args: Vec<_> = of.iter().map(|(name, value)| Some((name.as_str()?, value))).collect::<Option<_>>()?;
     args.sort_unstable_by_key(|(name, _)| *name);
-    let mut key = String::with_capacity(64);
+    let mut key = Vec::with_capacity(128);
+    let mut put = |sort: u8, bytes: &[u8]| {
+        key.push(sort);
+        key.extend_from_slice(&bytes.len().to_le_bytes());
+        key.extend_from_slice(bytes);
+    };
     for (name, value) in args {
-        // Writing to a text cannot fail.
-        let _ = match (value.as_str(), value.as_map()) {
-            (Some(text), _) => write!(key, "{name}={}:{text} ", text.len()),
-            (_, Some(map)) => write!(key, "{name}={map:p} "),
+        put(b'n', name.as_bytes());
+        match (value.as_str(), value.as_bool(), place(value)) {
+            (Some(text), ..) => put(b's', text.as_bytes()),
+            (_, Some(is), _) => put(b'b', &[u8::from(is)]),
+            (.., Some(place)) => put(b'p', &place.to_le_bytes()),
             _ => return None,
-        };
+        }
     }
-    Some(key)
+    Some(key.into())
+}
+
+/// Where a list or a group of values is. Copies of one are in one place.
+fn place(value: &Value) -> Option<usize> {
+    let map = value.as_map().map(|map| std::ptr::from_ref(map).addr());
+    // All empty lists are in one place, which is none.
+    map.or_else(|| value.as_array().filter(|list| !list.is_empty()).map(|list| list.as_ptr().addr()))
 }
 
 #[cfg(test)]

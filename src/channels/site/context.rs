@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
+use super::lists::{self, CASES_SHOWN, Taxonomy};
 use super::raw_html::Mode;
 use super::search::Search;
-use super::lists::{self, CASES_SHOWN, Taxonomy};
 use super::{html, object, offline, papers, quizzes, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
@@ -172,9 +172,7 @@ impl Site<'_> {
             return self.card(entry);
         }
         let places = self.menu.iter().enumerate();
-        let place = |(at, (title, url)): (usize, &(String, String))| {
-            json!({ "title": title, "url": encode_path(url), "current": entries.len() + at == number })
-        };
+        let place = |(at, (title, url)): (usize, &(String, String))| json!({ "title": title, "url": encode_path(url), "current": entries.len() + at == number });
         places.map(place).collect()
     }
 

@@ -148,7 +148,8 @@ impl<'a> Planner<'a> {
         if entries.len() <= CASES_SHOWN {
             return;
         }
-        let heading = format!("{}{}{}", scam.title, campaign.locale.get("site.colon"), campaign.locale.get("site.real_cases"));
+        let heading =
+            format!("{}{}{}", scam.title, campaign.locale.get("site.colon"), campaign.locale.get("site.real_cases"));
         let list = List { template: "list.html", kind: "list", heading, first: cases_path(scam), entries };
         self.list(list, |site, entries| {
             object(json!({ "kind": Kind::Case.singular(), "items": site.items(entries.iter().copied()) }))

@@ -148,6 +148,7 @@ pub fn e_mails(reading: &Reading) -> Vec<(Range<usize>, String)> {
         Some((span, format!("{}@{}", m.get(1)?.as_str(), m.get(2)?.as_str()).to_lowercase()))
     };
     // The mark, or what is written for it: a@b.cn, a (at) b.cn.
-    let at = text.contains('@') || (has(text, |b| matches!(b, b'(' | b'[' | b'{')) && AT.is_match(text));
+    let at = memchr::memchr(b'@', text.as_bytes()).is_some()
+        || (has(text, |b| matches!(b, b'(' | b'[' | b'{')) && AT.is_match(text));
     E_MAIL.captures_iter(if at { text } else { "" }).filter_map(whole).collect()
 }

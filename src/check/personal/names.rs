@@ -7,8 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, Says, TITLES, is_first, words};
-use crate::check::chars::Chars;
+use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, Says, Signs, TITLES, is_first, is_han};
 use crate::check::reading::{Reading, overlap};
 use crate::pattern::pattern;
 
@@ -87,7 +86,7 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
             found.push(span);
         }
     };
-    let words = words(text);
+    let Signs { words, clauses } = Signs::of(text);
     let of = |says: Says| words.iter().filter(move |word| word.says == says).map(|word| &word.span);
     let next: fn(&str) -> &str = |rest| bracket(rest).trim_start_matches(['、', ',', ' ', '和', '及', '"', '/']);
     for label in words.iter().filter(|word| matches!(word.says, Says::Role | Says::Label)).map(|word| &word.span) {
@@ -125,7 +124,7 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     for title in of(Says::Title) {
         name_before(text, title.start, false).into_iter().for_each(&mut add);
     }
-    for start in clauses(text).into_iter().chain(of(Says::Teller).map(|teller| teller.end)) {
+    for start in clauses.into_iter().chain(of(Says::Teller).map(|teller| teller.end)) {
         if let Some(length) = name_at(&text[start..], Context::Clause) {
             add(start..start + length);
         }
@@ -133,33 +132,6 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     columns(text).into_iter().for_each(&mut add);
     found.sort_by_key(|f| f.start);
     found
-}
-
-/// Where clauses begin with what may be a surname: at lines, behind their marks, and behind
-/// punctuation and hours of the day.
-fn clauses(text: &str) -> Vec<usize> {
-    static HOURS: Chars = Chars::of("日晚午晨许");
-    let (mut starts, mut after, mut number) = (Vec::new(), true, false);
-    for (at, c) in text.char_indices() {
-        if is_han(c) {
-            if after && is_first(c) {
-                starts.push(at);
-            }
-            (after, number) = (HOURS.contains(c), false);
-            continue;
-        }
-        let in_number = std::mem::take(&mut number);
-        match c {
-            '\n' | '，' | '。' | '；' | '：' | '！' | '？' | '、' | ',' | ';' | ':' | '!' | '?' | '"' | '“' | '”'
-            | '（' | '）' | '(' | ')' | '\u{fffc}' => after = true,
-            // Marks of lists and quotations, and the numbers of items.
-            ' ' | '\t' | '>' | '#' | '-' => {}
-            '0'..='9' if after || in_number => (after, number) = (false, true),
-            '.' if in_number => after = true,
-            _ => after = false,
-        }
-    }
-    starts
 }
 
 /// Names from a place on, one or a list of them; `next` leaves out what stands before another one.
@@ -395,11 +367,7 @@ fn ends_in_role(text: &str) -> bool {
     // The longest role has six characters, what stands behind it five.
     let from = text.char_indices().rev().take(16).last().map_or(0, |(at, _)| at);
     let tail = &text[from..];
-    let words = words(tail);
-    let mut ends = words.iter().filter(|word| word.says == Says::Role).map(|role| role.span.end);
+    let signs = Signs::of(tail);
+    let mut ends = signs.words.iter().filter(|word| word.says == Says::Role).map(|role| role.span.end);
     ends.any(|end| end + after_role(&tail[end..]) == tail.len())
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x20000..=0x3FFFF)
 }

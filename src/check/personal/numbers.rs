@@ -311,7 +311,7 @@ const LABELS: [(&str, Label); 62] = [
 fn addresses(text: &str) -> Vec<Range<usize>> {
     static ADDRESS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"'()\[\]，。；、“”]+"#));
-    let any = text.contains("://");
+    let any = memchr::memmem::find(text.as_bytes(), b"://").is_some();
     ADDRESS.find_iter(if any { text } else { "" }).map(|m| m.range()).collect()
 }
 

@@ -4,10 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use crate::check::chars::{Chars, Heads};
-use crate::pattern;
 
 /// Words of ordinary speech that begin with a surname's character.
 pub(super) struct Surname {
@@ -96,8 +93,98 @@ pub(super) enum Says {
     Teller,
 }
 
-/// All words: every text is looked through for them in one pass.
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
+/// A word and where it stands.
+pub(super) struct Word {
+    pub(super) says: Says,
+    pub(super) span: Range<usize>,
+}
+
+/// What one pass over a text tells of names in it.
+#[derive(Default)]
+pub(super) struct Signs {
+    /// Of words that share characters and say the same sort of thing, the one that begins first counts, and
+    /// of those the one that is listed first.
+    pub(super) words: Vec<Word>,
+    /// Where clauses begin with what may be a surname: at lines, behind their marks, and behind punctuation
+    /// and hours of the day.
+    pub(super) clauses: Vec<usize>,
+}
+
+impl Signs {
+    /// Looks at every character once.
+    pub(super) fn of(text: &str) -> Self {
+        let (classes, mut signs) = (&*CLASSES, Self::default());
+        let mut ends = [0; 5];
+        let (mut after, mut number) = (true, false);
+        for (at, c) in text.char_indices() {
+            let class = classes.of(c);
+            if class & HEAD != 0 {
+                let behind = at + c.len_utf8();
+                for tail in classes.tails(c).iter().filter(|tail| tail.begins(&text.as_bytes()[behind..])) {
+                    let end = &mut ends[tail.says.group()];
+                    if at >= *end {
+                        *end = behind + tail.text.len();
+                        signs.words.push(Word { says: tail.says, span: at..*end });
+                    }
+                }
+            }
+            if class & HAN != 0 {
+                if after && class & FIRST != 0 {
+                    signs.clauses.push(at);
+                }
+                (after, number) = (class & HOUR != 0, false);
+                continue;
+            }
+            let in_number = std::mem::take(&mut number);
+            match c {
+                _ if class & BREAK != 0 => after = true,
+                // Marks of lists and quotations, and the numbers of items.
+                ' ' | '\t' | '>' | '#' | '-' => {}
+                '0'..='9' if after || in_number => (after, number) = (false, true),
+                '.' if in_number => after = true,
+                _ => after = false,
+            }
+        }
+        signs
+    }
+}
+
+/// A word begins with it.
+const HEAD: u8 = 1;
+/// A Chinese character.
+const HAN: u8 = 2;
+/// A name may begin with it.
+const FIRST: u8 = 4;
+/// It ends an hour of the day.
+const HOUR: u8 = 8;
+/// A clause ends with it.
+const BREAK: u8 = 16;
+
+/// What there is to know of a character, found by one look.
+struct Classes {
+    /// Of the characters of the basic plane.
+    classes: Box<[u8]>,
+    /// Of the same, the place of those words in `tails` that begin with it.
+    heads: Box<[u8]>,
+    /// The words without their first characters, those of each in the order of the lists.
+    tails: Vec<Vec<Tail>>,
+}
+
+/// A word without its first character.
+struct Tail {
+    text: &'static str,
+    says: Says,
+}
+
+impl Tail {
+    fn begins(&self, text: &[u8]) -> bool {
+        // The last byte of the next character tells most words from what is none.
+        let tail = self.text.as_bytes();
+        tail.is_empty() || (text.get(2) == tail.get(2) && text.starts_with(tail))
+    }
+}
+
+static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     let lists = [
         (Says::Role, ROLES),
         (Says::Label, LABELS),
@@ -107,37 +194,44 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     ];
     let of = |(says, list): (Says, &'static str)| list.split('|').map(move |word| (word.trim_start(), says));
     let titles = TITLES.words.into_iter().map(|title| (title, Says::Title));
-    let (words, says): (Vec<&str>, Vec<_>) = lists.into_iter().flat_map(of).chain(titles).unzip();
-    Words { find: pattern::words(AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)), words), says }
+    let mut heads = vec![0; 1 << 16].into_boxed_slice();
+    let (mut places, mut tails) = (HashMap::new(), Vec::new());
+    for (word, says) in lists.into_iter().flat_map(of).chain(titles) {
+        let mut chars = word.chars();
+        let Some(head) = chars.next() else { continue };
+        let place = *places.entry(head).or_insert_with(|| {
+            tails.push(Vec::new());
+            tails.len() - 1
+        });
+        tails[place].push(Tail { text: chars.as_str(), says });
+        heads[head as usize] = u8::try_from(place).expect("the words of this program begin with few characters");
+    }
+    let class = |c: char| {
+        let is = |class: u8, of: bool| if of { class } else { 0 };
+        is(HEAD, places.contains_key(&c))
+            | is(HAN, is_han(c))
+            | is(FIRST, is_first(c))
+            | is(HOUR, "日晚午晨许".contains(c))
+            | is(BREAK, "\n，。；：！？、,;:!?\"“”（）()\u{fffc}".contains(c))
+    };
+    let classes = (0..=0xFFFF).map(|c| char::from_u32(c).map_or(0, class)).collect();
+    Classes { classes, heads, tails }
 });
 
-struct Words {
-    find: AhoCorasick,
-    /// By a word's place in the list.
-    says: Vec<Says>,
+impl Classes {
+    fn of(&self, c: char) -> u8 {
+        self.classes.get(c as usize).copied().unwrap_or(if is_han(c) { HAN } else { 0 })
+    }
+
+    /// The words that begin with a character of which that is known.
+    fn tails(&self, head: char) -> &[Tail] {
+        &self.tails[usize::from(self.heads[head as usize])]
+    }
 }
 
-/// A word and where it stands.
-pub(super) struct Word {
-    pub(super) says: Says,
-    pub(super) span: Range<usize>,
-}
-
-/// Where the words stand in a text. Of words that share characters and say the same sort of thing, the
-/// one that begins first counts, and of those the one that is listed first.
-pub(super) fn words(text: &str) -> Vec<Word> {
-    let mut all: Vec<_> = WORDS.find.find_overlapping_iter(text).collect();
-    all.sort_unstable_by_key(|m| (m.start(), m.pattern()));
-    let mut ends = [0; 5];
-    let word = |m: aho_corasick::Match| {
-        let says = WORDS.says[m.pattern().as_usize()];
-        let end = &mut ends[says.group()];
-        (m.start() >= *end).then(|| {
-            *end = m.end();
-            Word { says, span: m.range() }
-        })
-    };
-    all.into_iter().filter_map(word).collect()
+/// A Chinese character.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x20000..=0x3FFFF)
 }
 
 impl Says {

@@ -99,10 +99,20 @@ fn push_text(out: &mut Vec<Inline>, t: &str) {
 /// Replaces the line ends of the source by nothing or a space, looking at the
 /// characters on both sides even across markup.
 pub(super) fn join_lines(inlines: &mut [Inline]) {
-    let text = plain(inlines);
-    if text.contains('\n') {
-        join_from(inlines, &text.chars().collect::<Vec<_>>(), &mut 0);
+    if has_line_end(inlines) {
+        join_from(inlines, &plain(inlines).chars().collect::<Vec<_>>(), &mut 0);
     }
+}
+
+fn has_line_end(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Text { text } => memchr::memchr(b'\n', text.as_bytes()).is_some(),
+        Inline::Strong { content }
+        | Inline::Emph { content }
+        | Inline::Strike { content }
+        | Inline::Link { content, .. } => has_line_end(content),
+        _ => false,
+    })
 }
 
 fn join_from(inlines: &mut [Inline], chars: &[char], at: &mut usize) {
