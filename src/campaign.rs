@@ -210,7 +210,8 @@ impl Campaign {
     }
 
     fn edition(&self) -> Edition {
-        let kinds = Kind::ALL.into_iter().filter(|k| self.content.has(*k));
+        // Pages have no list: the menu leads to each.
+        let kinds = Kind::ALL.into_iter().filter(|k| *k != Kind::Page && self.content.has(*k));
         let lists = kinds.map(|k| format!("{}/index.html", k.folder()));
         Edition {
             tag: self.config.book.language.clone(),

@@ -24,23 +24,23 @@ pub fn digest(root: &Path, config: &Config, options: &Options, only: &[String], 
     let tables = || tables::lying_about(root, &config.build.build_dir);
     let (tables, content) = workers::both(&tables, || {
         let content = WalkDir::new(root.join(&config.book.src)).sort_by(files::in_folder).into_iter().flatten();
-        content.filter(|i| !i.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect::<Vec<_>>()
+        let content = content.filter(|i| !i.file_type().is_dir());
+        content.map(|i| (i.file_type().is_file(), i.into_path())).collect::<Vec<_>>()
     });
-    let mut paths = vec![root.join(config::FILE_NAME), root.join(order::FILE_NAME)];
+    let is_file = |path: PathBuf| (std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_file()), path);
+    let mut paths = vec![is_file(root.join(config::FILE_NAME)), is_file(root.join(order::FILE_NAME))];
     paths.extend(content);
-    paths.extend(Theme::files_on_disk(root, &config.build.theme));
-    paths.extend(tables);
-    let read = |path: &PathBuf| match std::fs::symlink_metadata(path) {
-        Ok(data) if data.is_file() => std::fs::read(path).ok().map(|bytes| blake3::hash(&bytes)),
-        _ => None,
-    };
-    let files = workers::run(paths.len(), jobs, &|i| read(&paths[i]));
+    paths.extend(Theme::files_on_disk(root, &config.build.theme).into_iter().chain(tables).map(is_file));
+    let files = workers::run(paths.len(), jobs, &|i| match &paths[i] {
+        (true, path) => std::fs::read(path).ok().map(|bytes| blake3::hash(&bytes)),
+        (false, _) => None,
+    });
     let mut digest = Digest::default();
     digest.add(program()).add(format!("{options:?} {only:?}"));
     // Rules about dates look at the calendar.
     digest.add(dates::today().to_string());
     digest.add(std::env::var("SOURCE_DATE_EPOCH").unwrap_or_default());
-    for (path, file) in paths.iter().zip(files) {
+    for ((_, path), file) in paths.iter().zip(files) {
         digest.add(path.to_string_lossy().as_bytes()).add(file.map(|f| *f.as_bytes()).unwrap_or_default());
     }
     Some(digest.hash().to_hex().to_string())

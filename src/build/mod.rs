@@ -5,6 +5,7 @@ mod faults;
 mod film;
 pub mod inputs;
 mod join;
+mod key;
 pub mod manifest;
 mod marks;
 mod picture;

@@ -5,14 +5,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tera::Context;
 
-use super::{film, join, marks, picture, reel};
+use super::{film, join, marks, picture};
 use crate::campaign::Campaign;
 use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::digest::Digest;
 use crate::limits;
 use crate::plan::{Artifact, Data, Finish, Job, PdfJob, TypstOutput};
-use crate::remembered::program;
 use crate::theme::engines::Engines;
 use crate::theme::raster::Picture;
 use crate::theme::typesetter::{Export, Inputs, Typeset};
@@ -55,7 +53,7 @@ pub struct Renderer<'a> {
     /// Threads for the parts of a document; 0 means one a core.
     pub(super) jobs: usize,
     engines: Arc<Engines>,
-    theme: blake3::Hash,
+    pub(super) theme: blake3::Hash,
     /// Seconds since 1970 from `SOURCE_DATE_EPOCH`, for the dates in PDFs.
     epoch: Option<i64>,
     /// The newest date of any entry: an archive wants a date, and the clock is none of ours.
@@ -99,56 +97,6 @@ impl<'a> Renderer<'a> {
             epoch: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse().ok()),
             newest: campaign.content.entries.iter().filter_map(|e| e.updated()).max().and_then(text::seconds),
         }
-    }
-
-    /// What an artifact depends on, in one digest: program, theme, data, other inputs; the bytes of
-    /// the files it is made of. None for what is at hand as bytes. Beside it the data of a page, which
-    /// needs not be made twice.
-    ///
-    /// # Errors
-    /// What `files` says of a file that is not there.
-    pub fn key(
-        &self,
-        artifact: &Artifact<'_>,
-        files: &dyn Files,
-    ) -> Result<(Option<blake3::Hash>, Option<Value>), Vec<Diagnostic>> {
-        let mut digest = Digest::default();
-        digest.add(program()).add(self.theme.as_bytes()).add(&artifact.path);
-        let mut page = None;
-        match &artifact.job {
-            Job::Bytes(_) => return Ok((None, None)),
-            Job::Picture { bytes, width, encoding } => return Ok((Some(picture::key(bytes, *width, *encoding)), None)),
-            Job::Page { template, context, .. }
-            | Job::Template { template, context }
-            | Job::Note { template, context } => {
-                let data = context();
-                digest.add(template);
-                match &artifact.job {
-                    Job::Page { shared, .. } => shared.digest(&data, &mut digest),
-                    _ => {
-                        digest.add_json(&data);
-                    }
-                }
-                page = Some(data);
-            }
-            Job::Typst { template, parts, inputs, output } => {
-                digest.add(template).add(format!("{output:?} {:?}", self.dated(output)));
-                for part in parts {
-                    digest.add_json(&part());
-                }
-                digest.add_all(inputs.iter().map(|(path, bytes)| (path, bytes)));
-            }
-            Job::Reel { of, into } => {
-                reel::describe(into, &mut digest);
-                for path in of {
-                    digest.add(files.digest(path)?);
-                }
-            }
-            Job::Line { template, data, width, characters_a_second } => {
-                digest.add(template).add(format!("{width} {characters_a_second}")).add(data().to_string());
-            }
-        }
-        Ok((Some(digest.hash()), page))
     }
 
     /// Makes the artifact: where it is made of others, of what `files` gives; `page` is what
@@ -280,7 +228,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// When a document says it was made, in seconds since 1970: only an archive's has to.
-    fn dated(&self, output: &TypstOutput) -> Option<i64> {
+    pub(super) fn dated(&self, output: &TypstOutput) -> Option<i64> {
         let archived = matches!(output, TypstOutput::Pdf(PdfJob { standard: Some(_), .. }));
         self.epoch.or(self.newest.filter(|_| archived))
     }

@@ -13,8 +13,15 @@ use crate::digest::Digest;
 /// The only field of a reference. No author's word becomes the name of a field.
 const REFERENCE: &str = "\0piece";
 
+/// What many pages show.
+pub enum Made {
+    /// A group of values by their names.
+    Group(Vec<(&'static str, Value)>),
+    List(Vec<Value>),
+}
+
 /// Makes a piece of pages by its number.
-type Make<'a> = Box<dyn Fn(usize) -> Value + Send + Sync + 'a>;
+type Make<'a> = Box<dyn Fn(usize) -> Made + Send + Sync + 'a>;
 
 /// The part of a context that many pages share, made ready for Tera once.
 pub struct Shared<'a> {
@@ -44,7 +51,7 @@ fn referred(fields: &Map<String, Value>) -> Option<usize> {
 
 impl<'a> Shared<'a> {
     /// Makes it ready. `make` makes each of so many pieces when one is first needed.
-    pub fn new(data: Map<String, Value>, pieces: usize, make: impl Fn(usize) -> Value + Send + Sync + 'a) -> Arc<Self> {
+    pub fn new(data: Map<String, Value>, pieces: usize, make: impl Fn(usize) -> Made + Send + Sync + 'a) -> Arc<Self> {
         let mut context = Context::new();
         let mut digest = Digest::default();
         for (name, value) in &data {
@@ -91,7 +98,7 @@ impl<'a> Shared<'a> {
     fn resolve(&self, own: Value) -> Value {
         match own {
             Value::Object(fields) => match referred(&fields).filter(|at| *at < self.pieces.len()) {
-                Some(at) => (self.make)(at),
+                Some(at) => (self.make)(at).into(),
                 None => Value::Object(fields.into_iter().map(|(name, value)| (name, self.resolve(value))).collect()),
             },
             Value::Array(values) => values.into_iter().map(|value| self.resolve(value)).collect(),
@@ -101,9 +108,9 @@ impl<'a> Shared<'a> {
 
     fn piece(&self, number: usize) -> Option<&Piece> {
         let make = || {
-            let data = (self.make)(number);
-            let digest = Digest::default().add_json(&data).hash();
-            Piece { ready: ready(data, &|_| None), digest }
+            let made = (self.make)(number);
+            let digest = made.digest();
+            Piece { ready: made.into(), digest }
         };
         Some(self.pieces.get(number)?.get_or_init(make))
     }
@@ -122,6 +129,43 @@ impl<'a> Shared<'a> {
             },
             Value::Array(values) => values.iter().for_each(|value| self.digest_pieces(value, digest)),
             _ => {}
+        }
+    }
+}
+
+impl Made {
+    fn digest(&self) -> blake3::Hash {
+        let mut digest = Digest::default();
+        match self {
+            Self::Group(fields) => fields.iter().for_each(|(name, value)| {
+                digest.add(name).add_json(value);
+            }),
+            Self::List(values) => values.iter().for_each(|value| {
+                digest.add_json(value);
+            }),
+        }
+        digest.hash()
+    }
+}
+
+impl From<Made> for Value {
+    fn from(made: Made) -> Self {
+        match made {
+            Made::Group(fields) => fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            Made::List(values) => values.into(),
+        }
+    }
+}
+
+impl From<Made> for tera::Value {
+    fn from(made: Made) -> Self {
+        let plain = |value| tera::Value::from_serializable(&value);
+        match made {
+            Made::Group(fields) => {
+                let fields = fields.into_iter().map(|(name, value)| (Key::from(name), plain(value)));
+                fields.collect::<Fields>().into()
+            }
+            Made::List(values) => values.into_iter().map(plain).collect::<Vec<_>>().into(),
         }
     }
 }
@@ -159,7 +203,7 @@ mod tests {
         let made = std::sync::atomic::AtomicUsize::new(0);
         let shared = Shared::new(Map::from_iter([("t".to_owned(), json!("共"))]), 2, |number| {
             made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            json!({ "title": format!("第{number}张") })
+            Made::Group(vec![("title", format!("第{number}张").into())])
         });
         let own = || json!({ "items": [reference(1), reference(1), { "title": "其他" }], "item": reference(0) });
         let mut tera = tera::Tera::default();
@@ -174,7 +218,7 @@ mod tests {
     #[test]
     fn a_page_is_another_when_a_piece_of_it_is() {
         let digest = |title: &'static str| {
-            let shared = Shared::new(Map::new(), 1, move |_| json!({ "title": title }));
+            let shared = Shared::new(Map::new(), 1, move |_| Made::Group(vec![("title", title.into())]));
             let mut digest = Digest::default();
             shared.digest(&json!({ "items": [reference(0)] }), &mut digest);
             digest.hash()

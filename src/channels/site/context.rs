@@ -14,7 +14,7 @@ use crate::content::blocks::{Role, Section, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
 use crate::content::text::{date_text, encode_path, money, reading_minutes};
 use crate::plan::Download;
-use crate::theme::contexts;
+use crate::theme::contexts::{self, Made};
 
 /// A file that another channel makes.
 pub struct Offer {
@@ -166,22 +166,22 @@ impl Site<'_> {
 
     /// What many pages refer to by a number: the card of an entry, or the menu with one or none of its
     /// places marked as the one that is shown.
-    pub fn piece(&self, number: usize) -> Value {
+    pub fn piece(&self, number: usize) -> Made {
         let entries = &self.campaign.content.entries;
         if let Some(entry) = entries.get(number) {
             return self.card(entry);
         }
         let places = self.menu.iter().enumerate();
         let place = |(at, (title, url)): (usize, &(String, String))| json!({ "title": title, "url": encode_path(url), "current": entries.len() + at == number });
-        places.map(place).collect()
+        Made::List(places.map(place).collect())
     }
 
     /// An entry as it stands in lists: in many, so each is made once and referred to.
     pub fn item(&self, entry: &Entry) -> Value {
-        self.campaign.content.position(entry).map_or_else(|| self.card(entry), contexts::reference)
+        self.campaign.content.position(entry).map_or_else(|| self.card(entry).into(), contexts::reference)
     }
 
-    fn card(&self, entry: &Entry) -> Value {
+    fn card(&self, entry: &Entry) -> Made {
         let campaign = self.campaign;
         let language = &campaign.config.book.language;
         let advisor = campaign.content.scam_of(entry);
@@ -189,34 +189,34 @@ impl Site<'_> {
         let case = entry.case();
         let icon = print::icon_path(campaign, advisor.unwrap_or(entry)).and_then(|p| campaign.theme.text(&p));
         let risk = advisor.unwrap_or(entry).scam().map(|s| s.risk.name());
-        let risk_label = risk.map(|r| campaign.locale.get(&format!("site.risk_{r}")));
-        let mut card = object(json!({
-            "title": entry.title,
-            "headline": entry.headline(),
-            "headline_parts": breakable(entry),
-            "summary": entry.summary_text(),
-            "slogan": scam.and_then(|s| s.slogan.as_deref()),
-            "kind": entry.kind().singular(),
-            "slug": entry.slug,
-            "url": encode_path(&entry.page_path()),
-            "icon": icon,
-            "risk": risk,
-            "risk_label": risk_label,
-            "reviewed": entry.reviewed.map(|d| d.to_string()),
-            "reviewed_text": entry.reviewed.map(|d| date_text(d, language)),
-            "date": entry.date().map(|d| d.to_string()),
-            "date_text": entry.date().map(|d| date_text(d, language)),
-            "place": case.and_then(|c| c.place.as_deref()),
-            "loss": entry.loss(),
-            "loss_text": entry.loss().map(|l| money(l, language)),
-            "victim": case.and_then(|c| c.victim.as_deref()),
-            "minutes": reading_minutes(&self.words(entry)),
-            "scam_title": advisor.map(|s| s.title.as_str()),
-            "hook": scam.and_then(|_| entry.document.points(Role::RedFlags).first().map(|p| plain(p))),
-        }));
-        card.insert("audiences".into(), self.terms(Taxonomy::Audiences, &entry.audiences));
-        card.insert("tags".into(), self.terms(Taxonomy::Tags, &entry.tags));
-        card.into()
+        let hook = || entry.document.points(Role::RedFlags).first().map(|p| plain(p));
+        // In a list, where `json!` would look for a place for each.
+        Made::Group(vec![
+            ("title", entry.title.as_str().into()),
+            ("headline", entry.headline().into()),
+            ("headline_parts", breakable(entry)),
+            ("summary", entry.summary_text().into()),
+            ("slogan", scam.and_then(|s| s.slogan.as_deref()).into()),
+            ("kind", entry.kind().singular().into()),
+            ("slug", entry.slug.as_str().into()),
+            ("url", encode_path(&entry.page_path()).into()),
+            ("icon", icon.into()),
+            ("risk", risk.into()),
+            ("risk_label", risk.map(|r| campaign.locale.get(&format!("site.risk_{r}"))).into()),
+            ("reviewed", entry.reviewed.map(|d| d.to_string()).into()),
+            ("reviewed_text", entry.reviewed.map(|d| date_text(d, language)).into()),
+            ("date", entry.date().map(|d| d.to_string()).into()),
+            ("date_text", entry.date().map(|d| date_text(d, language)).into()),
+            ("place", case.and_then(|c| c.place.as_deref()).into()),
+            ("loss", entry.loss().into()),
+            ("loss_text", entry.loss().map(|l| money(l, language)).into()),
+            ("victim", case.and_then(|c| c.victim.as_deref()).into()),
+            ("minutes", reading_minutes(&self.words(entry)).into()),
+            ("scam_title", advisor.map(|s| s.title.as_str()).into()),
+            ("hook", scam.and_then(|_| hook()).into()),
+            ("audiences", self.terms(Taxonomy::Audiences, &entry.audiences)),
+            ("tags", self.terms(Taxonomy::Tags, &entry.tags)),
+        ])
     }
 
     /// Where a text of an entry stands on a page.
@@ -387,4 +387,23 @@ pub fn source(source: &SourceRef, language: &str) -> Value {
         "date": source.date.map(|d| date_text(d, language)),
         "url": source.url,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_leads_to_the_nearest_above_it() {
+        let pages = ["cases/index.html", "scams/loan.html"].map(str::to_owned).into();
+        for (page, above_it) in [
+            ("cases/one.html", "cases/index.html"),
+            ("cases/page/2.html", "cases/index.html"),
+            ("scams/loan/cases/page/2.html", "scams/loan.html"),
+            ("letters/index.html", "index.html"),
+            ("check.html", "index.html"),
+        ] {
+            assert_eq!(above(page, &pages), above_it, "{page}");
+        }
+    }
 }

@@ -119,7 +119,10 @@ impl<'a> Planner<'a> {
         let of = chunks.len();
         for (number, entries) in (1..).zip(chunks) {
             let numbered = campaign.locale.get("site.page_number").replace("{n}", &number.to_string());
-            let title = if number == 1 { list.heading.clone() } else { format!("{} {numbered}", list.heading) };
+            let title = match number {
+                1 => list.heading.clone(),
+                _ => [&list.heading, campaign.locale.get("site.comma"), &numbered].concat(),
+            };
             let head = Head::new(campaign, &title, &path(&list.first, number), list.kind);
             let (heading, pager, entries) = (list.heading.clone(), pager(&list.first, number, of), entries.to_vec());
             self.page(list.template, head, Vec::new(), move |site, _| {
