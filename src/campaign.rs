@@ -210,9 +210,7 @@ impl Campaign {
     }
 
     fn edition(&self) -> Edition {
-        // Pages have no list: the menu leads to each.
-        let kinds = Kind::ALL.into_iter().filter(|k| *k != Kind::Page && self.content.has(*k));
-        let lists = kinds.map(|k| format!("{}/index.html", k.folder()));
+        let lists = Kind::ALL.into_iter().filter(|k| self.content.has(*k)).filter_map(Kind::list_path);
         Edition {
             tag: self.config.book.language.clone(),
             name: self.locale.name.clone(),

@@ -23,9 +23,7 @@ impl Default for Digest {
 impl Digest {
     /// Adds a piece.
     pub fn add(&mut self, piece: impl AsRef<[u8]>) -> &mut Self {
-        let piece = piece.as_ref();
-        self.pending.extend_from_slice(&(piece.len() as u64).to_le_bytes());
-        self.pending.extend_from_slice(piece);
+        self.put(piece.as_ref());
         self.hash_many();
         self
     }
@@ -43,8 +41,8 @@ impl Digest {
         match value {
             Value::Null => self.pending.push(b'n'),
             Value::Bool(is) => self.pending.extend([b'b', u8::from(*is)]),
-            Value::Number(number) => self.put(b'd', number.to_string().as_bytes()),
-            Value::String(text) => self.put(b's', text.as_bytes()),
+            Value::Number(number) => self.put_as(b'd', number.to_string().as_bytes()),
+            Value::String(text) => self.put_as(b's', text.as_bytes()),
             Value::Array(values) => {
                 self.pending.push(b'a');
                 self.pending.extend((values.len() as u64).to_le_bytes());
@@ -56,7 +54,7 @@ impl Digest {
                 self.pending.push(b'o');
                 self.pending.extend((fields.len() as u64).to_le_bytes());
                 for (name, value) in fields {
-                    self.put(b'k', name.as_bytes());
+                    self.put_as(b'k', name.as_bytes());
                     self.add_json(value);
                 }
             }
@@ -66,8 +64,12 @@ impl Digest {
     }
 
     /// Adds a piece after its type.
-    fn put(&mut self, kind: u8, piece: &[u8]) {
+    fn put_as(&mut self, kind: u8, piece: &[u8]) {
         self.pending.push(kind);
+        self.put(piece);
+    }
+
+    fn put(&mut self, piece: &[u8]) {
         self.pending.extend_from_slice(&(piece.len() as u64).to_le_bytes());
         self.pending.extend_from_slice(piece);
     }

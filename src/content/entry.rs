@@ -49,6 +49,12 @@ impl Kind {
         }
     }
 
+    /// The path of the page that lists them, below a language's root. Pages have none: every menu leads to
+    /// each.
+    pub fn list_path(self) -> Option<String> {
+        (self != Kind::Page).then(|| format!("{}/index.html", self.folder()))
+    }
+
     /// One of them, for the command line and messages.
     pub fn singular(self) -> &'static str {
         match self {

@@ -28,7 +28,9 @@ pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnos
     limits::TEXT.hold(length, name)?;
     // With one byte more there is room left, and the file's end is seen by the next reading.
     let mut bytes = Vec::with_capacity(length as usize + 1);
-    file.take(limits::TEXT.most).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(limits::TEXT.most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    // It may have grown meanwhile.
+    limits::TEXT.hold(bytes.len() as u64, name)?;
     decode(&bytes, name)
 }
 

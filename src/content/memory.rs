@@ -38,7 +38,7 @@ impl Stamp {
     }
 }
 
-/// Files as they were read. One that is used once needs not know when they change.
+/// Files as they were read.
 #[derive(Default)]
 pub struct Memory {
     files: HashMap<String, (Option<Stamp>, Arc<Read>)>,
@@ -63,7 +63,7 @@ impl Memory {
         let mut known = std::mem::take(&mut self.files);
         let read = workers::run(found.len(), 0, &|i| {
             // The stamp comes first: a change while reading then shows.
-            let stamp = self.good.as_ref().and_then(|_| Stamp::of(&found[i].path));
+            let stamp = Stamp::of(&found[i].path);
             match (known.get(&found[i].name), stamp) {
                 (Some((Some(then), read)), Some(now)) if now.is_still(then) => (stamp, Arc::clone(read)),
                 _ => (stamp, Arc::new(load::read(&found[i], of))),
@@ -117,7 +117,7 @@ mod tests {
             let file = std::fs::File::options().write(true).open(&path).unwrap();
             file.set_modified(SystemTime::now() - Duration::from_secs(5)).unwrap();
         }
-        let mut memory = Memory::forgiving();
+        let mut memory = Memory::default();
         let mut load = || {
             // Made anew each time, as a locale is.
             let roles = (0..40).map(|i| (format!("词{i}"), super::super::blocks::Role::Actions)).collect();

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 
 use tera::{Context, Error, Function, Kwargs, State, Tera, TeraResult, Value};
 
@@ -12,9 +12,6 @@ const DEPTH: usize = 4;
 
 /// What Tera says of components that use each other too deeply.
 pub const TOO_DEEP: &str = "Maximum render recursion depth for components exceeded";
-
-/// Threads that look for different parts seldom wait for each other.
-const SHELVES: usize = 16;
 
 thread_local! {
     static INSIDE: Cell<usize> = const { Cell::new(0) };
@@ -30,7 +27,8 @@ struct Part {
 #[derive(Default)]
 struct Inner {
     tera: OnceLock<Weak<Tera>>,
-    shelves: [Mutex<HashMap<Box<[u8]>, Part>>; SHELVES],
+    /// By what their arguments are known by.
+    made: RwLock<HashMap<Box<[u8]>, Part>>,
 }
 
 /// The function, and the parts that it has rendered.
@@ -46,9 +44,7 @@ impl Parts {
 
     /// Forgets all: the values of another plan are others.
     pub fn forget(&self) {
-        for shelf in &self.0.shelves {
-            shelf.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        }
+        self.0.made.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn render(&self, name: &str, of: &Kwargs) -> TeraResult<Value> {
@@ -75,14 +71,13 @@ impl Function<TeraResult<Value>> for Parts {
     fn call(&self, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         let name: &str = kwargs.must_get("part")?;
         let Some(key) = key(&kwargs) else { return self.render(name, &kwargs) };
-        let shelf = &self.0.shelves[key.iter().fold(0, |sum, byte| sum ^ usize::from(*byte)) % SHELVES];
-        if let Some(part) = shelf.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(part) = self.0.made.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(part.html.clone());
         }
         let html = self.render(name, &kwargs)?;
         let groups = kwargs.iter().map(|(_, value)| value).filter(|value| place(value).is_some()).cloned();
         let part = Part { html: html.clone(), _of: groups.collect() };
-        shelf.lock().unwrap_or_else(PoisonError::into_inner).insert(key, part);
+        self.0.made.write().unwrap_or_else(PoisonError::into_inner).insert(key, part);
         Ok(html)
     }
 }
@@ -134,7 +129,7 @@ mod tests {
     }
 
     fn kept(parts: &Parts) -> usize {
-        parts.0.shelves.iter().map(|shelf| shelf.lock().unwrap().len()).sum()
+        parts.0.made.read().unwrap().len()
     }
 
     #[test]

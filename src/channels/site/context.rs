@@ -1,10 +1,11 @@
 //! What the site's templates are given. The README's theme guide lists the same names.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
 use super::lists::{self, CASES_SHOWN, Taxonomy};
+use super::offers::Offers;
 use super::raw_html::Mode;
 use super::search::Search;
 use super::{html, object, offline, papers, quizzes, self_check};
@@ -13,23 +14,7 @@ use crate::channels::print;
 use crate::content::blocks::{Role, Section, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
 use crate::content::text::{date_text, encode_path, money, reading_minutes};
-use crate::plan::Download;
 use crate::theme::contexts::{self, Made};
-
-/// A file that another channel makes.
-pub struct Offer {
-    pub path: String,
-    pub download: Download,
-}
-
-/// What the other channels make, in the order of the plan.
-#[derive(Default)]
-pub struct Offers {
-    /// By the source whose page offers it.
-    pub on_pages: HashMap<String, Vec<Offer>>,
-    /// Of what has no page of its own.
-    pub loose: Vec<Offer>,
-}
 
 /// Everything pages are made from.
 pub struct Site<'a> {
@@ -283,11 +268,10 @@ impl Site<'_> {
                 put("aliases", json!(scam.aliases));
                 put("rank", json!(scam.rank));
                 put("dialogue", json!(scam.dialogue));
-                let cases = || campaign.content.cases_of(entry);
-                put("cases", self.items(cases().take(CASES_SHOWN)));
-                put("cases_count", cases().count().into());
-                let all = cases().nth(CASES_SHOWN).map(|_| encode_path(&lists::cases_path(entry)));
-                put("cases_url", all.into());
+                let cases: Vec<_> = campaign.content.cases_of(entry).collect();
+                put("cases", self.items(cases.iter().copied().take(CASES_SHOWN)));
+                put("cases_count", cases.len().into());
+                put("cases_url", lists::cases_path(entry, cases.len()).map(|path| encode_path(&path)).into());
             }
             Details::Case(case) => {
                 let scam = campaign.content.scam_of(entry);
@@ -303,31 +287,13 @@ impl Site<'_> {
         }
         context
     }
-
-    /// The files of what has no page of its own, by what they are of.
-    pub fn loose_downloads(&self) -> Vec<Value> {
-        let mut rows: Vec<(&str, Vec<Value>)> = Vec::new();
-        for offer in &self.offers.loose {
-            let Some(of) = offer.download.of.as_deref() else { continue };
-            match rows.iter_mut().find(|(title, _)| *title == of) {
-                Some((_, files)) => files.push(file(offer)),
-                None => rows.push((of, vec![file(offer)])),
-            }
-        }
-        rows.into_iter().map(|(title, files)| json!({ "title": title, "url": null, "files": files })).collect()
-    }
-
-    /// The files made from a content file.
-    pub fn downloads(&self, source: &str) -> Value {
-        self.offers.on_pages.get(source).into_iter().flatten().map(file).collect()
-    }
 }
 
 /// The menu: lists, what one can do, pages.
 pub fn menu(campaign: &Campaign, check: bool) -> Vec<(String, String)> {
     let content = &campaign.content;
     let mut menu = vec![("site.home", "index.html".to_owned())];
-    let list = |kind: Kind| content.has(kind).then(|| (kind_word(kind), format!("{}/index.html", kind.folder())));
+    let list = |kind: Kind| Some((kind_word(kind), kind.list_path().filter(|_| content.has(kind))?));
     menu.extend([Kind::Scam, Kind::Case].into_iter().filter_map(list));
     menu.extend(check.then(|| ("site.check", self_check::PATH.to_owned())));
     menu.extend((!content.quizzes.is_empty()).then(|| ("site.quizzes", quizzes::LIST.to_owned())));
@@ -358,11 +324,6 @@ pub fn help_url(campaign: &Campaign) -> Option<String> {
 fn breakable(entry: &Entry) -> Value {
     let (whole, parts) = (entry.headline(), entry.headline_parts());
     if parts.concat() == whole { json!(parts) } else { json!([whole]) }
-}
-
-fn file(offer: &Offer) -> Value {
-    let Download { label, format, .. } = &offer.download;
-    json!({ "label": label, "url": encode_path(&offer.path), "format": format })
 }
 
 /// The locale key of a kind's plural name.

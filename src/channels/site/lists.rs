@@ -39,9 +39,9 @@ fn path(first: &str, number: usize) -> String {
     format!("{folder}/page/{number}.html")
 }
 
-/// The list of an explainer's cases.
-pub fn cases_path(scam: &Entry) -> String {
-    format!("{}/{}/cases.html", Kind::Scam.folder(), scam.slug)
+/// The list of so many cases of an explainer; none where its own page shows them all.
+pub fn cases_path(scam: &Entry, count: usize) -> Option<String> {
+    (count > CASES_SHOWN).then(|| format!("{}/{}/cases.html", Kind::Scam.folder(), scam.slug))
 }
 
 /// What leads from one page of a list to the others; null where there are none.
@@ -118,45 +118,47 @@ impl<'a> Planner<'a> {
         let chunks = list.entries.chunks(self.site.page_size);
         let of = chunks.len();
         for (number, entries) in (1..).zip(chunks) {
-            let numbered = campaign.locale.get("site.page_number").replace("{n}", &number.to_string());
             let title = match number {
                 1 => list.heading.clone(),
-                _ => [&list.heading, campaign.locale.get("site.comma"), &numbered].concat(),
+                _ => {
+                    let numbered = campaign.locale.get("site.page_number").replace("{n}", &number.to_string());
+                    [&list.heading, campaign.locale.get("site.comma"), &numbered].concat()
+                }
             };
             let head = Head::new(campaign, &title, &path(&list.first, number), list.kind);
-            let (heading, pager, entries) = (list.heading.clone(), pager(&list.first, number, of), entries.to_vec());
+            let (heading, first, entries) = (list.heading.clone(), list.first.clone(), entries.to_vec());
             self.page(list.template, head, Vec::new(), move |site, _| {
                 let mut context = what(site, &entries);
                 context.insert("heading".into(), heading.as_str().into());
-                context.insert("pager".into(), pager.clone());
+                context.insert("pager".into(), pager(&first, number, of));
                 context
             });
         }
     }
 
-    /// The list of the entries of a kind.
-    pub(super) fn list_of_kind(&mut self, kind: Kind, entries: Vec<&'a Entry>) {
-        let heading = self.site.campaign.locale.get(kind_word(kind)).to_owned();
-        let first = format!("{}/index.html", kind.folder());
+    /// A list of entries of one kind.
+    fn list_of(&mut self, kind: Kind, heading: String, first: String, entries: Vec<&'a Entry>) {
         let list = List { template: "list.html", kind: "list", heading, first, entries };
         self.list(list, move |site, entries| {
             object(json!({ "kind": kind.singular(), "items": site.items(entries.iter().copied()) }))
         });
     }
 
-    /// The list of all cases of an explainer, where its own page does not show them all.
+    /// The list of the entries of a kind, where it has one.
+    pub(super) fn list_of_kind(&mut self, kind: Kind, entries: Vec<&'a Entry>) {
+        if let Some(first) = kind.list_path() {
+            self.list_of(kind, self.site.campaign.locale.get(kind_word(kind)).to_owned(), first, entries);
+        }
+    }
+
+    /// The list of all cases of an explainer, where it has one.
     pub(super) fn list_of_cases(&mut self, scam: &'a Entry) {
         let campaign = self.site.campaign;
         let entries: Vec<_> = campaign.content.cases_of(scam).collect();
-        if entries.len() <= CASES_SHOWN {
-            return;
+        if let Some(first) = cases_path(scam, entries.len()) {
+            let words = ["site.colon", "site.real_cases"].map(|word| campaign.locale.get(word));
+            self.list_of(Kind::Case, [&scam.title, words[0], words[1]].concat(), first, entries);
         }
-        let heading =
-            format!("{}{}{}", scam.title, campaign.locale.get("site.colon"), campaign.locale.get("site.real_cases"));
-        let list = List { template: "list.html", kind: "list", heading, first: cases_path(scam), entries };
-        self.list(list, |site, entries| {
-            object(json!({ "kind": Kind::Case.singular(), "items": site.items(entries.iter().copied()) }))
-        });
     }
 
     /// The pages of the terms of a taxonomy.

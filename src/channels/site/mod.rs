@@ -7,6 +7,7 @@ mod context;
 mod feeds;
 mod html;
 mod lists;
+mod offers;
 mod offline;
 mod pagefind;
 mod papers;
@@ -23,9 +24,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use self::context::{Offer, Offers, PageHead, Site, help_url, kind_word};
+use self::context::{PageHead, Site, help_url, kind_word};
 use self::feeds::Feed;
 use self::lists::Taxonomy;
+use self::offers::Offers;
 use self::search::Search;
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
@@ -54,7 +56,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         .help("add `base-url = \"https://…\"` below `[build]`; QR codes will then lead to each entry's own page");
         options.report(d);
     }
-    let offers = offers(plan);
+    let offers = Offers::of(plan);
     let feeds = if campaign.config.build.base_url.is_some() { Feed::all(campaign) } else { Vec::new() };
     let check = self_check::is_wanted(campaign);
     let site = Arc::new(Site {
@@ -92,20 +94,6 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     }
     options.finish();
     plan.artifacts.extend(planner.artifacts);
-}
-
-/// The files of the channels planned before that pages offer.
-fn offers(plan: &Plan<'_>) -> Offers {
-    let mut offers = Offers::default();
-    for artifact in &plan.artifacts {
-        let (Some(source), Some(download)) = (artifact.sources.first(), artifact.download.clone()) else { continue };
-        let place = match download.of {
-            Some(_) => &mut offers.loose,
-            None => offers.on_pages.entry(source.clone()).or_default(),
-        };
-        place.push(Offer { path: artifact.path.clone(), download });
-    }
-    offers
 }
 
 struct Planner<'a> {
@@ -204,9 +192,7 @@ impl<'a> Planner<'a> {
                 self.list_of_cases(entry);
             }
         }
-        if kind != Kind::Page && !entries.is_empty() {
-            self.list_of_kind(kind, entries);
-        }
+        self.list_of_kind(kind, entries);
     }
 
     fn entry(&mut self, entry: &'a Entry) {
