@@ -7,7 +7,7 @@ use std::path::Path;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use hayro::{RenderCache, RenderSettings, render};
 use lopdf::{Dictionary, Document, Object};
 
 pub const POINTS_PER_MM: f64 = 72.0 / 25.4;
@@ -74,14 +74,8 @@ impl Reader {
     /// The first page as a grey picture, `scale` pixels a point.
     pub fn raster(&self, scale: f32) -> image::GrayImage {
         let pdf = Pdf::new(self.bytes.clone()).unwrap();
-        let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-        let rendered = render(
-            &pdf.pages()[0],
-            &RenderCache::new(),
-            &InterpreterSettings::default(),
-            &RenderSettings::default(),
-            &settings,
-        );
+        let settings = RenderSettings { x_scale: scale, y_scale: scale, bg_color: WHITE, ..RenderSettings::default() };
+        let rendered = render(&pdf.pages()[0], &RenderCache::new(), &InterpreterSettings::default(), &settings);
         image::load_from_memory(&rendered.into_png().unwrap()).unwrap().into_luma8()
     }
 }
