@@ -8,6 +8,7 @@ use crate::channels;
 use crate::config::{self, Config};
 use crate::content::Content;
 use crate::content::entry::{Entry, Kind};
+use crate::content::files::Given;
 use crate::content::memory::{self, Stamp};
 use crate::content::{load, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -47,6 +48,11 @@ impl Memory {
     /// One in which an entry that is broken stays as it last was.
     pub fn forgiving() -> Self {
         Self { content: memory::Memory::forgiving(), theme: None }
+    }
+
+    /// One that knows texts which were read already.
+    pub fn given(texts: Given) -> Self {
+        Self { content: memory::Memory::given(texts), theme: None }
     }
 
     /// The theme, the same as before when none of its files is another.

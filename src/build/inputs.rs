@@ -8,16 +8,26 @@ use walkdir::WalkDir;
 use crate::campaign::Options;
 use crate::check::{dates, tables};
 use crate::config::{self, Config};
-use crate::content::files;
+use crate::content::files::{self, Given};
+use crate::content::load;
 use crate::digest::Digest;
+use crate::limits;
 use crate::order;
 use crate::remembered::program;
 use crate::theme::Theme;
 use crate::workers;
 
-/// The digest, in hexadecimal. `None` for what is built from more than files that stay as they
-/// are: a mail merge reads and writes registers.
-pub fn digest(root: &Path, config: &Config, options: &Options, only: &[String], jobs: usize) -> Option<String> {
+/// What a campaign is built from, as it was read.
+pub struct Inputs {
+    /// In hexadecimal.
+    pub digest: String,
+    /// Its texts: they need not be read again.
+    pub texts: Given,
+}
+
+/// Reads everything. `None` for what is built from more than files that stay as they are: a mail merge reads
+/// and writes registers.
+pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jobs: usize) -> Option<Inputs> {
     if !config.merges.is_empty() {
         return None;
     }
@@ -32,16 +42,24 @@ pub fn digest(root: &Path, config: &Config, options: &Options, only: &[String], 
     paths.extend(content);
     paths.extend(Theme::files_on_disk(root, &config.build.theme).into_iter().chain(tables).map(is_file));
     let files = workers::run(paths.len(), jobs, &|i| match &paths[i] {
-        (true, path) => std::fs::read(path).ok().map(|bytes| blake3::hash(&bytes)),
+        (true, path) => {
+            let bytes = std::fs::read(path).ok()?;
+            // One that is too large is refused by whoever loads it.
+            let is_text = load::is_text(path) && limits::TEXT.allows(bytes.len() as u64);
+            Some((blake3::hash(&bytes), is_text.then_some(bytes)))
+        }
         (false, _) => None,
     });
+    let mut texts = Given::new();
     let mut digest = Digest::default();
     digest.add(program()).add(format!("{options:?} {only:?}"));
     // Rules about dates look at the calendar.
     digest.add(dates::today().to_string());
     digest.add(std::env::var("SOURCE_DATE_EPOCH").unwrap_or_default());
-    for ((_, path), file) in paths.iter().zip(files) {
-        digest.add(path.to_string_lossy().as_bytes()).add(file.map(|f| *f.as_bytes()).unwrap_or_default());
+    for ((_, path), file) in paths.into_iter().zip(files) {
+        let (hash, text) = file.unzip();
+        digest.add(path.to_string_lossy().as_bytes()).add(hash.map(|h| *h.as_bytes()).unwrap_or_default());
+        texts.extend(text.flatten().map(|bytes| (path, bytes)));
     }
-    Some(digest.hash().to_hex().to_string())
+    Some(Inputs { digest: digest.hash().to_hex().to_string(), texts })
 }

@@ -41,7 +41,7 @@ pub struct Settings<'a> {
     pub dest: PathBuf,
     /// Threads; 0 means one a core.
     pub jobs: usize,
-    /// Of everything that is built from, where that can be told: see [`inputs::digest`].
+    /// Of everything that is built from, where that can be told: see [`inputs::read`].
     pub whole: Option<String>,
     /// Called after each artifact with how many are done.
     pub progress: &'a (dyn Fn(usize) + Sync),

@@ -10,8 +10,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Folder, Outcome, say};
 use crate::build::cache::{self, Cache};
+use crate::build::inputs::{self, Inputs};
 use crate::build::{self, Settings, Summary};
-use crate::campaign::Options;
+use crate::campaign::{Campaign, Memory, Options};
 use crate::config::{self, Config, with_slash};
 use crate::diagnostics::count_errors;
 use crate::{channels, check, plan, workers};
@@ -58,10 +59,10 @@ pub fn run(args: &Args) -> Outcome {
     let options = Options { drafts: args.drafts, base_url: args.base_url.clone(), preview: false };
     let mut found = Vec::new();
     let dest = |config: &Config| build::destination(&args.folder.dir, config, args.dest_dir.as_deref());
-    let whole = whole(args, &options);
-    if let Some((whole, config)) = &whole
+    let inputs = inputs(args, &options);
+    if let Some((inputs, config)) = &inputs
         && let Ok(_lock) = cache::lock(&args.folder.dir)
-        && Cache::load(&args.folder.dir, &dest(config)).is_of(whole, &dest(config))
+        && Cache::load(&args.folder.dir, &dest(config)).is_of(&inputs.digest, &dest(config))
     {
         if !args.quiet {
             let (dest, time) = (dest(config), begun.elapsed().as_secs_f64());
@@ -69,11 +70,13 @@ pub fn run(args: &Args) -> Outcome {
         }
         return Outcome::Done;
     }
-    let Some(campaign) = super::load(&args.folder, &options, &mut found) else {
+    let (whole, texts) = inputs.map(|(inputs, _)| (inputs.digest, inputs.texts)).unzip();
+    let mut memory = Memory::given(texts.unwrap_or_default());
+    let Some(campaign) = Campaign::load_again(&args.folder.dir, &options, &mut memory, &mut found) else {
         return super::print(&mut found, args.strict);
     };
     // The program ends after this, and the system takes back memory faster than it is taken apart.
-    let campaign = ManuallyDrop::new(campaign);
+    let (campaign, _memory) = (ManuallyDrop::new(campaign), ManuallyDrop::new(memory));
     // Neither needs the other.
     let checks = || {
         let mut found = Vec::new();
@@ -90,7 +93,7 @@ pub fn run(args: &Args) -> Outcome {
     let settings = Settings {
         dest: dest(&campaign.config),
         jobs: args.jobs,
-        whole: whole.map(|(whole, _)| whole),
+        whole,
         progress: &|done| bar.set_position(done as u64),
     };
     let summaries = build::build(&campaign, &plan, &settings, &mut found);
@@ -108,12 +111,12 @@ pub fn run(args: &Args) -> Outcome {
     }
 }
 
-/// A digest of everything that is built from, where there is one, and `book.toml`.
-fn whole(args: &Args, options: &Options) -> Option<(String, Config)> {
+/// Everything that is built from, where that can be told, and `book.toml`.
+fn inputs(args: &Args, options: &Options) -> Option<(Inputs, Config)> {
     let mut found = Vec::new();
     let config = config::load(&args.folder.dir, &channels::names(), &mut found).filter(|_| found.is_empty())?;
-    let whole = build::inputs::digest(&args.folder.dir, &config, options, &args.only, args.jobs)?;
-    Some((whole, config))
+    let inputs = inputs::read(&args.folder.dir, &config, options, &args.only, args.jobs)?;
+    Some((inputs, config))
 }
 
 /// A bar on a terminal, nothing elsewhere: logs are read line by line.

@@ -1,8 +1,9 @@
 //! Reading text files as people save them: byte order marks, CRLF, GBK by mistake.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -13,6 +14,9 @@ use crate::limits;
 pub fn in_folder(a: &walkdir::DirEntry, b: &walkdir::DirEntry) -> std::cmp::Ordering {
     a.path().as_os_str().cmp(b.path().as_os_str())
 }
+
+/// Files' bytes that were read already, by their paths.
+pub type Given = HashMap<PathBuf, Vec<u8>>;
 
 /// Reads a text file of the campaign; `name` is its path for messages.
 ///
@@ -32,6 +36,16 @@ pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnos
     // It may have grown meanwhile.
     limits::TEXT.hold(bytes.len() as u64, name)?;
     decode(&bytes, name)
+}
+
+/// The same of bytes that were read already, where there are any.
+///
+/// # Errors
+/// As for [`read_text`].
+pub fn text(path: &Path, name: &str, given: Option<&[u8]>) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+    let Some(bytes) = given else { return read_text(path, name) };
+    limits::TEXT.hold(bytes.len() as u64, name)?;
+    decode(bytes, name)
 }
 
 /// The bytes of a text file as they are used: `\n` at line ends, no byte order mark.

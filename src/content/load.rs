@@ -201,11 +201,18 @@ fn language<'s>(languages: &[&str], stem: &'s str) -> (&'s str, usize) {
     split.unwrap_or((stem, 0))
 }
 
-/// Reads a file as what it is to be. Needs nothing of other files, so that many are read at once.
-pub fn read(file: &Found, of: &Folder<'_>) -> Read {
+/// Whether a file may be a text of a campaign.
+pub fn is_text(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    ["md", "yaml", "yml"].iter().any(|text| extension.eq_ignore_ascii_case(text))
+}
+
+/// Reads a file as what it is to be, of bytes that were read already or from the disk. Needs nothing of other
+/// files, so that many are read at once.
+pub fn read(file: &Found, of: &Folder<'_>, given: Option<&[u8]>) -> Read {
     let mut found = Vec::new();
     let made = match file.what {
-        What::Entry(kind) => files::read_text(&file.path, &file.name).map(|text| {
+        What::Entry(kind) => files::text(&file.path, &file.name, given).map(|text| {
             let entry = read_entry(kind, &file.slug, &text, of.roles, &mut found).map(|mut entry| {
                 entry.path = match of.languages.get(file.language.wrapping_sub(1)) {
                     Some(tag) => translations::main_path(&file.relative, tag).into_owned(),
@@ -215,7 +222,7 @@ pub fn read(file: &Found, of: &Folder<'_>) -> Read {
             });
             Made::Entry(text, entry)
         }),
-        What::Playlist | What::Quiz | What::Slogans => files::read_text(&file.path, &file.name).map(Made::Text),
+        What::Playlist | What::Quiz | What::Slogans => files::text(&file.path, &file.name, given).map(Made::Text),
         What::Picture | What::Film => asset(file).map(Made::Asset),
         What::Stranger => Ok(Made::Stranger),
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::entry::Entry;
+use super::files::Given;
 use super::load::{self, Folder, Found, Made, Read};
 use crate::digest::Digest;
 use crate::workers;
@@ -46,12 +47,19 @@ pub struct Memory {
     settings: Option<blake3::Hash>,
     /// Entries as they last could be read, for a file that is broken now; kept only when asked.
     good: Option<HashMap<String, Arc<Entry>>>,
+    /// Texts that were read already and are still to be used.
+    given: Given,
 }
 
 impl Memory {
     /// One in which an entry that is broken stays as it last was, as a preview wants it.
     pub fn forgiving() -> Self {
         Self { good: Some(HashMap::new()), ..Self::default() }
+    }
+
+    /// One that reads none of these texts from the disk the first time.
+    pub fn given(texts: Given) -> Self {
+        Self { given: texts, ..Self::default() }
     }
 
     /// Reads the files that are not known as they are now, many at once; forgets those that are gone.
@@ -61,12 +69,17 @@ impl Memory {
             (self.files, self.settings) = (HashMap::new(), Some(settings));
         }
         let mut known = std::mem::take(&mut self.files);
+        let mut given = std::mem::take(&mut self.given);
+        let given: Vec<_> = found.iter().map(|file| given.remove(&file.path)).collect();
         let read = workers::run(found.len(), 0, &|i| {
+            if let Some(bytes) = &given[i] {
+                return (None, Arc::new(load::read(&found[i], of, Some(bytes))));
+            }
             // The stamp comes first: a change while reading then shows.
             let stamp = Stamp::of(&found[i].path);
             match (known.get(&found[i].name), stamp) {
                 (Some((Some(then), read)), Some(now)) if now.is_still(then) => (stamp, Arc::clone(read)),
-                _ => (stamp, Arc::new(load::read(&found[i], of))),
+                _ => (stamp, Arc::new(load::read(&found[i], of, None))),
             }
         });
         known.clear();
@@ -130,6 +143,26 @@ mod tests {
         let changed = load();
         assert!(Arc::ptr_eq(&first[0], &changed[0]));
         assert_eq!(changed[1].title, "新题");
+    }
+
+    #[test]
+    fn what_was_read_already_is_used_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("content/pages");
+        std::fs::create_dir_all(&folder).unwrap();
+        for name in ["a.md", "b.md"] {
+            std::fs::write(folder.join(name), "---\ntitle: 在磁盘上\n---\n").unwrap();
+        }
+        let text = "\u{FEFF}---\r\ntitle: 读过的\r\n---\r\n";
+        let mut memory = Memory::given(Given::from([(folder.join("a.md"), text.into())]));
+        let mut titles = || {
+            let roles = HashMap::new();
+            let of = Folder { root: dir.path(), src: "content", drafts: false, roles: &roles, languages: &[] };
+            let entries = load::load(&of, &mut memory, &mut Vec::new()).remove(0).entries;
+            entries.iter().map(|entry| entry.title.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(titles(), ["读过的", "在磁盘上"]);
+        assert_eq!(titles(), ["在磁盘上", "在磁盘上"]);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! no packages, no clock.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Content, Datetime, Duration, Label, Selector, Smart, Value};
@@ -33,10 +33,16 @@ pub struct Typesetter {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    sources: HashMap<FileId, Source>,
+    templates: HashMap<FileId, Template>,
     files: HashMap<FileId, Bytes>,
     theme: String,
     compiled: AtomicUsize,
+}
+
+/// A Typst file of the theme, parsed when it is first used: a site needs two of three dozen.
+struct Template {
+    text: String,
+    parsed: OnceLock<Source>,
 }
 
 /// What one compilation is given besides the theme: virtual paths and their bytes.
@@ -51,10 +57,10 @@ pub struct Typeset {
 }
 
 impl Typesetter {
-    /// Parses the theme's Typst templates and fonts.
+    /// Takes the theme's Typst templates, and reads its fonts.
     pub fn load(theme: &Theme) -> Self {
         let mut files = HashMap::new();
-        let mut sources = HashMap::new();
+        let mut templates = HashMap::new();
         let mut fonts = Vec::new();
         for (path, bytes) in theme.below("") {
             if path.starts_with("fonts/") {
@@ -63,7 +69,8 @@ impl Typesetter {
             }
             let Some(id) = file_id(path) else { continue };
             if path.ends_with(".typ") {
-                sources.insert(id, Source::new(id, String::from_utf8_lossy(bytes).into_owned()));
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                templates.insert(id, Template { text, parsed: OnceLock::new() });
             } else if !path.starts_with("site/") {
                 files.insert(id, Bytes::new(bytes.to_vec()));
                 if path.ends_with(".svg")
@@ -78,7 +85,7 @@ impl Typesetter {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
-            sources,
+            templates,
             files,
             theme: theme.name.clone(),
             compiled: AtomicUsize::new(0),
@@ -116,7 +123,7 @@ impl Typesetter {
     }
 
     fn world<'a>(&'a self, template: &str, inputs: &'a Inputs) -> Option<JobWorld<'a>> {
-        let main = file_id(template).filter(|id| self.sources.contains_key(id))?;
+        let main = file_id(template).filter(|id| self.templates.contains_key(id))?;
         let inputs = inputs.iter().filter_map(|(path, bytes)| Some((file_id(path)?, bytes))).collect();
         Some(JobWorld { shared: self, main, inputs })
     }
@@ -124,10 +131,10 @@ impl Typesetter {
     fn diagnose(&self, world: &JobWorld<'_>, error: &SourceDiagnostic) -> Diagnostic {
         let mut d = Diagnostic::error("outreach::theme::template", format!("the template is wrong: {}", error.message));
         if let (Some(id), Some(range)) = (error.span.id(), world.range(error.span))
-            && let Some(source) = self.sources.get(&id)
+            && let Some(template) = self.templates.get(&id)
         {
             let path = format!("themes/{}/{}", self.theme, id.get().vpath().get_without_slash());
-            let file = Arc::new(SourceFile { path, text: source.text().to_owned() });
+            let file = Arc::new(SourceFile { path, text: template.text.clone() });
             d = d.at(&file, range);
         }
         match (error.hints.first(), world.meant(&error.message)) {
@@ -297,7 +304,8 @@ impl World for JobWorld<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.shared.sources.get(&id).cloned().ok_or_else(|| not_found(id))
+        let template = self.shared.templates.get(&id).ok_or_else(|| not_found(id))?;
+        Ok(template.parsed.get_or_init(|| Source::new(id, template.text.clone())).clone())
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -236,12 +236,11 @@ impl Site<'_> {
         let mut body = intro.clone();
         let mut at = document.intro().len();
         let section = |s: &Section<'_>| {
-            let points: Vec<_> = s.points().iter().map(|p| place.inlines(p)).collect();
             let html = place.blocks(s.blocks);
             body += &place.blocks(&document.blocks[at..=at]);
             body += &html;
             at += 1 + s.blocks.len();
-            json!({ "role": s.role, "id": s.id, "title": plain(s.title), "html": html, "points": points })
+            json!({ "role": s.role, "id": s.id, "title": plain(s.title), "html": html })
         };
         let sections = document.sections().iter().map(section).collect();
         // What an author opens in one section in HTML, and closes in another, is cleaned as a whole.

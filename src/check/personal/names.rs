@@ -332,11 +332,11 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
         let Some(second) = given().next() else { continue };
         let words = known.map(|s| s.words.as_slice()).unwrap_or_default();
         let weak = known.is_some_and(|s| s.weak);
-        let masked = MASKS.words.iter().any(|m| name.contains(m));
+        let masked = || name.char_indices().any(|(i, _)| MASKS.begin(&name[i..]));
         if (!compound && known.is_none())
-            || masked
             || given().any(|c| NOT_IN_NAMES.contains(c))
             || words.contains(&second)
+            || masked()
         {
             continue;
         }

@@ -195,6 +195,12 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     let of = |(says, list): (Says, &'static str)| list.split('|').map(move |word| (word.trim_start(), says));
     let titles = TITLES.words.into_iter().map(|title| (title, Says::Title));
     let mut heads = vec![0; 1 << 16].into_boxed_slice();
+    let is = |class: u8, of: bool| if of { class } else { 0 };
+    let class = |c: char| is(HAN, is_han(c)) | is(FIRST, is_first(c));
+    let mut classes: Box<[u8]> = (0..=0xFFFF).map(|c| char::from_u32(c).map_or(0, class)).collect();
+    for (class, chars) in [(HOUR, "日晚午晨许"), (BREAK, "\n，。；：！？、,;:!?\"“”（）()\u{fffc}")] {
+        chars.chars().for_each(|c| classes[c as usize] |= class);
+    }
     let (mut places, mut tails) = (HashMap::new(), Vec::new());
     for (word, says) in lists.into_iter().flat_map(of).chain(titles) {
         let mut chars = word.chars();
@@ -204,17 +210,9 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
             tails.len() - 1
         });
         tails[place].push(Tail { text: chars.as_str(), says });
+        classes[head as usize] |= HEAD;
         heads[head as usize] = u8::try_from(place).expect("the words of this program begin with few characters");
     }
-    let class = |c: char| {
-        let is = |class: u8, of: bool| if of { class } else { 0 };
-        is(HEAD, places.contains_key(&c))
-            | is(HAN, is_han(c))
-            | is(FIRST, is_first(c))
-            | is(HOUR, "日晚午晨许".contains(c))
-            | is(BREAK, "\n，。；：！？、,;:!?\"“”（）()\u{fffc}".contains(c))
-    };
-    let classes = (0..=0xFFFF).map(|c| char::from_u32(c).map_or(0, class)).collect();
     Classes { classes, heads, tails }
 });
 
