@@ -129,8 +129,12 @@ fn main() {
     }
 }
 
-const PAGE: &str = "<article><h1>{{ TITLE }}</h1><p>{{ SUMMARY }}</p>{{ BODY }}<ul>TAGS</ul></article>";
 const HEAD: &str = "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>T</title></head><body><nav><a href=\"/\">首页</a></nav>";
+
+/// The plain page: how a generator writes its title, summary and body, and the items of its tags.
+fn page(title: &str, summary: &str, body: &str, tags: &str) -> String {
+    format!("<article><h1>{{{{ {title} }}}}</h1><p>{{{{ {summary} }}}}</p>{{{{ {body} }}}}<ul>{tags}</ul></article>")
+}
 
 /// The campaign with a theme that makes the pages which Zola and Hugo make, lists in pages of a thousand.
 fn plain(folder: &Path, pages: usize) {
@@ -140,14 +144,8 @@ fn plain(folder: &Path, pages: usize) {
     fs::write(book, text.replace("[build]\n", "[build]\ntheme = \"plain\"\n")).unwrap();
     let theme = folder.join("themes/plain/site");
     fs::create_dir_all(&theme).unwrap();
-    let page = PAGE
-        .replace("{{ TITLE }}", "{{ item.title }}")
-        .replace("{{ SUMMARY }}", "{{ item.summary }}")
-        .replace("{{ BODY }}", "{{ body_html | safe }}")
-        .replace(
-            "TAGS",
-            "{% for t in item.tags %}<li><a href=\"{{ root }}{{ t.url }}\">{{ t.name }}</a></li>{% endfor %}",
-        );
+    let tags = "{% for t in item.tags %}<li><a href=\"{{ root }}{{ t.url }}\">{{ t.name }}</a></li>{% endfor %}";
+    let page = page("item.title", "item.summary", "body_html | safe", tags);
     let row = "<li><a href=\"{{ root }}{{ p.url }}\">{{ p.title }}</a> {{ p.summary }} {{ p.date }}</li>";
     let write = |name: &str, text: &str| fs::write(theme.join(name), format!("{HEAD}{text}</body></html>")).unwrap();
     write("case.html", &page);
@@ -167,11 +165,8 @@ fn zola(folder: &Path, pages: usize) {
     fs::write(folder.join("content/cases/_index.md"), "+++\ntitle = \"案例\"\nsort_by = \"date\"\n+++\n").unwrap();
     let templates = folder.join("templates/tags");
     fs::create_dir_all(&templates).unwrap();
-    let page = PAGE
-        .replace("{{ TITLE }}", "{{ page.title }}")
-        .replace("{{ SUMMARY }}", "{{ page.description }}")
-        .replace("{{ BODY }}", "{{ page.content | safe }}")
-        .replace("TAGS", "{% for t in page.taxonomies.tags %}<li><a href=\"{{ get_taxonomy_url(kind='tags', name=t) }}\">{{ t }}</a></li>{% endfor %}");
+    let tags = "{% for t in page.taxonomies.tags %}<li><a href=\"{{ get_taxonomy_url(kind='tags', name=t) }}\">{{ t }}</a></li>{% endfor %}";
+    let page = page("page.title", "page.description", "page.content | safe", tags);
     let list = |pages: &str| {
         format!(
             "{HEAD}<ul>{{% for p in {pages} %}}<li><a href=\"{{{{ p.permalink }}}}\">{{{{ p.title }}}}</a> {{{{ p.description }}}} {{{{ p.date }}}}</li>{{% endfor %}}</ul></body></html>"
@@ -199,14 +194,8 @@ fn hugo(folder: &Path, pages: usize) {
     .unwrap();
     let layouts = folder.join("layouts/_default");
     fs::create_dir_all(&layouts).unwrap();
-    let page = PAGE
-        .replace("{{ TITLE }}", "{{ .Title }}")
-        .replace("{{ SUMMARY }}", "{{ .Description }}")
-        .replace("{{ BODY }}", "{{ .Content }}")
-        .replace(
-            "TAGS",
-            "{{ range .GetTerms \"tags\" }}<li><a href=\"{{ .RelPermalink }}\">{{ .Title }}</a></li>{{ end }}",
-        );
+    let tags = "{{ range .GetTerms \"tags\" }}<li><a href=\"{{ .RelPermalink }}\">{{ .Title }}</a></li>{{ end }}";
+    let page = page(".Title", ".Description", ".Content", tags);
     let list = "<ul>{{ range .Pages }}<li><a href=\"{{ .RelPermalink }}\">{{ .Title }}</a> {{ .Description }} {{ .Date.Format \"2006-01-02\" }}</li>{{ end }}</ul>";
     fs::write(layouts.join("single.html"), format!("{HEAD}{page}</body></html>")).unwrap();
     fs::write(layouts.join("list.html"), format!("{HEAD}{list}</body></html>")).unwrap();

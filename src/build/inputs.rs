@@ -9,7 +9,6 @@ use crate::campaign::Options;
 use crate::check::{dates, tables};
 use crate::config::{self, Config};
 use crate::content::files::{self, Given};
-use crate::content::load;
 use crate::digest::Digest;
 use crate::limits;
 use crate::order;
@@ -45,7 +44,7 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
         (true, path) => {
             let bytes = std::fs::read(path).ok()?;
             // One that is too large is refused by whoever loads it.
-            let is_text = load::is_text(path) && limits::TEXT.allows(bytes.len() as u64);
+            let is_text = files::is_text(path) && limits::TEXT.allows(bytes.len() as u64);
             Some((blake3::hash(&bytes), is_text.then_some(bytes)))
         }
         (false, _) => None,

@@ -18,6 +18,12 @@ pub fn in_folder(a: &walkdir::DirEntry, b: &walkdir::DirEntry) -> std::cmp::Orde
 /// Files' bytes that were read already, by their paths.
 pub type Given = HashMap<PathBuf, Vec<u8>>;
 
+/// Whether a file may be a text of a campaign.
+pub fn is_text(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    ["md", "yaml", "yml"].iter().any(|text| extension.eq_ignore_ascii_case(text))
+}
+
 /// Reads a text file of the campaign; `name` is its path for messages.
 ///
 /// # Errors

@@ -201,12 +201,6 @@ fn language<'s>(languages: &[&str], stem: &'s str) -> (&'s str, usize) {
     split.unwrap_or((stem, 0))
 }
 
-/// Whether a file may be a text of a campaign.
-pub fn is_text(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default();
-    ["md", "yaml", "yml"].iter().any(|text| extension.eq_ignore_ascii_case(text))
-}
-
 /// Reads a file as what it is to be, of bytes that were read already or from the disk. Needs nothing of other
 /// files, so that many are read at once.
 pub fn read(file: &Found, of: &Folder<'_>, given: Option<&[u8]>) -> Read {

@@ -69,10 +69,9 @@ impl Memory {
             (self.files, self.settings) = (HashMap::new(), Some(settings));
         }
         let mut known = std::mem::take(&mut self.files);
-        let mut given = std::mem::take(&mut self.given);
-        let given: Vec<_> = found.iter().map(|file| given.remove(&file.path)).collect();
+        let given = std::mem::take(&mut self.given);
         let read = workers::run(found.len(), 0, &|i| {
-            if let Some(bytes) = &given[i] {
+            if let Some(bytes) = given.get(&found[i].path) {
                 return (None, Arc::new(load::read(&found[i], of, Some(bytes))));
             }
             // The stamp comes first: a change while reading then shows.
