@@ -36,6 +36,29 @@ impl Chars {
         let at = c as usize;
         at >> 16 == 0 && self.0[at / 64] >> (at % 64) & 1 == 1
     }
+
+    /// Where the first of them stands in a text. The last byte of a character has its lowest six bits.
+    pub fn find(&self, text: &str) -> Option<usize> {
+        let (bytes, mut at) = (text.as_bytes(), 0);
+        while let Some(lead) = bytes.get(at) {
+            let lead = usize::from(*lead);
+            let byte = |i: usize| usize::from(bytes[at + i] & 0x3F);
+            let (high, low, length) = match lead {
+                0..0x80 => (lead / 64, lead % 64, 1),
+                0x80..0xE0 => (lead & 0x1F, byte(1), 2),
+                0xE0..0xF0 => ((lead & 0x0F) << 6 | byte(1), byte(2), 3),
+                _ => {
+                    at += 4;
+                    continue;
+                }
+            };
+            if self.0[high] >> low & 1 == 1 {
+                return Some(at);
+            }
+            at += length;
+        }
+        None
+    }
 }
 
 /// A character of a text, 0 beyond the basic plane, and its length in bytes.
@@ -90,6 +113,11 @@ mod tests {
         own.sort_unstable();
         assert_eq!(found, own);
         assert!(!Chars::of("𠮷").contains('𠮷'));
+        let before = "b𠮷ß们";
+        assert_eq!(set.find(before), None);
+        for c in text.chars() {
+            assert_eq!(set.find(&format!("{before}{c}的")), Some(before.len()), "{c}");
+        }
     }
 
     #[test]

@@ -53,20 +53,17 @@ impl Script {
 /// Real digits that make the letters between them digits.
 const ENOUGH: usize = 6;
 
-/// How each digit is written in Chinese.
-const NUMERALS: [&str; 10] = ["零〇", "一幺壹", "二贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"];
-static ALL_NUMERALS: Chars = Chars::of_all(&NUMERALS);
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ALL_NUMERALS.contains(c)
-}
+/// How each digit is written.
+const NUMERALS: [&str; 10] =
+    ["0零〇", "1一幺壹", "2二贰貳", "3三叁參", "4四肆", "5五伍", "6六陆陸", "7七柒", "8八捌", "9九玖"];
+static DIGITS: Chars = Chars::of_all(&NUMERALS);
 
 /// ASCII digits and Chinese numerals.
 pub fn digit(c: char) -> Option<char> {
     if c.is_ascii_digit() {
         return Some(c);
     }
-    let n = NUMERALS.iter().position(|numerals| ALL_NUMERALS.contains(c) && numerals.contains(c))?;
+    let n = NUMERALS.iter().position(|numerals| DIGITS.contains(c) && numerals.contains(c))?;
     char::from_digit(n as u32, 10)
 }
 
@@ -79,7 +76,7 @@ const BEFORE: [&str; 16] =
 pub fn groups(text: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut at = 0;
-    while let Some(start) = text[at..].find(is_digit).map(|i| at + i) {
+    while let Some(start) = DIGITS.find(&text[at..]).map(|i| at + i) {
         let (mut digits, end) = read_group(&text[start..]);
         let mut end = start + end;
         let gap = groups.last().and_then(|last| match &text[last.span.end..start] {

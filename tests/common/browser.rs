@@ -49,7 +49,9 @@ pub fn open(tab: &Tab, campaign: &Campaign, path: &str) {
 
 /// Opens an address.
 pub fn go(tab: &Tab, url: &str) {
-    tab.navigate_to(url).unwrap().wait_until_navigated().unwrap();
+    tab.navigate_to(url).unwrap();
+    // The library's `wait_until_navigated` is over when the network has been almost idle for half a second.
+    wait_for(tab, "document.readyState", |state| state == "complete");
 }
 
 /// Lets a script run whose value is of no interest.
@@ -79,6 +81,6 @@ pub fn wait_for(tab: &Tab, expression: &str, good: impl Fn(&str) -> bool) -> Str
             return found;
         }
         assert!(Instant::now() < deadline, "{expression} stays {found}");
-        std::thread::sleep(Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
