@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use headless_chrome::protocol::cdp::Emulation;
+use headless_chrome::protocol::cdp::{Emulation, Runtime};
 use headless_chrome::{Browser, LaunchOptions, Tab};
 
 use super::Campaign;
@@ -38,6 +38,11 @@ pub fn browser() -> Option<(Browser, Arc<Tab>)> {
         .build()
         .unwrap();
     let browser = Browser::new(options).unwrap();
+    // While the library waits for the browser to say something, up to a tenth of a second each time, it sends
+    // nothing: so a page beside the one that is looked at talks on and on.
+    let talker = browser.new_tab().unwrap();
+    talker.call_method(Runtime::Enable(None)).unwrap();
+    run(&talker, "setInterval(() => console.debug(''), 20)");
     let tab = browser.new_tab().unwrap();
     Some((browser, tab))
 }
@@ -81,6 +86,6 @@ pub fn wait_for(tab: &Tab, expression: &str, good: impl Fn(&str) -> bool) -> Str
             return found;
         }
         assert!(Instant::now() < deadline, "{expression} stays {found}");
-        std::thread::sleep(Duration::from_millis(10));
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
