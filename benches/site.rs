@@ -36,7 +36,7 @@ fn main() {
         let Some((_browser, tab)) = browser::browser() else { return };
         slow(&tab);
         server.answers();
-        browser::go(&tab, &server.url(path));
+        browser::settle(&tab, &server.url(path));
         let script = "new Promise((done) => { let lcp = 0; \
             new PerformanceObserver((l) => { for (const e of l.getEntries()) lcp = e.startTime; }) \
               .observe({ type: 'largest-contentful-paint', buffered: true }); \

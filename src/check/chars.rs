@@ -33,26 +33,19 @@ impl Chars {
     }
 
     pub const fn contains(&self, c: char) -> bool {
-        let at = c as usize;
-        at >> 16 == 0 && self.0[at / 64] >> (at % 64) & 1 == 1
+        self.has(c as usize)
     }
 
-    /// Where the first of them stands in a text. The last byte of a character has its lowest six bits.
+    const fn has(&self, c: usize) -> bool {
+        c >> 16 == 0 && self.0[c / 64] >> (c % 64) & 1 == 1
+    }
+
+    /// Where the first of them stands in a text.
     pub fn find(&self, text: &str) -> Option<usize> {
-        let (bytes, mut at) = (text.as_bytes(), 0);
-        while let Some(lead) = bytes.get(at) {
-            let lead = usize::from(*lead);
-            let byte = |i: usize| usize::from(bytes[at + i] & 0x3F);
-            let (high, low, length) = match lead {
-                0..0x80 => (lead / 64, lead % 64, 1),
-                0x80..0xE0 => (lead & 0x1F, byte(1), 2),
-                0xE0..0xF0 => ((lead & 0x0F) << 6 | byte(1), byte(2), 3),
-                _ => {
-                    at += 4;
-                    continue;
-                }
-            };
-            if self.0[high] >> low & 1 == 1 {
+        let mut at = 0;
+        while at < text.len() {
+            let (c, length) = decode(text.as_bytes(), at);
+            if length < 4 && self.has(c) {
                 return Some(at);
             }
             at += length;
@@ -63,19 +56,16 @@ impl Chars {
 
 /// A character of a text, 0 beyond the basic plane, and its length in bytes.
 const fn decode(bytes: &[u8], at: usize) -> (usize, usize) {
-    let lead = bytes[at] as usize;
-    let (mut c, length) = match lead {
-        0..0x80 => (lead, 1),
-        0x80..0xE0 => (lead & 0x1F, 2),
-        0xE0..0xF0 => (lead & 0x0F, 3),
-        _ => return (0, 4),
-    };
-    let mut i = 1;
-    while i < length {
-        c = c << 6 | (bytes[at + i] & 0x3F) as usize;
-        i += 1;
+    const fn low(byte: u8) -> usize {
+        (byte & 0x3F) as usize
     }
-    (c, length)
+    let lead = bytes[at] as usize;
+    match lead {
+        0..0x80 => (lead, 1),
+        0x80..0xE0 => ((lead & 0x1F) << 6 | low(bytes[at + 1]), 2),
+        0xE0..0xF0 => ((lead & 0x0F) << 12 | low(bytes[at + 1]) << 6 | low(bytes[at + 2]), 3),
+        _ => (0, 4),
+    }
 }
 
 /// Words that a text may begin with: most texts are told from those by one look.

@@ -3,7 +3,7 @@
 use headless_chrome::protocol::cdp::{Emulation, Page};
 
 use crate::SAMPLE;
-use crate::common::browser::{browser, go, run, value, wait_for};
+use crate::common::browser::{browser, run, settle, value, wait_for};
 use crate::common::server::Server;
 
 /// Pages of every type, with what is done on them first.
@@ -46,10 +46,10 @@ fn no_page_has_a_barrier_that_axe_knows_of() {
         let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")]
             .map(|(name, value)| Emulation::MediaFeature { name: name.into(), value: value.into() });
         tab.call_method(Emulation::SetEmulatedMedia { media: None, features: Some(features.to_vec()) }).unwrap();
-        go(&tab, &server.url("index.html"));
+        settle(&tab, &server.url("index.html"));
         run(&tab, &format!("localStorage.setItem('outreach-size', '{size}')"));
         for (path, act) in PAGES {
-            go(&tab, &server.url(path));
+            settle(&tab, &server.url(path));
             if path.contains("?q=") {
                 wait_for(&tab, "document.querySelectorAll('[data-results] a').length", |n| n != "0");
             }

@@ -7,7 +7,7 @@ use headless_chrome::protocol::cdp::Network;
 
 use crate::SAMPLE;
 use crate::common::Campaign;
-use crate::common::browser::{as_phone, browser, go, value, wait_for};
+use crate::common::browser::{as_phone, browser, settle, value, wait_for};
 use crate::common::server::Server;
 
 /// Bytes of a first view, compressed, with the heads of the answers.
@@ -39,7 +39,7 @@ fn the_first_view_is_light_and_asks_nobody_else() {
         "index.html",
     ] {
         server.answers();
-        go(&tab, &server.url(path));
+        settle(&tab, &server.url(path));
         wait_for(&tab, "document.readyState", |s| s == "complete");
         // What keeps pages for later is fetched after the view, and once.
         let later = |p: &str| p.ends_with("service-worker.js") || p.ends_with(".webmanifest") || p.contains("icon-");
@@ -84,7 +84,7 @@ fn everything_works_in_a_sub_folder() {
         if !seen.insert(url.clone()) {
             continue;
         }
-        go(&tab, &url);
+        settle(&tab, &url);
         assert_ne!(value(&tab, "document.styleSheets.length"), "0", "{url}");
         let links = value(
             &tab,
@@ -98,7 +98,7 @@ fn everything_works_in_a_sub_folder() {
         }
     }
     assert!(seen.len() > 10, "{seen:?}");
-    go(&tab, &server.url("search.html?q=%E5%B1%8F%E5%B9%95%E5%85%B1%E4%BA%AB"));
+    settle(&tab, &server.url("search.html?q=%E5%B1%8F%E5%B9%95%E5%85%B1%E4%BA%AB"));
     let first = "document.querySelector('[data-results] a')?.href";
     wait_for(&tab, first, |s| s == server.url("scams/fake-refund.html"));
     let scope = tab.evaluate("navigator.serviceWorker.ready.then(r => r.scope)", true).unwrap().value.unwrap();
@@ -107,7 +107,7 @@ fn everything_works_in_a_sub_folder() {
         assert_eq!(answer.status, 200, "{}", answer.path);
     }
     // Nobody knows how deep a page is that is not there.
-    go(&tab, &server.url("no/such/page.html"));
+    settle(&tab, &server.url("no/such/page.html"));
     assert_eq!(value(&tab, "document.querySelector('main a.button').href"), server.url("index.html"));
     wait_for(&tab, "getComputedStyle(document.querySelector('.skip')).position", |p| p == "absolute" || p == "fixed");
     assert!(server.answers().iter().filter(|a| a.status != 200).all(|a| a.path.ends_with("page.html")));

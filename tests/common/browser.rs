@@ -55,8 +55,13 @@ pub fn open(tab: &Tab, campaign: &Campaign, path: &str) {
 /// Opens an address.
 pub fn go(tab: &Tab, url: &str) {
     tab.navigate_to(url).unwrap();
-    // The library's `wait_until_navigated` is over when the network has been almost idle for half a second.
     wait_for(tab, "document.readyState", |state| state == "complete");
+}
+
+/// Opens an address and waits until the network has been almost idle for half a second: where what a page asks
+/// for and makes late counts, too.
+pub fn settle(tab: &Tab, url: &str) {
+    tab.navigate_to(url).unwrap().wait_until_navigated().unwrap();
 }
 
 /// Lets a script run whose value is of no interest.
