@@ -2,14 +2,13 @@
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ExtendedColorType, ImageEncoder};
+use outreach_pixels::Size;
 use webp::PixelLayout;
 
 use crate::content::pictures;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
 use crate::plan::Encoding;
-use crate::sizes::PixelSize;
-use crate::theme::raster::{self, PixelType};
 
 /// Of 100: blocks are not seen on a phone, and a photograph of 960 pixels is about 80 KB.
 const JPEG_QUALITY: u8 = 80;
@@ -26,17 +25,13 @@ pub fn key(bytes: &[u8], width: u32, encoding: Encoding) -> blake3::Hash {
 /// When it cannot be decoded or written.
 pub fn write(bytes: &[u8], width: u32, encoding: Encoding) -> Result<Vec<u8>, Box<Diagnostic>> {
     let picture = decode(bytes)?;
-    let own = PixelSize { width: picture.width(), height: picture.height() };
+    let own = (picture.width(), picture.height());
     let alpha = picture.color().has_alpha() && encoding != Encoding::Jpeg;
-    let (kind, mut pixels) = if alpha {
-        (PixelType::U8x4, picture.into_rgba8().into_raw())
-    } else {
-        (PixelType::U8x3, picture.into_rgb8().into_raw())
-    };
+    let mut pixels = if alpha { picture.into_rgba8().into_raw() } else { picture.into_rgb8().into_raw() };
     let mut size = own;
-    if own.width > width {
-        size = PixelSize { width, height: pictures::height_at((own.width, own.height), width) };
-        pixels = raster::scale(&pixels, kind, own, size).map_err(|e| broken(&e))?;
+    if own.0 > width {
+        size = (width, pictures::height_at(own, width));
+        pixels = outreach_pixels::scale(&pixels, alpha, own, size).map_err(|e| broken(&e))?;
     }
     encode(&pixels, size, alpha, encoding).map_err(|e| broken(&e))
 }
@@ -50,10 +45,10 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Box<Diagnostic>> {
 }
 
 /// A file of pixels: RGB, or RGBA when they have an alpha channel.
-fn encode(pixels: &[u8], size: PixelSize, alpha: bool, encoding: Encoding) -> Result<Vec<u8>, String> {
-    let PixelSize { width, height } = size;
+fn encode(pixels: &[u8], size: Size, alpha: bool, encoding: Encoding) -> Result<Vec<u8>, String> {
+    let (width, height) = size;
     match encoding {
-        Encoding::Jpeg => raster::jpeg(pixels, size, JPEG_QUALITY),
+        Encoding::Jpeg => outreach_pixels::jpeg(pixels, size, JPEG_QUALITY),
         Encoding::Png => {
             let mut out = Vec::new();
             let color = if alpha { ExtendedColorType::Rgba8 } else { ExtendedColorType::Rgb8 };
@@ -95,5 +90,44 @@ mod tests {
             }
         }
         assert_eq!(write(b"x", 1, Encoding::Png).unwrap_err().code, "outreach::pictures::broken");
+    }
+
+    /// A picture of slow shades with edges in them.
+    fn shades(size: Size, channels: usize) -> Vec<u8> {
+        let (width, height) = (size.0 as usize, size.1 as usize);
+        let shade = |at: usize| {
+            let (x, y, channel) = (at / channels % width, at / channels / width, at % channels);
+            let edge = if (x / 7 + y / 5).is_multiple_of(3) { 40 * channel } else { 0 };
+            (60 + x * 60 / width + y * 50 / height + edge) as u8
+        };
+        (0..width * height * channels).map(shade).collect()
+    }
+
+    #[test]
+    fn scaling_is_what_another_library_makes_of_it() {
+        use image::imageops::{FilterType, resize};
+        for (from, to) in
+            [((64, 48), (32, 24)), ((61, 47), (20, 15)), ((320, 240), (7, 5)), ((33, 9), (32, 9)), ((300, 2), (1, 1))]
+        {
+            let rgb = shades(from, 3);
+            let own = outreach_pixels::scale(&rgb, false, from, to).unwrap();
+            let other =
+                resize(&image::RgbImage::from_raw(from.0, from.1, rgb).unwrap(), to.0, to.1, FilterType::CatmullRom);
+            let furthest = own.iter().zip(other.as_raw()).map(|(a, b)| a.abs_diff(*b)).max();
+            assert_eq!(own.len(), other.as_raw().len());
+            assert!(furthest <= Some(2), "{from:?} {to:?} {furthest:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_transparent_leaves_no_colour() {
+        // Red that is seen beside green that is not.
+        let pixels: Vec<u8> =
+            (0..64 * 8).flat_map(|i| if i % 64 < 31 { [255, 0, 0, 255] } else { [0, 255, 0, 0] }).collect();
+        let scaled = outreach_pixels::scale(&pixels, true, (64, 8), (16, 8)).unwrap();
+        for pixel in scaled.chunks(4) {
+            assert!(pixel[3] == 0 || (pixel[0] >= 250 && pixel[1] <= 5), "{pixel:?}");
+        }
+        assert!(outreach_pixels::scale(&pixels, true, (65, 8), (16, 8)).is_err());
     }
 }

@@ -10,7 +10,6 @@ use serde::Serialize;
 use tera::{Kwargs, State, TeraResult, Value};
 
 use super::raster;
-use crate::sizes::PixelSize;
 
 /// Modules of light around a code that readers need.
 const QUIET: usize = 4;
@@ -36,7 +35,7 @@ pub fn qr(given: Kwargs, _: &State) -> TeraResult<Value> {
 /// The code of a text as templates show it.
 fn code(text: &str) -> Option<Code> {
     let Pixels { side, rows } = pixels(text)?;
-    let size = PixelSize { width: side.try_into().ok()?, height: side.try_into().ok()? };
+    let size = (side.try_into().ok()?, side.try_into().ok()?);
     // What looks like noise is not made smaller.
     let picture = raster::bits_png(size, &rows, png::Compression::NoCompression).ok()?;
     Some(Code { size: side, picture: format!("data:image/png;base64,{}", STANDARD.encode(picture)) })

@@ -1,11 +1,8 @@
 //! Pages as pixels, and the files they become.
 
-pub use fast_image_resize::PixelType;
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::png::{self as png_file, CompressionType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
-use jpeg_encoder::ColorType;
+use outreach_pixels::Size;
 
 use super::typesetter::export_error;
 use crate::diagnostics::Diagnostic;
@@ -29,39 +26,13 @@ fn failed(e: impl std::fmt::Display) -> Vec<Diagnostic> {
     vec![export_error(&e.to_string())]
 }
 
-/// Pixels of a picture at another size. Catmull-Rom: sharp enough for writing on screenshots, without
-/// rings; what is transparent does not bleed into what is not.
-///
-/// # Errors
-/// When one of the sizes is nothing.
-pub fn scale(pixels: &[u8], kind: PixelType, from: PixelSize, to: PixelSize) -> Result<Vec<u8>, String> {
-    let own = ImageRef::new(from.width, from.height, pixels, kind).map_err(|e| e.to_string())?;
-    let mut scaled = Image::new(to.width, to.height, kind);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-    Resizer::new().resize(&own, &mut scaled, &options).map_err(|e| e.to_string())?;
-    Ok(scaled.into_vec())
-}
-
-/// RGB pixels as JPEG, `quality` of 100.
-///
-/// # Errors
-/// When it is wider or higher than JPEG can be, 65,535 pixels.
-pub fn jpeg(pixels: &[u8], size: PixelSize, quality: u8) -> Result<Vec<u8>, String> {
-    let side = |n: u32| u16::try_from(n).map_err(|e| e.to_string());
-    let mut jpeg = Vec::new();
-    jpeg_encoder::Encoder::new(&mut jpeg, quality)
-        .encode(pixels, side(size.width)?, side(size.height)?, ColorType::Rgb)
-        .map_err(|e| e.to_string())?;
-    Ok(jpeg)
-}
-
 /// Black and white pixels as PNG: a bit each, the first one the highest of its byte, rows of whole bytes.
 ///
 /// # Errors
 /// What the encoder refuses.
-pub fn bits_png(size: PixelSize, rows: &[u8], compression: png::Compression) -> Result<Vec<u8>, png::EncodingError> {
+pub fn bits_png(size: Size, rows: &[u8], compression: png::Compression) -> Result<Vec<u8>, png::EncodingError> {
     let mut out = Vec::with_capacity(rows.len() / 2 + 256);
-    let mut encoder = png::Encoder::new(&mut out, size.width, size.height);
+    let mut encoder = png::Encoder::new(&mut out, size.0, size.1);
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::One);
     encoder.set_compression(compression);
@@ -111,13 +82,12 @@ impl Picture {
     /// # Errors
     /// When one of them has no pixels.
     pub fn scaled(&self, to: PixelSize) -> Result<Self, Vec<Diagnostic>> {
-        let own = self.size();
-        let pixels = scale(&self.pixels, PixelType::U8x3, own, to).map_err(failed)?;
+        let pixels = outreach_pixels::scale(&self.pixels, false, self.size(), (to.width, to.height)).map_err(failed)?;
         Ok(Self { width: to.width as usize, height: to.height as usize, pixels })
     }
 
-    fn size(&self) -> PixelSize {
-        PixelSize { width: self.width as u32, height: self.height as u32 }
+    fn size(&self) -> Size {
+        (self.width as u32, self.height as u32)
     }
 
     /// As PNG.
@@ -141,7 +111,7 @@ impl Picture {
     /// # Errors
     /// When it is wider or higher than JPEG can be, 65,535 pixels.
     pub fn jpeg(&self) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        jpeg(&self.pixels, self.size(), JPEG_QUALITY).map_err(failed)
+        outreach_pixels::jpeg(&self.pixels, self.size(), JPEG_QUALITY).map_err(failed)
     }
 
     /// In black and white, a bit a pixel.
