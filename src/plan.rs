@@ -1,7 +1,7 @@
 //! The plan: every file of the output, known before anything is rendered.
 
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -73,6 +73,8 @@ pub type Data<'a> = Box<dyn Fn() -> Value + Send + Sync + 'a>;
 pub enum Job<'a> {
     /// These bytes as they are.
     Bytes(Cow<'a, [u8]>),
+    /// Bytes that are made when somebody wants them.
+    Written(Box<dyn Fn() -> Vec<u8> + Send + Sync + 'a>),
     /// A Tera template with its context (a JSON object).
     Template { template: &'static str, context: Data<'a> },
     /// The same for one of many pages that share a part of their context.
@@ -90,6 +92,13 @@ pub enum Job<'a> {
     /// A text file for whoever opens it on Windows, from a Tera template: with a byte order mark
     /// and that system's line ends.
     Note { template: &'static str, context: Data<'a> },
+}
+
+impl Job<'_> {
+    /// Whether it may take longer than a page.
+    pub fn is_long(&self) -> bool {
+        matches!(self, Self::Typst { .. } | Self::Reel { .. } | Self::Line { .. } | Self::Written(_))
+    }
 }
 
 /// One picture, to be set by a Typst template.
@@ -275,7 +284,7 @@ fn report_html(campaign: &Campaign, plan: &Plan<'_>, diagnostics: &mut Vec<Diagn
 /// Two artifacts of one path would silently overwrite each other; so would two that differ
 /// only in case, on Windows and macOS.
 fn report_collisions(plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<String, &Artifact<'_>> = HashMap::new();
+    let mut seen: FxHashMap<String, &Artifact<'_>> = FxHashMap::default();
     for artifact in &plan.artifacts {
         if let Some(other) = seen.insert(artifact.shown_path().to_lowercase(), artifact) {
             let names = [&other.sources[..], &artifact.sources[..]].concat().join(" and ");

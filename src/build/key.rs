@@ -26,7 +26,7 @@ impl Renderer<'_> {
         digest.add(program()).add(self.theme.as_bytes()).add(&artifact.path);
         let mut page = None;
         match &artifact.job {
-            Job::Bytes(_) => return Ok((None, None)),
+            Job::Bytes(_) | Job::Written(_) => return Ok((None, None)),
             Job::Picture { bytes, width, encoding } => return Ok((Some(picture::key(bytes, *width, *encoding)), None)),
             Job::Page { template, context, .. }
             | Job::Template { template, context }

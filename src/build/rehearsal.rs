@@ -20,7 +20,7 @@ impl Renderer<'_> {
     /// As for [`Renderer::render`].
     pub fn rehearse(&self, artifact: &Artifact<'_>, right: &Right) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         match &artifact.job {
-            Job::Bytes(_) => Ok(Vec::new()),
+            Job::Bytes(_) | Job::Written(_) => Ok(Vec::new()),
             Job::Picture { bytes, .. } => {
                 let decoded = picture::decode(bytes);
                 decoded.map(|_| Vec::new()).map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])

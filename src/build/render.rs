@@ -126,6 +126,7 @@ impl<'a> Renderer<'a> {
     ) -> Result<Rendered, Vec<Diagnostic>> {
         match &artifact.job {
             Job::Bytes(bytes) => Ok(Rendered::bytes(bytes.to_vec())),
+            Job::Written(make) => Ok(Rendered::bytes(make())),
             Job::Picture { bytes, width, encoding } => {
                 let written = picture::write(bytes, *width, *encoding);
                 Ok(Rendered::bytes(written.map_err(|d| vec![(*d).in_path(artifact.sources.join(", "))])?))
@@ -266,9 +267,7 @@ impl<'a> Renderer<'a> {
         let (template, context, shared) = match job {
             Job::Page { template, context, shared } => (*template, context, Some(shared)),
             Job::Template { template, context } | Job::Note { template, context } => (*template, context, None),
-            Job::Bytes(_) | Job::Picture { .. } | Job::Typst { .. } | Job::Reel { .. } | Job::Line { .. } => {
-                return Ok(Vec::new());
-            }
+            _ => return Ok(Vec::new()),
         };
         let data = data.unwrap_or_else(context);
         let context = match shared {

@@ -46,7 +46,7 @@ pub fn run<T: Send>(
 /// stands in them, and no list waits for another.
 fn order(groups: &[Vec<&Artifact<'_>>]) -> Vec<usize> {
     let rank = |index: &usize| match groups[*index].first() {
-        Some(first) if matches!(first.job, Job::Typst { .. } | Job::Reel { .. } | Job::Line { .. }) => 0,
+        Some(first) if first.job.is_long() => 0,
         Some(first) if !first.sources.is_empty() => 1,
         _ => 2,
     };

@@ -36,9 +36,12 @@ impl Renderer<'_> {
             Job::Reel { into: Reel::Document { output: TypstOutput::Png, .. }, .. } | Job::Picture { .. } => {
                 scaled(&self.render(artifact, None, files)?.bytes, width)?
             }
-            Job::Reel { .. } | Job::Bytes(_) | Job::Template { .. } | Job::Page { .. } | Job::Note { .. } => {
-                return Ok(None);
-            }
+            Job::Reel { .. }
+            | Job::Bytes(_)
+            | Job::Written(_)
+            | Job::Template { .. }
+            | Job::Page { .. }
+            | Job::Note { .. } => return Ok(None),
         };
         picture.png().map(Some)
     }

@@ -1,36 +1,36 @@
 //! Finding entries: which are of a kind, which has a name. Made once a campaign, since every page
 //! asks.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
 use std::sync::Arc;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::entry::{Entry, Kind};
 
 /// Places of entries in [`super::Content::entries`].
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    kinds: HashMap<Kind, Vec<usize>>,
-    slugs: HashMap<(Kind, String), usize>,
-    paths: HashMap<String, usize>,
+    kinds: FxHashMap<Kind, Vec<usize>>,
+    slugs: FxHashMap<Kind, FxHashMap<String, usize>>,
+    paths: FxHashMap<String, usize>,
     /// Cases by the slug of their explainer, newest first.
-    cases: HashMap<String, Vec<usize>>,
+    cases: FxHashMap<String, Vec<usize>>,
 }
 
 impl Index {
     /// Looks at every entry: explainers, pages and letters stay in the order of paths, cases are
     /// put newest first.
     pub fn new(entries: &[Arc<Entry>]) -> Self {
-        let mut index = Self::default();
+        let paths = FxHashMap::with_capacity_and_hasher(entries.len(), FxBuildHasher);
+        let mut index = Self { paths, ..Self::default() };
         for (at, entry) in entries.iter().enumerate() {
             index.kinds.entry(entry.kind()).or_default().push(at);
-            index.slugs.entry((entry.kind(), entry.slug.clone())).or_insert(at);
+            index.slugs.entry(entry.kind()).or_default().entry(entry.slug.clone()).or_insert(at);
             index.paths.entry(entry.path.clone()).or_insert(at);
         }
         if let Some(cases) = index.kinds.get_mut(&Kind::Case) {
-            cases.sort_by(|a, b| {
-                let (a, b) = (&entries[*a], &entries[*b]);
-                b.date().cmp(&a.date()).then_with(|| a.slug.cmp(&b.slug))
-            });
+            cases.sort_by_cached_key(|at| (Reverse(entries[*at].date()), entries[*at].slug.as_str()));
             for at in cases {
                 if let Some((slug, _)) = entries[*at].case().and_then(|c| c.scam.as_ref()) {
                     index.cases.entry(slug.clone()).or_default().push(*at);
@@ -52,7 +52,7 @@ impl Index {
 
     /// The one of a kind with a slug.
     pub fn named(&self, kind: Kind, slug: &str) -> Option<usize> {
-        self.slugs.get(&(kind, slug.to_owned())).copied()
+        self.slugs.get(&kind)?.get(slug).copied()
     }
 
     /// The one at a path below the content folder.

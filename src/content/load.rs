@@ -1,9 +1,9 @@
 //! Walking the content folder: every file is read once and finds its place in the model.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use walkdir::WalkDir;
 
 use super::Content;
@@ -89,7 +89,7 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
     }
     diagnostics.extend(limits::CONTENT_FILES.hold(count, src).err().map(|d| *d));
     let read = memory.read(files, of);
-    let mut loader = Loader { of, diagnostics, contents, seen: HashMap::new() };
+    let mut loader = Loader { of, diagnostics, contents, seen: FxHashMap::default() };
     for (file, read) in &read {
         loader.place(file, read);
     }
@@ -248,11 +248,11 @@ struct Loader<'a> {
     /// In the main language, then in each of the others.
     contents: Vec<Content>,
     /// Files by kind and case-folded slug: two that differ only in case fall together on Windows.
-    seen: HashMap<(String, usize, String), String>,
+    seen: FxHashMap<(&'static str, usize, String), &'a str>,
 }
 
-impl Loader<'_> {
-    fn place(&mut self, file: &Found, read: &Read) {
+impl<'a> Loader<'a> {
+    fn place(&mut self, file: &'a Found, read: &Read) {
         let folder = match file.what {
             What::Entry(kind) => Some(kind.folder()),
             What::Playlist => Some(SCREENS),
@@ -306,7 +306,7 @@ impl Loader<'_> {
         }
     }
 
-    fn first_of_its_name(&mut self, folder: &str, language: usize, slug: &str, name: &str) -> bool {
+    fn first_of_its_name(&mut self, folder: &'static str, language: usize, slug: &str, name: &'a str) -> bool {
         let mut usable = true;
         if let Some((_, tag)) = slug.rsplit_once('.').filter(|(_, tag)| translations::looks_like_tag(tag)) {
             let d = Diagnostic::error("outreach::content::language", format!("the campaign has no language `{tag}`"))
@@ -325,7 +325,7 @@ impl Loader<'_> {
             self.diagnostics.push(d);
             usable = false;
         }
-        if let Some(other) = self.seen.insert((folder.to_owned(), language, slug.to_lowercase()), name.to_owned()) {
+        if let Some(other) = self.seen.insert((folder, language, slug.to_lowercase()), name) {
             let d = Diagnostic::error("outreach::content::duplicate", format!("two files have the name `{slug}`"))
                 .in_path(name)
                 .help(format!("the other one is {other}; rename one of them"));

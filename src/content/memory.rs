@@ -1,9 +1,11 @@
 //! What was read before: a watched campaign reads again only the files that changed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::entry::Entry;
 use super::files::Given;
@@ -42,11 +44,11 @@ impl Stamp {
 /// Files as they were read.
 #[derive(Default)]
 pub struct Memory {
-    files: HashMap<String, (Option<Stamp>, Arc<Read>)>,
+    files: FxHashMap<String, (Option<Stamp>, Arc<Read>)>,
     /// Of what decides how they are read.
     settings: Option<blake3::Hash>,
     /// Entries as they last could be read, for a file that is broken now; kept only when asked.
-    good: Option<HashMap<String, Arc<Entry>>>,
+    good: Option<FxHashMap<String, Arc<Entry>>>,
     /// Texts that were read already and are still to be used.
     given: Given,
 }
@@ -54,7 +56,7 @@ pub struct Memory {
 impl Memory {
     /// One in which an entry that is broken stays as it last was, as a preview wants it.
     pub fn forgiving() -> Self {
-        Self { good: Some(HashMap::new()), ..Self::default() }
+        Self { good: Some(FxHashMap::default()), ..Self::default() }
     }
 
     /// One that reads none of these texts from the disk the first time.
@@ -66,33 +68,40 @@ impl Memory {
     pub fn read(&mut self, found: Vec<Found>, of: &Folder<'_>) -> Vec<(Found, Arc<Read>)> {
         let settings = settings(of);
         if self.settings != Some(settings) {
-            (self.files, self.settings) = (HashMap::new(), Some(settings));
+            (self.files, self.settings) = (FxHashMap::default(), Some(settings));
         }
         let mut known = std::mem::take(&mut self.files);
         let given = std::mem::take(&mut self.given);
+        // What was read now, and with which stamp.
         let read = workers::run(found.len(), 0, &|i| {
             if let Some(bytes) = given.get(&found[i].path) {
-                return (None, Arc::new(load::read(&found[i], of, Some(bytes))));
+                return (Arc::new(load::read(&found[i], of, Some(bytes))), Some(None));
             }
             // The stamp comes first: a change while reading then shows.
             let stamp = Stamp::of(&found[i].path);
             match (known.get(&found[i].name), stamp) {
-                (Some((Some(then), read)), Some(now)) if now.is_still(then) => (stamp, Arc::clone(read)),
-                _ => (stamp, Arc::new(load::read(&found[i], of, None))),
+                (Some((Some(then), read)), Some(now)) if now.is_still(then) => (Arc::clone(read), None),
+                _ => (Arc::new(load::read(&found[i], of, None)), Some(stamp)),
             }
         });
-        known.clear();
-        for (file, (stamp, read)) in found.iter().zip(&read) {
-            known.insert(file.name.clone(), (*stamp, Arc::clone(read)));
+        for (file, (read, new)) in found.iter().zip(&read) {
+            if let Some(stamp) = new {
+                known.insert(file.name.clone(), (*stamp, Arc::clone(read)));
+            }
+        }
+        if known.len() > found.len() {
+            let there: FxHashSet<_> = found.iter().map(|file| file.name.as_str()).collect();
+            known.retain(|name, _| there.contains(name.as_str()));
         }
         self.files = known;
-        found.into_iter().zip(read).map(|(file, (_, read))| self.forgive(file, read)).collect()
+        found.into_iter().zip(read).map(|(file, (read, new))| self.forgive(file, read, new.is_some())).collect()
     }
 
-    /// Puts the last good entry into the place of a broken one.
-    fn forgive(&mut self, file: Found, read: Arc<Read>) -> (Found, Arc<Read>) {
+    /// Puts the last good entry into the place of a broken one. One that is not `new` was good or broken before.
+    fn forgive(&mut self, file: Found, read: Arc<Read>, new: bool) -> (Found, Arc<Read>) {
         let (Some(good), Some(Made::Entry(text, entry))) = (&mut self.good, &read.made) else { return (file, read) };
         match (entry, good.get(&file.name)) {
+            (Some(_), _) if !new => (file, read),
             (Some(entry), _) => {
                 good.insert(file.name.clone(), Arc::clone(entry));
                 (file, read)
@@ -155,7 +164,7 @@ mod tests {
         let text = "\u{FEFF}---\r\ntitle: 读过的\r\n---\r\n";
         let mut memory = Memory::given(Given::from([(folder.join("a.md"), text.into())]));
         let mut titles = || {
-            let roles = HashMap::new();
+            let roles = std::collections::HashMap::new();
             let of = Folder { root: dir.path(), src: "content", drafts: false, roles: &roles, languages: &[] };
             let entries = load::load(&of, &mut memory, &mut Vec::new()).remove(0).entries;
             entries.iter().map(|entry| entry.title.clone()).collect::<Vec<_>>()

@@ -1,10 +1,11 @@
 //! Editions: the campaign as it was when it was last read. Each lives in threads of its own, which
 //! make its files when somebody asks for them, and ends when nobody holds it any more.
 
-use std::collections::HashMap;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -17,6 +18,9 @@ use crate::diagnostics::{Diagnostic, Language};
 use crate::plan::{self, Artifact, Plan};
 use crate::theme::engines::Engines;
 use crate::{check, workers};
+
+/// How long an edition is not checked yet: who waits for a page or a poster has the cores first.
+const BREATH: Duration = Duration::from_millis(120);
 
 /// A campaign as read, whose files are made when they are asked for.
 pub struct Edition {
@@ -49,7 +53,7 @@ enum Ask {
 }
 
 /// Places in the plan by the paths of public files. What holds personal data is not even known.
-type Paths = Arc<HashMap<String, usize>>;
+type Paths = Arc<FxHashMap<String, usize>>;
 
 /// What an edition is made of.
 pub struct Opening {
@@ -100,7 +104,11 @@ impl Edition {
             workers::run(cores + 1, cores + 1, &|_| {
                 let first = found.lock().unwrap_or_else(PoisonError::into_inner).take();
                 if let Some(mut found) = first {
-                    check::check_again(&campaign, &looked, &mut found);
+                    std::thread::sleep(BREATH);
+                    // While somebody types, there is another one already.
+                    if later.strong_count() > 0 {
+                        check::check_again(&campaign, &looked, &mut found);
+                    }
                     if let Some(edition) = later.upgrade() {
                         edition.tell(Finding::all(&mut found, language));
                         checked(&edition);

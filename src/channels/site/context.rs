@@ -1,6 +1,7 @@
 //! What the site's templates are given. The README's theme guide lists the same names.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
@@ -34,6 +35,8 @@ pub struct Site<'a> {
     /// Version of the theme's static files.
     pub assets: String,
     pub offers: Offers,
+    /// See [`Site::search_data`].
+    pub search_data: OnceLock<Vec<u8>>,
 }
 
 /// One page's own facts.

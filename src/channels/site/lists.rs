@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use super::context::{Site, kind_word};
@@ -125,7 +126,7 @@ impl<'a> Planner<'a> {
                     [&list.heading, campaign.locale.get("site.comma"), &numbered].concat()
                 }
             };
-            let head = Head::new(campaign, &title, &path(&list.first, number), list.kind);
+            let head = Head::new(campaign, title, &path(&list.first, number), list.kind);
             let (heading, first, entries) = (list.heading.clone(), list.first.clone(), entries.to_vec());
             self.page(list.template, head, Vec::new(), move |site, _| {
                 let mut context = what(site, &entries);
@@ -164,7 +165,7 @@ impl<'a> Planner<'a> {
     /// The pages of the terms of a taxonomy.
     pub(super) fn taxonomy(&mut self, taxonomy: Taxonomy) {
         let campaign = self.site.campaign;
-        let mut terms: BTreeMap<&String, Vec<&Entry>> = BTreeMap::new();
+        let mut terms: FxHashMap<&String, Vec<&Entry>> = FxHashMap::default();
         for entry in Kind::ALL.into_iter().flat_map(|kind| campaign.content.of_kind(kind)) {
             for term in taxonomy.terms(entry) {
                 let entries = terms.entry(term).or_default();
@@ -174,7 +175,7 @@ impl<'a> Planner<'a> {
                 }
             }
         }
-        for (term, entries) in terms {
+        for (term, entries) in BTreeMap::from_iter(terms) {
             let first = taxonomy.path(term);
             let list = List { template: "term.html", kind: "term", heading: term.clone(), first, entries };
             self.list(list, move |site, entries| {

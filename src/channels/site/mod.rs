@@ -20,7 +20,7 @@ mod share;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
 
@@ -70,6 +70,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         feeds: feeds.iter().map(|f| (f.path(), f.title(campaign))).collect(),
         assets: offline::assets_version(&campaign.theme),
         offers,
+        search_data: OnceLock::new(),
     });
     let pieces = Arc::clone(&site);
     let shared = Shared::new(site.shared(), site.pieces(), move |number| pieces.piece(number));
@@ -104,25 +105,26 @@ struct Planner<'a> {
     pages: Vec<String>,
 }
 
-/// Text that a page's closure keeps.
-struct Head {
-    title: String,
-    description: String,
+/// What a page's closure keeps.
+struct Head<'a> {
+    title: Cow<'a, str>,
+    description: Description<'a>,
     path: String,
     kind: &'static str,
-    image: String,
 }
 
-impl Head {
+enum Description<'a> {
+    Text(Cow<'a, str>),
+    /// What the entry says of itself, and its picture for chats.
+    Entry(&'a Entry),
+}
+
+impl<'a> Head<'a> {
     /// The head of a page that is no entry.
-    fn new(campaign: &Campaign, title: &str, path: &str, kind: &'static str) -> Self {
-        Self {
-            title: title.to_owned(),
-            description: campaign.config.book.description.clone().unwrap_or_default(),
-            path: path.to_owned(),
-            kind,
-            image: share::HOME.to_owned(),
-        }
+    fn new(campaign: &'a Campaign, title: impl Into<Cow<'a, str>>, path: &str, kind: &'static str) -> Self {
+        let description = campaign.config.book.description.as_deref().unwrap_or_default();
+        let description = Description::Text(description.into());
+        Self { title: title.into(), description, path: path.to_owned(), kind }
     }
 
     /// Pages that somebody at a computer wants on their phone.
@@ -142,7 +144,7 @@ impl<'a> Planner<'a> {
     fn page(
         &mut self,
         template: &'static str,
-        head: Head,
+        head: Head<'a>,
         sources: Vec<String>,
         more: impl Fn(&Site<'a>, &str) -> Map<String, Value> + Send + Sync + 'a,
     ) {
@@ -152,8 +154,15 @@ impl<'a> Planner<'a> {
             self.pages.push(path.clone());
         }
         let context = Box::new(move || {
-            let Head { title, description, path, kind, image } = &head;
-            let code = head.has_code();
+            let Head { title, path, kind, .. } = &head;
+            let (description, image) = match &head.description {
+                Description::Text(text) => (text.clone(), Cow::Borrowed(share::HOME)),
+                Description::Entry(entry) => (
+                    entry.summary_text().into(),
+                    if site.pictures { share::path(entry).into() } else { share::HOME.into() },
+                ),
+            };
+            let (description, image, code) = (&description, &image, head.has_code());
             let mut context = site.base(&PageHead { title, description, path, kind, image, code });
             let root = "../".repeat(path.matches('/').count());
             context.extend(more(&site, &root));
@@ -165,7 +174,7 @@ impl<'a> Planner<'a> {
 
     fn home(&mut self) {
         let campaign = self.site.campaign;
-        let head = Head::new(campaign, &campaign.config.book.title, "index.html", "home");
+        let head = Head::new(campaign, campaign.config.book.title.as_str(), "index.html", "home");
         self.page("home.html", head, Vec::new(), move |site, _| {
             let content = &campaign.content;
             let list = |kind| site.items(content.of_kind(kind));
@@ -203,11 +212,10 @@ impl<'a> Planner<'a> {
             Kind::Page => "page.html",
         };
         let head = Head {
-            title: entry.title.clone(),
-            description: entry.summary_text(),
+            title: entry.title.as_str().into(),
+            description: Description::Entry(entry),
             path: entry.page_path(),
             kind: entry.kind().singular(),
-            image: if self.site.pictures { share::path(entry) } else { share::HOME.to_owned() },
         };
         self.page(template, head, vec![entry.file.path.clone()], move |site, root| site.entry(entry, root));
     }
@@ -245,8 +253,10 @@ impl<'a> Planner<'a> {
         let campaign = self.site.campaign;
         let quizzes = &campaign.content.quizzes;
         for quiz in quizzes {
-            let mut head = Head::new(campaign, &quiz.title, &quizzes::path(quiz), "quiz");
-            head.description = quiz.summary.clone().unwrap_or(head.description);
+            let mut head = Head::new(campaign, quiz.title.as_str(), &quizzes::path(quiz), "quiz");
+            if let Some(summary) = &quiz.summary {
+                head.description = Description::Text(summary.into());
+            }
             let source = vec![quiz.file.path.clone()];
             self.page("quiz.html", head, source, move |site, _| quizzes::context(site, quiz));
         }
@@ -288,7 +298,7 @@ impl<'a> Planner<'a> {
         // A server shows this page at any depth, so its links cannot be relative to its path.
         let base = campaign.config.build.base_url.clone();
         let mut head = Head::new(campaign, campaign.locale.get("site.not_found"), "404.html", "404");
-        head.description.clear();
+        head.description = Description::Text("".into());
         self.page("404.html", head, Vec::new(), move |_, _| {
             let root = base.as_deref().and_then(|b| url::Url::parse(b).ok()).map(|u| u.path().to_owned());
             let root = root.unwrap_or_default();

@@ -81,23 +81,22 @@ impl Planner<'_> {
     pub(super) fn search(&mut self, options: &mut Fields<'_>) {
         let campaign = self.site.campaign;
         let site = Arc::clone(&self.site);
-        let (mut index_url, mut pagefind_url) = (None, None);
+        let mut pagefind_url = None;
         match site.search {
             Search::Off => return,
             Search::Text => {
-                let script = script(&rows(&site));
-                // A version in its address, so that a page never searches another build's words.
-                let version = &blake3::hash(script.as_bytes()).to_hex()[..12];
-                index_url = Some(format!("{}?v={version}", PATH));
-                self.push(PATH.into(), Vec::new(), Job::Bytes(Cow::Owned(script.into_bytes())));
+                self.push(PATH.into(), Vec::new(), Job::Written(Box::new(move || site.search_data().to_vec())));
             }
             Search::Pagefind => {
-                self.pagefind(&rows(&site), options);
+                self.pagefind(&rows(&site).collect::<Vec<_>>(), options);
                 pagefind_url = Some(pagefind::SCRIPT);
             }
         }
         let head = Head::new(campaign, campaign.locale.get("site.search"), "search.html", "search");
-        self.page("search.html", head, Vec::new(), move |_, _| {
+        self.page("search.html", head, Vec::new(), move |site, _| {
+            // A version in its address, so that a page never searches another build's words.
+            let version = || blake3::hash(site.search_data()).to_hex()[..12].to_owned();
+            let index_url = (site.search == Search::Text).then(|| format!("{PATH}?v={}", version()));
             object(json!({ "index_url": index_url, "pagefind_url": pagefind_url }))
         });
     }
@@ -124,12 +123,20 @@ impl Planner<'_> {
     fn pagefind(&mut self, _: &[Row<'_>], _: &mut Fields<'_>) {}
 }
 
+impl Site<'_> {
+    /// The script that pages search in. Made when it is first wanted: it has the words of all entries, and a
+    /// preview of a page does not wait for it.
+    pub fn search_data(&self) -> &[u8] {
+        self.search_data.get_or_init(|| script(rows(self)))
+    }
+}
+
 /// Everything that can be found: explainers before cases before letters, the order in which what is
 /// equally near is shown.
-pub fn rows<'a>(site: &'a Site<'_>) -> Vec<Row<'a>> {
+pub fn rows<'a>(site: &'a Site<'_>) -> impl Iterator<Item = Row<'a>> {
     let campaign = site.campaign;
     let chinese = campaign.locale.lang() == "zh";
-    let entry = |e: &'a Entry| {
+    let entry = move |e: &'a Entry| {
         let aliases = e.scam().map(|s| s.aliases.as_slice()).unwrap_or_default();
         let names = std::iter::once(&e.title).chain(aliases);
         let initials: Vec<_> = if chinese { names.flat_map(|n| initials(n)).collect() } else { Vec::new() };
@@ -143,7 +150,7 @@ pub fn rows<'a>(site: &'a Site<'_>) -> Vec<Row<'a>> {
             body: site.words(e),
         }
     };
-    let quiz = |q: &'a Quiz| {
+    let quiz = move |q: &'a Quiz| {
         let lines =
             q.questions.iter().flat_map(|q| std::iter::once(&q.question).chain(&q.options).chain(&q.explanation));
         Row {
@@ -157,15 +164,23 @@ pub fn rows<'a>(site: &'a Site<'_>) -> Vec<Row<'a>> {
         }
     };
     let entries = Kind::ALL.into_iter().flat_map(|kind| campaign.content.of_kind(kind)).map(entry);
-    entries.chain(campaign.content.quizzes.iter().map(quiz)).collect()
+    entries.chain(campaign.content.quizzes.iter().map(quiz))
 }
 
 /// `window.OUTREACH_SEARCH = [{t, u, s, k, a, p, b}]`, the script that pages load.
-pub fn script(rows: &[Row<'_>]) -> String {
-    // Plain strings always serialise. `<` is spelled out so that no text can end a script element the
-    // file may be pasted into.
-    let json = serde_json::to_string(rows).unwrap_or_default().replace('<', "\\u003c");
-    format!("window.OUTREACH_SEARCH={json};\n")
+fn script<'a>(rows: impl Iterator<Item = Row<'a>>) -> Vec<u8> {
+    let mut script = b"window.OUTREACH_SEARCH=[".to_vec();
+    for (at, row) in rows.enumerate() {
+        if at > 0 {
+            script.push(b',');
+        }
+        // Plain strings always serialise. `<` is spelled out so that no text can end a script element the
+        // file may be pasted into.
+        let json = serde_json::to_string(&row).unwrap_or_default();
+        script.extend(json.replace('<', "\\u003c").into_bytes());
+    }
+    script.extend(b"];\n");
+    script
 }
 
 /// The first letters of a name's syllables, as people type them to find it: 刷单返利 is `sdfl`.
