@@ -1,9 +1,9 @@
 //! The plan: every file of the output, known before anything is rendered.
 
-use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use crate::campaign::Campaign;
@@ -92,13 +92,6 @@ pub enum Job<'a> {
     /// A text file for whoever opens it on Windows, from a Tera template: with a byte order mark
     /// and that system's line ends.
     Note { template: &'static str, context: Data<'a> },
-}
-
-impl Job<'_> {
-    /// Whether it may take longer than a page.
-    pub fn is_long(&self) -> bool {
-        matches!(self, Self::Typst { .. } | Self::Reel { .. } | Self::Line { .. } | Self::Written(_))
-    }
 }
 
 /// One picture, to be set by a Typst template.

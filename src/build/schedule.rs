@@ -45,8 +45,9 @@ pub fn run<T: Send>(
 /// when the others have ended. Lists of many entries come last: by then the entries' own pages have made what
 /// stands in them, and no list waits for another.
 fn order(groups: &[Vec<&Artifact<'_>>]) -> Vec<usize> {
+    let long = |job: &Job<'_>| matches!(job, Job::Typst { .. } | Job::Reel { .. } | Job::Line { .. } | Job::Written(_));
     let rank = |index: &usize| match groups[*index].first() {
-        Some(first) if first.job.is_long() => 0,
+        Some(first) if long(&first.job) => 0,
         Some(first) if !first.sources.is_empty() => 1,
         _ => 2,
     };

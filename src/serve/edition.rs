@@ -19,7 +19,7 @@ use crate::plan::{self, Artifact, Plan};
 use crate::theme::engines::Engines;
 use crate::{check, workers};
 
-/// How long an edition is not checked yet: who waits for a page or a poster has the cores first.
+/// An edition is checked so long after it is shown: who waits for a page or a poster has the cores first.
 const BREATH: Duration = Duration::from_millis(120);
 
 /// A campaign as read, whose files are made when they are asked for.

@@ -113,9 +113,10 @@ struct Head<'a> {
     kind: &'static str,
 }
 
+/// What a page says of itself, where chats and search engines show a link to it.
 enum Description<'a> {
     Text(Cow<'a, str>),
-    /// What the entry says of itself, and its picture for chats.
+    /// The summary of an entry and its own picture; made with the page, not with the plan.
     Entry(&'a Entry),
 }
 
