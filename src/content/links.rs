@@ -19,31 +19,26 @@ pub const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 /// language than the main one, `main` is what there is in that, and the other's tag: what is not
 /// translated is found there.
 pub fn resolve(content: &mut Content, main: Option<(&Content, &str)>, diagnostics: &mut Vec<Diagnostic>) {
+    if content.entries.iter().all(|e| e.references.is_empty()) {
+        return;
+    }
     let main_entries = main.map(|(content, _)| content.entries.as_slice()).unwrap_or_default();
     let targets = Targets {
         entries: main_entries.iter().chain(&content.entries).map(|e| (e.path.clone(), Arc::clone(e))).collect(),
         tag: main.map(|(_, tag)| tag.to_owned()),
         pictures: content.assets.keys().cloned().collect(),
     };
-    for entry in content.entries.iter_mut().filter(|e| !e.references.is_empty()) {
-        let entry = Arc::make_mut(entry);
-        let here = entry.path.clone();
-        let mut resolved = HashMap::new();
-        for reference in &entry.references {
-            match targets.resolve(&here, reference) {
-                Ok(url) => {
-                    resolved.insert((reference.image, reference.url.clone()), url);
-                }
-                Err(problem) => diagnostics.push(problem.at(&entry.file, reference.span.clone())),
-            }
-        }
-        visit_inlines(&mut entry.document.blocks, &mut |inline| {
+    let led: Vec<_> = content.entries.iter().map(|entry| targets.of(entry, diagnostics)).collect();
+    // Nobody else holds the entries then, unless they are remembered: those alone have to be copied.
+    drop(targets);
+    for (entry, to) in content.entries.iter_mut().zip(led).filter(|(_, to)| !to.is_empty()) {
+        visit_inlines(&mut Arc::make_mut(entry).document.blocks, &mut |inline| {
             let (image, url) = match inline {
                 Inline::Link { url, .. } => (false, url),
                 Inline::Image { src, .. } => (true, src),
                 _ => return,
             };
-            if let Some(to) = resolved.get(&(image, url.clone())) {
+            if let Some(to) = to.get(&(image, url.clone())) {
                 *url = to.clone();
             }
         });
@@ -69,6 +64,21 @@ struct Targets {
 }
 
 impl Targets {
+    /// Where an entry's links and pictures (true) lead, if that is written otherwise than in the entry.
+    fn of(&self, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> HashMap<(bool, String), String> {
+        let mut led = HashMap::new();
+        for reference in &entry.references {
+            match self.resolve(&entry.path, reference) {
+                Ok(to) if to != reference.url => {
+                    led.insert((reference.image, reference.url.clone()), to);
+                }
+                Ok(_) => {}
+                Err(problem) => diagnostics.push(problem.at(&entry.file, reference.span.clone())),
+            }
+        }
+        led
+    }
+
     fn resolve(&self, here: &str, reference: &Reference) -> Result<String, Box<Diagnostic>> {
         let url = reference.url.as_str();
         if let Some(scheme) = scheme(url) {
