@@ -171,7 +171,7 @@ fn film(table: &mut Table) {
 fn player(table: &mut Table) {
     let campaign = sample(None);
     let (_, _, out) = made(campaign.dir.path(), &|a| a.path.starts_with("screens/bank-lobby/"), usize::MAX);
-    let Some((_browser, tab)) = browser::browser() else { return };
+    let Some(tab) = browser::browser() else { return };
     let page = format!("file://{}/screens/bank-lobby/index.html", out.display());
     let first = |_| {
         browser::go(&tab, &page);

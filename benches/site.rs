@@ -4,11 +4,9 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use headless_chrome::Tab;
-use headless_chrome::protocol::cdp::{Emulation, Network};
-
-use common::browser;
+use common::browser::{self, Tab};
 use common::server::Server;
+use serde_json::json;
 
 /// An old phone in a village: 400 kbit/s each way and 400 ms there and back (WebPageTest's "3G Slow"), a quarter of
 /// this computer's speed.
@@ -33,7 +31,7 @@ fn main() {
     println!("{:<32} {:>8} {:>9} {:>9}", "page", "KB", "FCP (ms)", "LCP (ms)");
     for path in PAGES {
         // A browser that has seen nothing yet.
-        let Some((_browser, tab)) = browser::browser() else { return };
+        let Some(tab) = browser::browser() else { return };
         slow(&tab);
         server.answers();
         browser::settle(&tab, &server.url(path));
@@ -41,8 +39,8 @@ fn main() {
             new PerformanceObserver((l) => { for (const e of l.getEntries()) lcp = e.startTime; }) \
               .observe({ type: 'largest-contentful-paint', buffered: true }); \
             setTimeout(() => done([performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0, lcp].map(Math.round).join(' ')), 2000); })";
-        let painted = tab.evaluate(script, true).unwrap().value.unwrap();
-        let (first, largest) = painted.as_str().unwrap().split_once(' ').unwrap();
+        let painted = tab.awaited(script);
+        let (first, largest) = painted.split_once(' ').unwrap();
         // Without what is kept for later, which is fetched once the page is there.
         let asked = "performance.getEntriesByType('resource').map((e) => e.name).concat(location.href).join(' ')";
         let asked = browser::value(&tab, asked);
@@ -57,15 +55,12 @@ fn main() {
 }
 
 fn slow(tab: &Tab) {
-    let network = serde_json::json!({ "maxPostDataSize": null });
-    let enable: Network::Enable = serde_json::from_value(network).unwrap();
-    tab.call_method(enable).unwrap();
-    let conditions = serde_json::json!({
+    tab.call("Network.enable", json!({}));
+    let conditions = json!({
         "offline": false, "latency": LATENCY_MS, "downloadThroughput": BYTES_A_SECOND, "uploadThroughput": BYTES_A_SECOND,
     });
-    let conditions: Network::EmulateNetworkConditions = serde_json::from_value(conditions).unwrap();
-    tab.call_method(conditions).unwrap();
-    tab.call_method(Network::SetBypassServiceWorker { bypass: true }).unwrap();
-    tab.call_method(Emulation::SetCPUThrottlingRate { rate: SLOWDOWN }).unwrap();
+    tab.call("Network.emulateNetworkConditions", conditions);
+    tab.call("Network.setBypassServiceWorker", json!({ "bypass": true }));
+    tab.call("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWDOWN }));
     browser::as_phone(tab, 390);
 }

@@ -7,12 +7,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use headless_chrome::Tab;
-use headless_chrome::protocol::cdp::{HeapProfiler, Page, Runtime};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use common::Campaign;
-use common::browser::{browser, go, value, wait_for};
+use common::browser::{Tab, browser, go, run, value, wait_for};
 use common::server::Server;
 
 /// Six slides of a second; the fourth is shown until the end of 20 February 2027.
@@ -109,9 +107,7 @@ fn copy(build: &Path) -> tempfile::TempDir {
 
 fn watch(tab: &Tab, before: &str) {
     let source = format!("{before}{WATCH}");
-    let script = serde_json::json!({ "source": source });
-    let script: Page::AddScriptToEvaluateOnNewDocument = serde_json::from_value(script).unwrap();
-    tab.call_method(script).unwrap();
+    tab.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }));
 }
 
 fn disk(build: &Path) -> String {
@@ -132,7 +128,7 @@ fn plays_on(tab: &Tab) {
 fn was_never_blank(tab: &Tab) {
     let found = value(tab, "`${watched.pictures > 0} ${watched.blank}`");
     assert_eq!(found, "true 0", "pictures in which nothing stood whole");
-    let png = tab.capture_screenshot(Page::CaptureScreenshotFormatOption::Png, None, None, true).unwrap();
+    let png = tab.screenshot();
     let seen = image::load_from_memory(&png).unwrap().to_luma8();
     let light = seen.pixels().filter(|p| p.0[0] > 16).count();
     assert!(light * 2 > seen.pixels().len(), "{light} of {} pixels are not black", seen.pixels().len());
@@ -141,7 +137,7 @@ fn was_never_blank(tab: &Tab) {
 #[test]
 fn it_plays_from_a_disk_and_from_a_server() {
     let builds = builds();
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     watch(&tab, "");
     let server = Server::start(&builds.old(), "/", 0);
     for (url, mode) in [
@@ -160,7 +156,7 @@ fn it_plays_from_a_disk_and_from_a_server() {
 fn two_screens_show_the_same_slide() {
     let builds = builds();
     // Two browsers, since a tab in the background draws nothing.
-    let (Some((_one, first)), Some((_two, second))) = (browser(), browser()) else { return };
+    let (Some(first), Some(second)) = (browser(), browser()) else { return };
     let due = |tab: &Tab| -> serde_json::Map<String, Value> {
         serde_json::from_str(&value(tab, "JSON.stringify(watched.due)")).unwrap()
     };
@@ -180,7 +176,7 @@ fn two_screens_show_the_same_slide() {
 fn a_missing_frame_is_passed_over() {
     let folder = copy(&builds().old());
     std::fs::remove_file(folder.path().join("320x180/002.png")).unwrap();
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     watch(&tab, "");
     go(&tab, &disk(folder.path()));
     // One round, and some of the next.
@@ -191,7 +187,7 @@ fn a_missing_frame_is_passed_over() {
 
 #[test]
 fn it_outlives_its_server_and_takes_the_newer_build_that_comes_back() {
-    let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
+    let (builds, Some(tab)) = (builds(), browser()) else { return };
     let (old, new) = (version(&builds.old()), version(&builds.newer()));
     let server = Server::start(&builds.old(), "/", 0);
     watch(&tab, "");
@@ -202,7 +198,7 @@ fn it_outlives_its_server_and_takes_the_newer_build_that_comes_back() {
     plays_on(&tab);
     was_never_blank(&tab);
     // Even a restart finds everything.
-    tab.reload(false, None).unwrap().wait_until_navigated().unwrap();
+    tab.reload();
     plays_on(&tab);
     was_never_blank(&tab);
     server.serve(&builds.newer());
@@ -213,7 +209,7 @@ fn it_outlives_its_server_and_takes_the_newer_build_that_comes_back() {
 
 #[test]
 fn half_an_upload_is_not_taken() {
-    let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
+    let (builds, Some(tab)) = (builds(), browser()) else { return };
     let (old, new) = (version(&builds.old()), version(&builds.newer()));
     let (half, other) = (copy(&builds.newer()), copy(&builds.newer()));
     let changed = "320x180/003.png";
@@ -245,7 +241,7 @@ fn half_an_upload_is_not_taken() {
 
 #[test]
 fn a_disk_that_gets_a_newer_build_is_noticed() {
-    let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
+    let (builds, Some(tab)) = (builds(), browser()) else { return };
     let folder = copy(&builds.old());
     watch(&tab, "");
     go(&tab, &format!("{}?poll=0.2", disk(folder.path())));
@@ -259,7 +255,7 @@ fn a_disk_that_gets_a_newer_build_is_noticed() {
 
 #[test]
 fn what_is_over_makes_room_for_what_always_holds() {
-    let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
+    let (builds, Some(tab)) = (builds(), browser()) else { return };
     // Seven seconds before the timed slide's last day ends: it has its turn once more.
     let clock = "(() => { const start = performance.now(); const base = new Date(2027, 1, 20, 23, 59, 53).getTime();
         Date.now = () => base + performance.now() - start; })();";
@@ -273,7 +269,7 @@ fn what_is_over_makes_room_for_what_always_holds() {
 
 #[test]
 fn schedules_at_their_edges() {
-    let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
+    let (builds, Some(tab)) = (builds(), browser()) else { return };
     go(&tab, &disk(&builds.old()));
     // Local time: month, day, hour, minute of 2027; 26 February is a Friday.
     let night = r#"{"hours": [["22:00", "06:00"]], "weekdays": [1, 2, 3, 4, 5]}"#;
@@ -317,19 +313,19 @@ fn schedules_at_their_edges() {
 
 #[test]
 fn memory_stays_flat_over_ten_thousand_slides() {
-    let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
+    let (builds, Some(tab)) = (builds(), browser()) else { return };
     go(&tab, &disk(&builds.old()));
     let turn = |n: usize| {
         let before: usize = wait_for(&tab, &state("changes"), |n| n.parse::<usize>().is_ok()).parse().unwrap();
-        tab.evaluate(&format!("void OutreachPlayer.advance({n})"), false).unwrap();
+        run(&tab, &format!("void OutreachPlayer.advance({n})"));
         wait_for(&tab, &state("changes"), |c| c.parse::<usize>().is_ok_and(|c| c >= before + n));
     };
     // What is left when the collector has had time to end its work: pictures decoded a moment ago are held for a while.
     let heap = || {
         let look = |_| {
             std::thread::sleep(std::time::Duration::from_millis(100));
-            tab.call_method(HeapProfiler::CollectGarbage(None)).unwrap();
-            tab.call_method(Runtime::GetHeapUsage(None)).unwrap().used_size
+            tab.call("HeapProfiler.collectGarbage", json!({}));
+            tab.call("Runtime.getHeapUsage", json!({}))["usedSize"].as_f64().unwrap()
         };
         (0..8).map(look).fold(f64::INFINITY, f64::min)
     };
@@ -351,14 +347,13 @@ fn memory_stays_flat_over_ten_thousand_slides() {
 
 #[test]
 fn the_film_plays_in_a_browser() {
-    let (builds, Some((_browser, tab))) = (builds(), browser()) else { return };
+    let (builds, Some(tab)) = (builds(), browser()) else { return };
     go(&tab, &format!("file://{}/all-320x180.mp4", builds.old().display()));
     if value(&tab, "document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E01E\"')").is_empty() {
         let _ = writeln!(std::io::stderr(), "skipped: this Chromium has no H.264");
         return;
     }
-    tab.evaluate("document.querySelector('video').muted = true; void document.querySelector('video').play()", false)
-        .unwrap();
+    run(&tab, "document.querySelector('video').muted = true; void document.querySelector('video').play()");
     wait_for(&tab, "document.querySelector('video').currentTime > 1", |s| s == "true");
     assert_eq!(value(&tab, "document.querySelector('video').videoWidth"), "320");
     assert_eq!(value(&tab, "document.querySelector('video').error"), "null");

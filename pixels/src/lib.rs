@@ -1,5 +1,6 @@
-//! Pictures at another size and as JPEG. A crate of its own because the libraries for both are generic: what is
-//! made of them here is compiled once and beside the others, and was half of the code of the crate that uses it.
+//! Pictures at another size, without their alpha channel, and as JPEG. A crate of its own because the libraries are
+//! generic: what is made of them here is compiled once and beside the others, and was half of the code of the crate that
+//! uses it; and because loops over pixels want to be optimised where the rest need not be.
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
@@ -21,6 +22,26 @@ pub fn scale(pixels: &[u8], alpha: bool, from: Size, to: Size) -> Result<Vec<u8>
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
     Resizer::new().resize(&own, &mut scaled, &options).map_err(|e| e.to_string())?;
     Ok(scaled.into_vec())
+}
+
+/// RGBA pixels without their alpha channel, a byte a channel.
+pub fn opaque(rgba: &[u8]) -> Vec<u8> {
+    let mut pixels = vec![0; rgba.len() / 4 * 3];
+    let (fours, rest) = pixels.as_chunks_mut::<12>();
+    let (from, from_rest) = rgba.as_chunks::<16>();
+    // Four pixels are three words: half of the time of one pixel after the other.
+    for (to, from) in fours.iter_mut().zip(from) {
+        let pixel = |i: usize| u32::from_le_bytes([from[4 * i], from[4 * i + 1], from[4 * i + 2], 0]);
+        let (a, b, c, d) = (pixel(0), pixel(1), pixel(2), pixel(3));
+        let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8];
+        for (to, word) in to.as_chunks_mut::<4>().0.iter_mut().zip(words) {
+            *to = word.to_le_bytes();
+        }
+    }
+    for (to, from) in rest.chunks_exact_mut(3).zip(from_rest.chunks_exact(4)) {
+        to.copy_from_slice(&from[..3]);
+    }
+    pixels
 }
 
 /// RGB pixels as a JPEG file, `quality` of 100.

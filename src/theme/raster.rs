@@ -50,22 +50,7 @@ impl Picture {
 
     /// One of pixels with an alpha channel, which is left out.
     pub fn opaque(width: usize, height: usize, rgba: &[u8]) -> Self {
-        let mut picture = Self::new(width, height);
-        let (fours, rest) = picture.pixels.as_chunks_mut::<12>();
-        let (from, from_rest) = rgba.as_chunks::<16>();
-        // Four pixels are three words: half of the time of one pixel after the other.
-        for (to, from) in fours.iter_mut().zip(from) {
-            let pixel = |i: usize| u32::from_le_bytes([from[4 * i], from[4 * i + 1], from[4 * i + 2], 0]);
-            let (a, b, c, d) = (pixel(0), pixel(1), pixel(2), pixel(3));
-            let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8];
-            for (to, word) in to.as_chunks_mut::<4>().0.iter_mut().zip(words) {
-                *to = word.to_le_bytes();
-            }
-        }
-        for (to, from) in rest.chunks_exact_mut(3).zip(from_rest.chunks_exact(4)) {
-            to.copy_from_slice(&from[..3]);
-        }
-        picture
+        Self { width, height, pixels: outreach_pixels::opaque(rgba) }
     }
 
     /// Reads a file that this program wrote.

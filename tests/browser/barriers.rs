@@ -1,6 +1,6 @@
 //! What axe-core knows of: barriers for people who see little, hear a screen reader, use a keyboard.
 
-use headless_chrome::protocol::cdp::{Emulation, Page};
+use serde_json::json;
 
 use crate::SAMPLE;
 use crate::common::browser::{browser, run, settle, value, wait_for};
@@ -39,13 +39,11 @@ const ANSWERED: &str = "for (const q of document.querySelectorAll('.question')) 
 fn no_page_has_a_barrier_that_axe_knows_of() {
     // From a server: the page for what is not there names its files from the server's root.
     let server = Server::start(&SAMPLE.path("dist"), "/", 0);
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     let axe = include_str!("../fixtures/axe.min.js");
-    tab.call_method(Page::SetBypassCSP { enabled: true }).unwrap();
+    tab.call("Page.setBypassCSP", json!({ "enabled": true }));
     for (scheme, size) in [("light", "18"), ("dark", "18"), ("light", "30")] {
-        let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")]
-            .map(|(name, value)| Emulation::MediaFeature { name: name.into(), value: value.into() });
-        tab.call_method(Emulation::SetEmulatedMedia { media: None, features: Some(features.to_vec()) }).unwrap();
+        tab.prefer(&[("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")]);
         settle(&tab, &server.url("index.html"));
         run(&tab, &format!("localStorage.setItem('outreach-size', '{size}')"));
         for (path, act) in PAGES {
@@ -57,8 +55,7 @@ fn no_page_has_a_barrier_that_axe_knows_of() {
             run(&tab, axe);
             let check = "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })\
                          .then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 120))])))";
-            let found = tab.evaluate(check, true).unwrap().value.unwrap();
-            assert_eq!(found.as_str(), Some("[]"), "{path} in {scheme} at {size} px");
+            assert_eq!(tab.awaited(check), "[]", "{path} in {scheme} at {size} px");
         }
         assert_eq!(
             value(&tab, "parseFloat(getComputedStyle(document.body).fontSize) >= 24"),

@@ -1,10 +1,7 @@
 //! The site without a mouse.
 
-use headless_chrome::Tab;
-use headless_chrome::protocol::cdp::Emulation;
-
 use crate::SAMPLE;
-use crate::common::browser::{as_phone, browser, open, run, value, wait_for};
+use crate::common::browser::{Tab, as_phone, browser, open, run, value, wait_for};
 
 /// Numbers everything that Tab should reach, in the order it stands on the page: of radio buttons, the first of a group.
 const NUMBER: &str = "(() => { const groups = new Set(); let n = 0; \
@@ -23,10 +20,9 @@ const HERE: &str = "(() => { const e = document.activeElement; const ring = (s) 
 #[test]
 fn tab_reaches_every_control_in_order_and_shows_where_it_is() {
     let campaign = &*SAMPLE;
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     // Nothing glides: where the focus is, is seen at once.
-    let still = Emulation::MediaFeature { name: "prefers-reduced-motion".into(), value: "reduce".into() };
-    tab.call_method(Emulation::SetEmulatedMedia { media: None, features: Some(vec![still]) }).unwrap();
+    tab.prefer(&[("prefers-reduced-motion", "reduce")]);
     for path in
         ["index.html", "scams/fake-police.html", "quiz/three.html", "check.html", "search.html", "downloads.html"]
     {
@@ -36,7 +32,7 @@ fn tab_reaches_every_control_in_order_and_shows_where_it_is() {
         let mut next = 0;
         // Some browsers also stop at regions that scroll.
         for _ in 0..count + 10 {
-            tab.press_key("Tab").unwrap();
+            tab.press("Tab");
             let here = value(&tab, HERE);
             let (number, rest) = here.split_once(' ').unwrap();
             let Ok(number) = number.parse::<usize>() else { continue };
@@ -60,37 +56,37 @@ fn tab_to(tab: &Tab, selector: &str) {
         if value(tab, &format!("document.activeElement.matches({selector:?})")) == "true" {
             return;
         }
-        tab.press_key("Tab").unwrap();
+        tab.press("Tab");
     }
     panic!("Tab never reaches {selector}");
 }
 
 #[test]
 fn the_quiz_is_answered_with_the_keyboard() {
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     open(&tab, &SAMPLE, "quiz/three.html");
     tab_to(&tab, ".question input");
-    tab.press_key(" ").unwrap();
-    tab.press_key("ArrowDown").unwrap();
+    tab.press(" ");
+    tab.press("ArrowDown");
     assert_eq!(value(&tab, "document.activeElement.value + document.activeElement.checked"), "Btrue");
     tab_to(&tab, "[data-confirm] button");
-    tab.press_key("Enter").unwrap();
+    tab.press("Enter");
     wait_for(&tab, "document.querySelector('.question details').open", |s| s == "true");
     assert_eq!(value(&tab, "document.activeElement.tagName"), "SUMMARY", "the focus goes on from the explanation");
     tab_to(&tab, ".question input[type=checkbox]");
-    tab.press_key(" ").unwrap();
+    tab.press(" ");
     assert_eq!(value(&tab, "document.activeElement.checked"), "true");
 }
 
 #[test]
 fn the_self_check_is_ticked_with_the_keyboard() {
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     open(&tab, &SAMPLE, "check.html");
     tab_to(&tab, "[data-form] input[type=checkbox]");
-    tab.press_key(" ").unwrap();
+    tab.press(" ");
     wait_for(&tab, "document.querySelector('[data-tally]').hidden", |s| s == "false");
     tab_to(&tab, "[data-tally-text]");
-    tab.press_key("Enter").unwrap();
+    tab.press("Enter");
     wait_for(&tab, "document.activeElement.matches('[data-outcome]') || location.hash", |s| {
         s == "true" || s == "#outcome"
     });
@@ -98,17 +94,17 @@ fn the_self_check_is_ticked_with_the_keyboard() {
 
 #[test]
 fn the_menu_opens_and_escape_closes_it() {
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     as_phone(&tab, 390);
     open(&tab, &SAMPLE, "index.html");
     for key in ["Enter", " "] {
         run(&tab, "document.activeElement.blur()");
         tab_to(&tab, ".menu > summary");
-        tab.press_key(key).unwrap();
+        tab.press(key);
         wait_for(&tab, "document.querySelector('.menu').open", |s| s == "true");
-        tab.press_key("Tab").unwrap();
+        tab.press("Tab");
         assert_eq!(value(&tab, "document.activeElement.closest('.menu nav') !== null"), "true");
-        tab.press_key("Escape").unwrap();
+        tab.press("Escape");
         assert_eq!(value(&tab, "document.querySelector('.menu').open"), "false");
         assert_eq!(value(&tab, "document.activeElement.tagName"), "SUMMARY");
     }
@@ -116,12 +112,13 @@ fn the_menu_opens_and_escape_closes_it() {
 
 #[test]
 fn search_answers_to_enter() {
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     open(&tab, &SAMPLE, "search.html");
     tab_to(&tab, "#q");
-    tab.type_str("sdfl").unwrap().press_key("Enter").unwrap();
+    tab.write("sdfl");
+    tab.press("Enter");
     wait_for(&tab, "document.querySelectorAll('[data-results] a').length", |n| n != "0");
     tab_to(&tab, "[data-results] a");
-    tab.press_key("Enter").unwrap();
+    tab.press("Enter");
     wait_for(&tab, "location.pathname.endsWith('scams/brushing-rebate.html')", |s| s == "true");
 }

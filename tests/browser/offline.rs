@@ -1,9 +1,7 @@
 //! Without a network: what was read stays, the help page too, and no two builds are mixed.
 
-use headless_chrome::Tab;
-
 use crate::common::Campaign;
-use crate::common::browser::{browser, go, value, wait_for};
+use crate::common::browser::{Tab, browser, go, value, wait_for};
 use crate::common::server::Server;
 
 /// Builds the site with a number in a page's words and in the style sheet.
@@ -31,7 +29,7 @@ fn same(number: &str) -> (String, String) {
 fn pages_are_kept_and_builds_are_never_mixed() {
     let campaign = Campaign::init();
     build(&campaign, 1);
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     let server = Server::start(&campaign.path("dist"), "/a/b/", 0);
     let (port, page, help) = (server.port, server.url("scams/fake-refund.html"), server.url("pages/help.html"));
     let never = server.url("cases/refund-call.html");
@@ -39,10 +37,7 @@ fn pages_are_kept_and_builds_are_never_mixed() {
     wait_for(&tab, "navigator.serviceWorker.controller !== null", |s| s == "true");
     go(&tab, &page);
     assert_eq!(shown(&tab), same("1"));
-    let kept = |tab: &Tab, url: &str| {
-        let script = format!("caches.match('{url}').then(r => String(!!r))");
-        tab.evaluate(&script, true).unwrap().value.unwrap().as_str() == Some("true")
-    };
+    let kept = |tab: &Tab, url: &str| tab.awaited(&format!("caches.match('{url}').then(r => String(!!r))")) == "true";
     while !kept(&tab, &page) {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
@@ -61,7 +56,7 @@ fn pages_are_kept_and_builds_are_never_mixed() {
     let server = Server::start(&campaign.path("dist"), "/a/b/", port);
     go(&tab, &page);
     assert_eq!(shown(&tab), same("2"), "with a network pages are new");
-    tab.evaluate("navigator.serviceWorker.ready.then(r => r.update())", true).unwrap();
+    tab.awaited("navigator.serviceWorker.ready.then(r => r.update()).then(String)");
     let caches = "(caches.keys().then(k => window.kept = k.length), window.kept)";
     wait_for(&tab, caches, |n| n == "1");
     wait_for(&tab, "navigator.serviceWorker.controller?.state", |s| s == "activated");

@@ -2,17 +2,17 @@
 
 use crate::SAMPLE;
 use crate::common::Campaign;
-use crate::common::browser::{as_phone, browser, open, value, wait_for};
+use crate::common::browser::{as_phone, browser, open, run, value, wait_for};
 
 #[test]
 fn larger_text_is_remembered() {
     let campaign = Campaign::init();
     campaign.build();
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     open(&tab, &campaign, "index.html");
     let size = || value(&tab, "parseFloat(getComputedStyle(document.body).fontSize)").parse::<f64>().unwrap();
     assert!((18.0..18.1).contains(&size()));
-    tab.find_element("[data-large]").unwrap().click().unwrap();
+    tab.click("[data-large]");
     assert!(size() >= 24.0);
     open(&tab, &campaign, "scams/fake-refund.html");
     assert!(size() >= 24.0);
@@ -21,12 +21,11 @@ fn larger_text_is_remembered() {
 #[test]
 fn the_quiz_counts_and_explains() {
     let campaign = &*SAMPLE;
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     open(&tab, campaign, "quiz/three.html");
     for (question, letters) in [(1, "B"), (2, "AC"), (3, "A")] {
         for letter in letters.chars() {
-            tab.evaluate(&format!("document.querySelector('input[name=q{question}][value={letter}]').click()"), false)
-                .unwrap();
+            run(&tab, &format!("document.querySelector('input[name=q{question}][value={letter}]').click()"));
         }
         // Where several may be right, one says when one is done; a radio button says it itself or is confirmed likewise.
         let confirm = format!(
@@ -34,7 +33,7 @@ fn the_quiz_counts_and_explains() {
              if (b && !b.closest('[data-confirm]').hidden) b.click(); }})()",
             question - 1
         );
-        tab.evaluate(&confirm, false).unwrap();
+        run(&tab, &confirm);
     }
     wait_for(&tab, "document.querySelector('[data-score-panel]').hidden", |s| s == "false");
     assert_eq!(value(&tab, "getComputedStyle(document.querySelector('.option.right')).textAlign"), "start");
@@ -46,7 +45,7 @@ fn the_quiz_counts_and_explains() {
 #[test]
 fn the_self_check_ranks_what_was_ticked() {
     let campaign = &*SAMPLE;
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     open(&tab, campaign, "check.html");
     wait_for(&tab, "document.querySelectorAll('[data-form] input[type=checkbox]').length", |n| n != "0");
     // Every red flag of one scam, as somebody would tick them who is in the middle of it.
@@ -65,7 +64,7 @@ fn the_self_check_ranks_what_was_ticked() {
 fn pages_do_not_scroll_sideways_on_a_phone() {
     let campaign = Campaign::init();
     campaign.build();
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     as_phone(&tab, 360);
     for path in
         ["index.html", "scams/fake-refund.html", "cases/refund-call.html", "letters/parents.html", "downloads.html"]
@@ -90,7 +89,7 @@ fn a_language_written_from_the_right_mirrors_the_page() {
     );
     let out = campaign.run(&["build", "--only", "site"]);
     assert!(out.status.success(), "{}", crate::common::stderr(&out));
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     as_phone(&tab, 390);
     open(&tab, &campaign, "ug/scams/fake-refund.html");
     let start = |selector: &str| {

@@ -9,10 +9,10 @@ const SHOWN: &str = "[...document.querySelectorAll('.layer.on .frame')].at(-1)?.
 fn the_player_shows_frames_and_obeys_its_keys() {
     let campaign = Campaign::init();
     campaign.build();
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     open(&tab, &campaign, "screens/lobby/index.html#2");
     wait_for(&tab, SHOWN, |s| s == "1920x1080/002.png");
-    tab.press_key("ArrowRight").unwrap();
+    tab.press("ArrowRight");
     wait_for(&tab, SHOWN, |s| s == "1920x1080/003.png");
     // The old picture is taken away once the new one covers it.
     wait_for(&tab, "document.querySelectorAll('.layer').length", |n| n == "1");

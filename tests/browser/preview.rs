@@ -1,9 +1,7 @@
 //! The preview as an officer sees it: pages that follow the hand, what is wrong on top of them, and the desk.
 
-use headless_chrome::Tab;
-
 use crate::common::Campaign;
-use crate::common::browser::{as_phone, browser, go, run, value, wait_for};
+use crate::common::browser::{Tab, as_phone, browser, go, run, value, wait_for};
 use crate::common::preview::Running;
 
 /// What stands in the overlay, which is a tree of its own.
@@ -20,7 +18,7 @@ fn a_page_follows_the_hand_and_shows_what_is_wrong() {
     let campaign = Campaign::init();
     campaign.replace("book.toml", "# base-url", "base-url");
     campaign.write("themes/default/static/own.css", "body { --mine: old }");
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     let server = Running::start(campaign.dir.path(), &["--watch"]);
     as_phone(&tab, 390);
     go(&tab, &server.url("scams/fake-refund.html"));
@@ -68,7 +66,7 @@ fn the_desk_shows_filters_and_opens() {
     // Words of an author are words here too.
     let title = "标题<img src=x onerror=document.body.id=1>";
     campaign.replace("content/pages/help.md", "title: 被骗了怎么办", &format!("title: \"{title}\""));
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     let server = Running::start(campaign.dir.path(), &["--watch"]);
     go(&tab, &server.url("_outreach/"));
     let cards = "document.querySelectorAll('#files .card').length";

@@ -8,7 +8,7 @@ use crate::common::{self, Campaign};
 fn search_finds_chinese_from_a_file_and_nothing_else() {
     let campaign = Campaign::init();
     campaign.build();
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     let search = |words: &str| {
         open(&tab, &campaign, &format!("search.html?q={}", outreach::content::text::encode_path(words)));
         wait_for(&tab, "document.querySelector('[data-status]').textContent", |s| !s.is_empty());
@@ -24,7 +24,7 @@ fn search_finds_chinese_from_a_file_and_nothing_else() {
 #[test]
 fn search_finds_the_pages_that_have_the_word_and_no_others() {
     let campaign = &*SAMPLE;
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     // What must be found is read from the content itself.
     let entries = common::tree(&campaign.path("content"));
     let mut hits = 0;
@@ -69,7 +69,7 @@ fn an_index_by_pagefind_finds_the_pages_that_have_the_word_and_no_others() {
     let campaign = Campaign::sample();
     campaign.replace("book.toml", "search = true", "search = \"pagefind\"");
     assert!(campaign.run(&["build", "--only", "site"]).status.success());
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     let server = Server::start(&campaign.path("dist"), "/campaigns/2026/", 0);
     let entries = common::tree(&campaign.path("dist"));
     for word in ["刷单", "验证码", "安全账户", "人民银行", "卡单", "sdfl"] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use headless_chrome::protocol::cdp::Network;
+use serde_json::json;
 
 use crate::SAMPLE;
 use crate::common::Campaign;
@@ -16,18 +16,11 @@ const MOST: usize = 60_000;
 #[test]
 fn the_first_view_is_light_and_asks_nobody_else() {
     let server = Server::start(&SAMPLE.path("dist"), "/a/b/", 0);
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     as_phone(&tab, 390);
-    tab.call_method(Network::Enable {
-        max_total_buffer_size: None,
-        max_resource_buffer_size: None,
-        max_post_data_size: None,
-        report_direct_socket_traffic: None,
-        enable_durable_messages: None,
-    })
-    .unwrap();
-    tab.call_method(Network::SetCacheDisabled { cache_disabled: true }).unwrap();
-    tab.call_method(Network::SetBypassServiceWorker { bypass: true }).unwrap();
+    tab.call("Network.enable", json!({}));
+    tab.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }));
+    tab.call("Network.setBypassServiceWorker", json!({ "bypass": true }));
     for path in [
         "scams/fake-police.html",
         "check.html",
@@ -77,7 +70,7 @@ fn everything_works_in_a_sub_folder() {
     let out = campaign.run(&["build", "--only", "site", "--base-url", "https://www.example.org/a/b/"]);
     assert!(out.status.success(), "{}", crate::common::stderr(&out));
     let server = Server::start(&campaign.path("dist"), "/a/b/", 0);
-    let Some((_browser, tab)) = browser() else { return };
+    let Some(tab) = browser() else { return };
     // Every page that links lead to, found as a reader finds it, and everything on it.
     let (mut left, mut seen) = (vec![server.url("index.html")], BTreeSet::new());
     while let Some(url) = left.pop() {
@@ -101,8 +94,7 @@ fn everything_works_in_a_sub_folder() {
     settle(&tab, &server.url("search.html?q=%E5%B1%8F%E5%B9%95%E5%85%B1%E4%BA%AB"));
     let first = "document.querySelector('[data-results] a')?.href";
     wait_for(&tab, first, |s| s == server.url("scams/fake-refund.html"));
-    let scope = tab.evaluate("navigator.serviceWorker.ready.then(r => r.scope)", true).unwrap().value.unwrap();
-    assert_eq!(scope.as_str(), Some(server.url("").as_str()));
+    assert_eq!(tab.awaited("navigator.serviceWorker.ready.then(r => r.scope)"), server.url(""));
     for answer in server.answers() {
         assert_eq!(answer.status, 200, "{}", answer.path);
     }
