@@ -3,7 +3,8 @@
 //! uses it; and because loops over pixels want to be optimised where the rest need not be.
 
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, IntoImageView, IntoImageViewMut, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use jpeg_encoder::{ColorType, Encoder};
 
 /// Width and height in pixels.
@@ -16,11 +17,19 @@ pub type Size = (u32, u32);
 /// # Errors
 /// When there are fewer pixels than `from` says.
 pub fn scale(pixels: &[u8], alpha: bool, from: Size, to: Size) -> Result<Vec<u8>, String> {
-    let kind = if alpha { PixelType::U8x4 } else { PixelType::U8x3 };
-    let own = ImageRef::new(from.0, from.1, pixels, kind).map_err(|e| e.to_string())?;
-    let mut scaled = Image::new(to.0, to.1, kind);
+    if alpha { resize::<U8x4>(pixels, from, to) } else { resize::<U8x3>(pixels, from, to) }
+}
+
+/// For pixels of a kind: a library that finds out which brings all kinds, some twenty times the code.
+fn resize<P: PixelTrait>(pixels: &[u8], from: Size, to: Size) -> Result<Vec<u8>, String> {
+    let own = ImageRef::new(from.0, from.1, pixels, P::pixel_type()).map_err(|e| e.to_string())?;
+    let mut scaled = Image::new(to.0, to.1, P::pixel_type());
+    let (Some(own), Some(mut into)) = (own.image_view::<P>(), scaled.image_view_mut::<P>()) else {
+        return Err("the pixels are of another kind".to_owned());
+    };
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-    Resizer::new().resize(&own, &mut scaled, &options).map_err(|e| e.to_string())?;
+    Resizer::new().resize_typed(&own, &mut into, &options).map_err(|e| e.to_string())?;
+    drop(into);
     Ok(scaled.into_vec())
 }
 
