@@ -259,6 +259,30 @@ fn a_coarse_picture_is_an_error_in_the_hand() {
     assert!(out.status.success() && !stderr(&out).contains("coarse"), "{}", stderr(&out));
 }
 
+/// A foot as high as the sheet: every template says by how much the text is too long, and none breaks.
+#[test]
+fn where_there_is_no_room_at_all_it_is_said_how_much_is_too_long() {
+    let campaign = every_format("");
+    let office =
+        |i: usize| format!("{{ name = \"示例县反诈中心第{i}工作站\", address = \"县公安局办公楼{i}层东侧\" }}");
+    let contacts: Vec<String> = (1..90).map(office).collect();
+    let book = campaign.read("book.toml");
+    let sizes = book.replace("sizes = [\"a3\"]\ntile = [\"a2\"]", "sizes = [\"a4\", \"a4-landscape\"]");
+    assert_ne!(book, sizes);
+    let (head, rest) = sizes.split_once("# contacts").unwrap();
+    campaign.write("book.toml", format!("{head}contacts = [{}] #{rest}", contacts.join(", ")));
+    for layout in ["facts", "warning", "steps", "story", "qr"] {
+        let sheets = campaign.read("content/scams/fake-refund.md");
+        campaign.replace("content/scams/fake-refund.md", "risk: high", &format!("risk: high\nlayout: {layout}"));
+        let out =
+            campaign.run(&["build", "--only", if layout == "facts" { "posters,print,letters" } else { "posters" }]);
+        let said = stderr(&out);
+        assert!(!out.status.success() && said.contains("fake-refund-a4.pdf (210 × 297 mm) does not fit"), "{said}");
+        assert!(!said.contains("outreach::theme::template"), "{layout}: {said}");
+        campaign.write("content/scams/fake-refund.md", sheets);
+    }
+}
+
 #[test]
 fn a_print_room_table_is_checked() {
     let campaign = every_format("");
