@@ -217,7 +217,17 @@ impl Tab {
 }
 
 impl Drop for Tab {
+    /// Asks the browser to end, since one that is killed goes on writing into its profile for a moment.
     fn drop(&mut self) {
+        let end = json!({ "id": 0, "method": "Browser.close" });
+        let _ = self.socket.get_mut().send(Message::text(end.to_string()));
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while Instant::now() < deadline {
+            if let Ok(Some(_)) = self.process.try_wait() {
+                return;
+            }
+            sleep(Duration::from_millis(10));
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
