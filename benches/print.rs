@@ -26,7 +26,8 @@ fn explainers(dir: &Path, count: usize) {
     let scam = std::fs::read_to_string(dir.join("content/scams/fake-refund.md")).unwrap();
     std::fs::remove_dir_all(dir.join("content/cases")).unwrap();
     for i in 0..count {
-        let text = scam.replace("客服", &format!("客服{i}")).replace("主动退款|别信", &format!("退款{i}|别信"));
+        // Of five digits, since one of three is taken for a number to ring.
+        let text = scam.replace("客服", &format!("客服{i:05}")).replace("主动退款|别信", &format!("退款{i:05}|别信"));
         std::fs::write(dir.join(format!("content/scams/fake-{i}.md")), text).unwrap();
     }
 }
