@@ -265,17 +265,22 @@ pub fn as_phone(tab: &Tab, width: u32) {
 
 /// The value of an expression, as text.
 pub fn value(tab: &Tab, expression: &str) -> String {
-    tab.evaluate(&format!("String({expression})"), false).unwrap().as_str().unwrap().to_owned()
+    as_text(tab, expression).unwrap()
+}
+
+/// The same; `Err` between two pages, when there is none to ask.
+fn as_text(tab: &Tab, expression: &str) -> Result<String, String> {
+    let value = tab.evaluate(&format!("String({expression})"), false)?;
+    Ok(value.as_str().unwrap().to_owned())
 }
 
 /// Waits until an expression is what it should be.
 pub fn wait_for(tab: &Tab, expression: &str, good: impl Fn(&str) -> bool) -> String {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        // Between two pages there is none to ask.
-        let found = tab.evaluate(&format!("String({expression})"), false);
+        let found = as_text(tab, expression);
         match &found {
-            Ok(Value::String(found)) if good(found) => return found.clone(),
+            Ok(found) if good(found) => return found.clone(),
             _ => assert!(Instant::now() < deadline, "{expression} stays {found:?}"),
         }
         sleep(Duration::from_millis(50));
