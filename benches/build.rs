@@ -37,8 +37,10 @@ impl Maker {
     /// look at every file that was deleted in the last minutes before they make a new one.
     fn cold(&mut self) {
         for left in self.leaves {
-            let aside = self.folder.with_extension(format!("{left}-{}", self.runs.len()));
-            let _ = fs::rename(self.folder.join(left), aside);
+            let there = self.folder.join(left);
+            if there.exists() {
+                fs::rename(there, self.folder.with_extension(format!("{left}-{}", self.runs.len()))).unwrap();
+            }
         }
         self.runs.push(run(&self.folder, self.command.0, self.command.1));
     }
