@@ -18,6 +18,7 @@ use typst_pdf::PdfStandards;
 
 use super::inspect::{Inspection, inspect};
 use super::raster::Picture;
+use super::segments::SEGMENTS;
 use super::{Theme, layout, pictogram};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 
@@ -81,8 +82,10 @@ impl Typesetter {
                 }
             }
         }
+        let mut library = Library::default();
+        library.global.scope_mut().define_func_with_data(&SEGMENTS);
         Self {
-            library: LazyHash::new(Library::default()),
+            library: LazyHash::new(library),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             templates,

@@ -9,6 +9,7 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{RenderCache, RenderSettings, render};
 use lopdf::{Dictionary, Document, Object};
+use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 
 pub const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
@@ -32,6 +33,13 @@ impl Reader {
     pub fn text(&self) -> String {
         let text = pdf_extract::extract_text_from_mem(&self.bytes).unwrap();
         text.chars().filter(|c| !c.is_whitespace()).collect()
+    }
+
+    /// Its lines as they are set, without white space.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Lines::default();
+        pdf_extract::output_doc(&pdf_extract::Document::load_mem(&self.bytes).unwrap(), &mut lines).unwrap();
+        lines.lines
     }
 
     /// Width and height of a box of the first page in millimetres. A box that is not written
@@ -77,6 +85,44 @@ impl Reader {
         let settings = RenderSettings { x_scale: scale, y_scale: scale, bg_color: WHITE, ..RenderSettings::default() };
         let rendered = render(&pdf.pages()[0], &RenderCache::new(), &InterpreterSettings::default(), &settings);
         image::load_from_memory(&rendered.into_png().unwrap()).unwrap().into_luma8()
+    }
+}
+
+/// Lines, told by the height at which their characters stand.
+#[derive(Default)]
+struct Lines {
+    lines: Vec<String>,
+    height: f64,
+}
+
+impl OutputDev for Lines {
+    fn output_character(&mut self, at: &Transform, _: f64, _: f64, _: f64, c: &str) -> Result<(), OutputError> {
+        if self.lines.is_empty() || (at.m32 - self.height).abs() > 1.0 {
+            self.lines.push(String::new());
+            self.height = at.m32;
+        }
+        self.lines.last_mut().unwrap().push_str(c.trim());
+        Ok(())
+    }
+
+    fn begin_page(&mut self, _: u32, _: &MediaBox, _: Option<(f64, f64, f64, f64)>) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn end_page(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn begin_word(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn end_word(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn end_line(&mut self) -> Result<(), OutputError> {
+        Ok(())
     }
 }
 

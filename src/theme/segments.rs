@@ -1,0 +1,171 @@
+//! Where a line of Chinese may break without cutting a word: what templates have as `segments(text)`.
+
+use std::sync::LazyLock;
+
+use jieba_rs::Jieba;
+use typst::foundations::{Array, IntoValue, NativeFuncData, NativeFuncPtr, NativeParamInfo, Reflect, Scope, Str};
+
+/// What no line ends with, and what none begins with (clreq, 3.1.3 Prohibition Rules for Line Start End).
+const OPENING: &str = "“‘（《〈「『【〔([￥";
+const CLOSING: &str = "，。、；：！？”’）》〉」』】〕…—·～％,.;:!?)]%";
+/// Words that say something of what stands before them.
+const PARTICLES: [&str; 9] = ["的", "了", "着", "过", "们", "吗", "呢", "吧", "啊"];
+/// What words begin with that a number is of.
+const UNITS: &str = "元角块百千万亿年月日天时点分秒周岁个次条张名人位份倍折层楼号多余";
+
+/// Jieba's dictionary, and its guesses at words that are not in it. Reading it takes a fifth of a second,
+/// so only who sets large type waits for it.
+static WORDS: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+
+/// `segments(text)`: Chinese text in pieces between which a line may break without cutting a word or a
+/// number from what it counts. Put together they are the text. With `compounds: true` lines may also break
+/// inside compounds of two words.
+pub static SEGMENTS: NativeFuncData = NativeFuncData {
+    function: NativeFuncPtr(&|_, _, args| {
+        let text: Str = args.expect("text")?;
+        let compounds: bool = args.named("compounds")?.unwrap_or(false);
+        args.take().finish()?;
+        Ok(cut(&text, compounds).into_iter().map(IntoValue::into_value).collect::<Array>().into_value())
+    }),
+    name: "segments",
+    title: "Segments",
+    docs: "Cuts Chinese text where a line may break without cutting a word.",
+    def_site: None,
+    keywords: &[],
+    contextual: false,
+    scope: LazyLock::new(&Scope::new),
+    params: LazyLock::new(&|| {
+        let text = NativeParamInfo {
+            name: "text",
+            docs: "The text to cut.",
+            def_site: None,
+            input: Str::input(),
+            default: None,
+            positional: true,
+            named: false,
+            variadic: false,
+            required: true,
+            settable: false,
+        };
+        let compounds = NativeParamInfo {
+            name: "compounds",
+            docs: "Whether to cut compounds of two words, too.",
+            input: bool::input(),
+            default: Some(|| false.into_value()),
+            positional: false,
+            named: true,
+            required: false,
+            ..text.clone()
+        };
+        vec![text, compounds]
+    }),
+    returns: LazyLock::new(&Array::output),
+};
+
+/// The pieces of a text.
+fn cut(text: &str, compounds: bool) -> Vec<&str> {
+    let mut words = Vec::new();
+    for token in WORDS.cut(text, true) {
+        let (word, half) = if compounds { halves(token.word) } else { (token.word, None) };
+        words.extend(std::iter::once(word).chain(half));
+    }
+    let (mut pieces, mut from, mut at) = (Vec::new(), 0, 0);
+    for (i, word) in words.iter().enumerate() {
+        if at > from && breaks(&words, i) {
+            pieces.push(&text[from..at]);
+            from = at;
+        }
+        at += word.len();
+    }
+    if from < text.len() {
+        pieces.push(&text[from..]);
+    }
+    pieces
+}
+
+/// The two words that a compound of four characters is made of (监管 and 部门), or the word itself.
+fn halves(word: &str) -> (&str, Option<&str>) {
+    let middle = word.char_indices().nth(2).map(|(at, _)| at).filter(|_| word.chars().count() == 4);
+    let parts = middle.map(|at| word.split_at(at)).filter(|(a, b)| WORDS.has_word(a) && WORDS.has_word(b));
+    parts.map_or((word, None), |(first, second)| (first, Some(second)))
+}
+
+/// Whether a line may begin with one of the words.
+fn breaks(words: &[&str], at: usize) -> bool {
+    let (before, after) = (words[at - 1], words[at]);
+    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return false };
+    if OPENING.contains(last) || CLOSING.contains(first) || first.is_whitespace() {
+        return false;
+    }
+    if last.is_whitespace() {
+        return true;
+    }
+    if !is_chinese(last) && !is_chinese(first) {
+        return false; // Inside what Latin letters, digits and their marks make up.
+    }
+    // A clause does not begin with one character at the end of a line, nor end with one at the beginning.
+    let alone = |word: &str| word.chars().nth(1).is_none() && !word.ends_with(is_mark);
+    let begins = words[..at - 1].last().is_none_or(|word| word.ends_with(is_mark));
+    let ends = words.get(at + 1).is_none_or(|word| word.starts_with(is_mark));
+    let counts = last.is_ascii_digit() && UNITS.contains(first);
+    !(alone(before) && begins || alone(after) && ends || counts || PARTICLES.contains(&after))
+}
+
+fn is_mark(c: char) -> bool {
+    OPENING.contains(c) || CLOSING.contains(c)
+}
+
+/// An ideograph, or a mark between them.
+fn is_chinese(c: char) -> bool {
+    matches!(c as u32, 0x3000..=0x303F | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF)
+        || "“”‘’…—·".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let pieces = cut(text, false);
+        assert_eq!(pieces.concat(), text);
+        pieces.join("|")
+    }
+
+    #[test]
+    fn no_word_is_cut() {
+        assert_eq!(shown("把钱转到安全账户核查"), "把钱|转到|安全|账户|核查");
+        assert_eq!(shown("扫码领奖的人说了"), "扫码|领奖的|人|说了");
+        assert_eq!(shown(""), "");
+    }
+
+    #[test]
+    fn a_compound_is_two_words_where_that_is_asked_for() {
+        let text = "我转接监管部门，包治百病的";
+        assert_eq!(shown(text), "我转接|监管部门，|包治百病的");
+        assert_eq!(cut(text, true), ["我转接", "监管", "部门，", "包治百病的"]);
+    }
+
+    #[test]
+    fn marks_stand_with_their_words() {
+        assert_eq!(shown("他说：“先转账（一万）”，……再等。"), "他说：|“先转账|（一万）”，……|再等。");
+    }
+
+    #[test]
+    fn no_character_stands_alone_beside_a_mark() {
+        assert_eq!(shown("扫码领奖。怎么办？先问家人，您应该说不"), "扫码|领奖。|怎么办？|先问|家人，|您应该|说不");
+    }
+
+    #[test]
+    fn numbers_stay_with_what_they_count() {
+        assert_eq!(shown("3天内转出18.6万元，涨30%，拨打96110咨询"), "3天内|转出|18.6万元，|涨30%，|拨打|96110|咨询");
+        assert_eq!(
+            shown("下载App，打开https://fanzha.example/a-b核实"),
+            "下载|App，|打开|https://fanzha.example/a-b|核实"
+        );
+    }
+
+    #[test]
+    fn latin_breaks_between_words() {
+        assert_eq!(shown("Stop paying at once, call 96110."), "Stop |paying |at |once, |call |96110.");
+    }
+}
