@@ -11,6 +11,7 @@ use crate::campaign::Options;
 use crate::diagnostics::Diagnostic;
 use crate::serve::Server;
 use crate::serve::studio::Reader;
+use crate::theme::segments;
 
 /// Ports above the one in use that are tried for one to offer.
 const NEARBY: u16 = 50;
@@ -60,6 +61,8 @@ pub fn run(args: &Args) -> Outcome {
         }
     };
     let Ok(studio) = reader.open() else { return Outcome::Errors };
+    // So that a poster does not wait for it.
+    std::thread::spawn(segments::get_ready);
     if let Some(watcher) = watcher {
         let studio = studio.clone();
         std::thread::spawn(move || reader.follow(watcher, &studio));

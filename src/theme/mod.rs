@@ -9,7 +9,7 @@ pub mod locale;
 mod parts;
 mod pictogram;
 pub mod raster;
-mod segments;
+pub mod segments;
 pub mod templates;
 pub mod tokens;
 pub mod typesetter;

@@ -17,6 +17,11 @@ const UNITS: &str = "元角块百千万亿年月日天时点分秒周岁个次�
 /// so only who sets large type waits for it.
 static WORDS: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
+/// Reads the dictionary now, not when the first line is broken.
+pub fn get_ready() {
+    LazyLock::force(&WORDS);
+}
+
 /// `segments(text)`: Chinese text in pieces between which a line may break without cutting a word or a
 /// number from what it counts. Put together they are the text. With `compounds: true` lines may also break
 /// inside compounds of two words.
@@ -29,7 +34,7 @@ pub static SEGMENTS: NativeFuncData = NativeFuncData {
     }),
     name: "segments",
     title: "Segments",
-    docs: "Cuts Chinese text where a line may break without cutting a word.",
+    docs: "",
     def_site: None,
     keywords: &[],
     contextual: false,
@@ -37,7 +42,7 @@ pub static SEGMENTS: NativeFuncData = NativeFuncData {
     params: LazyLock::new(&|| {
         let text = NativeParamInfo {
             name: "text",
-            docs: "The text to cut.",
+            docs: "",
             def_site: None,
             input: Str::input(),
             default: None,
@@ -49,7 +54,7 @@ pub static SEGMENTS: NativeFuncData = NativeFuncData {
         };
         let compounds = NativeParamInfo {
             name: "compounds",
-            docs: "Whether to cut compounds of two words, too.",
+            docs: "",
             input: bool::input(),
             default: Some(|| false.into_value()),
             positional: false,
