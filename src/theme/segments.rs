@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 use typst::foundations::{Array, IntoValue, NativeFuncData, NativeFuncPtr, NativeParamInfo, Reflect, Scope, Str};
 
-/// What no line ends with, and what none begins with (clreq, 3.1.3 Prohibition Rules for Line Start End).
+/// What no line ends with, and what none begins with (GB/T 15834—2011, 5.1: where punctuation stands).
 const OPENING: &str = "“‘（《〈「『【〔([￥";
 const CLOSING: &str = "，。、；：！？”’）》〉」』】〕…—·～％,.;:!?)]%";
 /// Words that say something of what stands before them.
@@ -167,6 +167,15 @@ mod tests {
             shown("下载App，打开https://fanzha.example/a-b核实"),
             "下载|App，|打开|https://fanzha.example/a-b|核实"
         );
+    }
+
+    #[test]
+    fn nothing_is_lost() {
+        for text in
+            [" ", "\n把\r\n\t钱", "“", "👨‍👩‍👧转账é\u{301}", "𠀀\u{2a6d6}\u{0}\u{fffd}", "한글かな①〇々", "a\u{a0}b"]
+        {
+            assert_eq!(cut(text, true).concat(), text);
+        }
     }
 
     #[test]
