@@ -23,14 +23,14 @@ pub fn get_ready() {
 }
 
 /// `segments(text)`: Chinese text in pieces between which a line may break without cutting a word or a
-/// number from what it counts. Put together they are the text. With `compounds: true` lines may also break
-/// inside compounds of two words.
+/// number from what it counts. Put together they are the text. With `fine: true` lines may break
+/// wherever no word is cut: inside compounds of two words, and beside a single character at a mark.
 pub static SEGMENTS: NativeFuncData = NativeFuncData {
     function: NativeFuncPtr(&|_, _, args| {
         let text: Str = args.expect("text")?;
-        let compounds: bool = args.named("compounds")?.unwrap_or(false);
+        let fine: bool = args.named("fine")?.unwrap_or(false);
         args.take().finish()?;
-        Ok(cut(&text, compounds).into_iter().map(IntoValue::into_value).collect::<Array>().into_value())
+        Ok(cut(&text, fine).into_iter().map(IntoValue::into_value).collect::<Array>().into_value())
     }),
     name: "segments",
     title: "Segments",
@@ -52,8 +52,8 @@ pub static SEGMENTS: NativeFuncData = NativeFuncData {
             required: true,
             settable: false,
         };
-        let compounds = NativeParamInfo {
-            name: "compounds",
+        let fine = NativeParamInfo {
+            name: "fine",
             docs: "",
             input: bool::input(),
             default: Some(|| false.into_value()),
@@ -62,21 +62,21 @@ pub static SEGMENTS: NativeFuncData = NativeFuncData {
             required: false,
             ..text.clone()
         };
-        vec![text, compounds]
+        vec![text, fine]
     }),
     returns: LazyLock::new(&Array::output),
 };
 
 /// The pieces of a text.
-fn cut(text: &str, compounds: bool) -> Vec<&str> {
+fn cut(text: &str, fine: bool) -> Vec<&str> {
     let mut words = Vec::new();
     for token in WORDS.cut(text, true) {
-        let (word, half) = if compounds { halves(token.word) } else { (token.word, None) };
+        let (word, half) = if fine { halves(token.word) } else { (token.word, None) };
         words.extend(std::iter::once(word).chain(half));
     }
     let (mut pieces, mut from, mut at) = (Vec::new(), 0, 0);
     for (i, word) in words.iter().enumerate() {
-        if at > from && breaks(&words, i) {
+        if at > from && breaks(&words, i, fine) {
             pieces.push(&text[from..at]);
             from = at;
         }
@@ -96,7 +96,7 @@ fn halves(word: &str) -> (&str, Option<&str>) {
 }
 
 /// Whether a line may begin with one of the words.
-fn breaks(words: &[&str], at: usize) -> bool {
+fn breaks(words: &[&str], at: usize, fine: bool) -> bool {
     let (before, after) = (words[at - 1], words[at]);
     let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return false };
     if OPENING.contains(last) || CLOSING.contains(first) || first.is_whitespace() {
@@ -109,7 +109,7 @@ fn breaks(words: &[&str], at: usize) -> bool {
         return false; // Inside what Latin letters, digits and their marks make up.
     }
     // A clause does not begin with one character at the end of a line, nor end with one at the beginning.
-    let alone = |word: &str| word.chars().nth(1).is_none() && !word.ends_with(is_mark);
+    let alone = |word: &str| !fine && word.chars().nth(1).is_none() && !word.ends_with(is_mark);
     let begins = words[..at - 1].last().is_none_or(|word| word.ends_with(is_mark));
     let ends = words.get(at + 1).is_none_or(|word| word.starts_with(is_mark));
     let counts = last.is_ascii_digit() && UNITS.contains(first);
@@ -147,7 +147,7 @@ mod tests {
     fn a_compound_is_two_words_where_that_is_asked_for() {
         let text = "我转接监管部门，包治百病的";
         assert_eq!(shown(text), "我转接|监管部门，|包治百病的");
-        assert_eq!(cut(text, true), ["我转接", "监管", "部门，", "包治百病的"]);
+        assert_eq!(cut(text, true), ["我", "转接", "监管", "部门，", "包治百病的"]);
     }
 
     #[test]
