@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 use typst::foundations::{Array, IntoValue, NativeFuncData, NativeFuncPtr, NativeParamInfo, Reflect, Scope, Str};
 
+use crate::content::text::is_cjk;
+
 /// What no line ends with, and what none begins with (GB/T 15834—2011, 5.1: where punctuation stands).
 const OPENING: &str = "“‘（《〈「『【〔([￥";
 const CLOSING: &str = "，。、；：！？”’）》〉」』】〕…—·～％,.;:!?)]%";
@@ -105,7 +107,7 @@ fn breaks(words: &[&str], at: usize, fine: bool) -> bool {
     if last.is_whitespace() {
         return true;
     }
-    if !is_chinese(last) && !is_chinese(first) {
+    if !is_cjk(last) && !is_cjk(first) {
         return false; // Inside what Latin letters, digits and their marks make up.
     }
     // A clause does not begin with one character at the end of a line, nor end with one at the beginning.
@@ -118,12 +120,6 @@ fn breaks(words: &[&str], at: usize, fine: bool) -> bool {
 
 fn is_mark(c: char) -> bool {
     OPENING.contains(c) || CLOSING.contains(c)
-}
-
-/// An ideograph, or a mark between them.
-fn is_chinese(c: char) -> bool {
-    matches!(c as u32, 0x3000..=0x303F | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF)
-        || "“”‘’…—·".contains(c)
 }
 
 #[cfg(test)]
