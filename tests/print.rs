@@ -163,19 +163,30 @@ fn a_code_on_paper_leads_to_its_page() {
 fn lines_of_points_end_where_words_do() {
     let campaign = Campaign::init();
     let flags = ["个人信息面单撕掉再扔", "支付密码不让孩子知道", "借出来转到监管账户", "养老项目到民政部门问"];
+    // The same with something bold or linked in each of them, in the middle of a word even.
+    let rich = [
+        "个人信息**面**单撕掉再扔",
+        "支付密码不让**孩子**知道",
+        "[借出来转到](https://www.gov.cn)监管账户",
+        "养老**项目到民政**部门问",
+    ];
     let points = |points: &[&str]| points.iter().map(|point| format!("- {point}\n")).collect::<String>();
     let actions = points(&["家人一起核实", "打96110问", "不理会催促", "直接挂断"]);
-    campaign.write("content/scams/lines.md", format!(
-        "---\ntitle: 词语换行\nsummary: 词语不拆开。\nheadline: 词语|不拆开\nreviewed: 2026-11-24\nsources: [本单位整理]\n---\n\n## 识别信号\n\n{}\n## 现在怎么办\n\n{actions}",
-        points(&flags)
-    ));
+    for (slug, written) in [("lines", flags), ("rich", rich)] {
+        campaign.write(&format!("content/scams/{slug}.md"), format!(
+            "---\ntitle: 词语换行{slug}\nsummary: 词语不拆开。\nheadline: 词语|不拆开\nreviewed: 2026-11-24\nsources: [本单位整理]\n---\n\n## 识别信号\n\n{}\n## 现在怎么办\n\n{actions}",
+            points(&written)
+        ));
+    }
     campaign.build();
-    let lines = Reader::open(&campaign.path("dist/posters/lines-a3.pdf")).lines();
     let ends = ["个人信息面单", "支付密码不让", "借出来转到", "养老项目到"];
-    for (flag, end) in flags.iter().zip(ends) {
-        let at = lines.iter().position(|line| line == end);
-        let Some(at) = at else { panic!("{flag} in {lines:#?}") };
-        assert_eq!(format!("{end}{}", lines[at + 1]), *flag);
+    for slug in ["lines", "rich"] {
+        let lines = Reader::open(&campaign.path(&format!("dist/posters/{slug}-a3.pdf"))).lines();
+        for (flag, end) in flags.iter().zip(ends) {
+            let at = lines.iter().position(|line| line == end);
+            let Some(at) = at else { panic!("{slug}: {flag} in {lines:#?}") };
+            assert_eq!(format!("{end}{}", lines[at + 1]), *flag);
+        }
     }
 }
 
