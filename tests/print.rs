@@ -170,8 +170,10 @@ fn lines_of_points_end_where_words_do() {
         "[借出来转到](https://www.gov.cn)监管账户",
         "养老**项目到民政**部门问",
     ];
+    // What cannot be broken by hand is measured in parts all the same.
+    let code = "收到`您的积分，即将到期`的短信";
     let points = |points: &[&str]| points.iter().map(|point| format!("- {point}\n")).collect::<String>();
-    let actions = points(&["家人一起核实", "打96110问", "不理会催促", "直接挂断"]);
+    let actions = points(&["家人一起核实", "打96110问", "不理会催促", "直接挂断", code]);
     for (slug, written) in [("lines", flags), ("rich", rich)] {
         campaign.write(&format!("content/scams/{slug}.md"), format!(
             "---\ntitle: 词语换行{slug}\nsummary: 词语不拆开。\nheadline: 词语|不拆开\nreviewed: 2026-11-24\nsources: [本单位整理]\n---\n\n## 识别信号\n\n{}\n## 现在怎么办\n\n{actions}",
