@@ -129,6 +129,22 @@ fn nobody_gets_a_byte_they_should_not() {
 }
 
 #[test]
+fn no_row_of_a_table_of_people_reaches_a_browser() {
+    let campaign = Campaign::init();
+    campaign.write("private/students.csv", "姓名,班级\n张喆,一班\n王堃,二班\n张喆,一班\n");
+    let book = campaign.read("book.toml");
+    let letter = "---\ntitle: 通知\nto: \"{姓名}家长\"\nreceipt: true\n---\n\n{班级}的{姓名}同学\u{10FFF0}已经学过。\n";
+    campaign.write("content/letters/notice.md", letter);
+    campaign.write("book.toml", format!("{book}\n[[merge]]\nletter = \"notice\"\ndata = \"students.csv\"\n"));
+    let server = Running::start(campaign.dir.path(), &[]);
+    wait("the finding", || server.get("/_outreach/findings.json").contains("private/students.csv:4"));
+    for target in ["/_outreach/findings.json", "/", "/letters/notice.html", "/letters/notice-a4.pdf", "/_outreach/"] {
+        let answer = server.get(target);
+        assert!(!answer.contains("张喆") && !answer.contains("一班"), "{target}: {answer}");
+    }
+}
+
+#[test]
 fn a_change_is_announced_and_an_error_keeps_the_last_good_page() {
     let campaign = Campaign::init();
     let server = Running::start(campaign.dir.path(), &["--watch"]);

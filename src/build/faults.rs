@@ -62,6 +62,8 @@ impl Renderer<'_> {
                 let place = self.source_files(artifact).find_map(|f| Some((f, f.text.find(*c)?)));
                 match place {
                     Some((file, at)) => vec![d.at(file, at..at + c.len_utf8()).label("here")],
+                    // Only a merged letter shows what stands in a table of people.
+                    None if !artifact.private => vec![d.in_path(artifact.sources.join(", "))],
                     None => match self.in_tables(*c, &d) {
                         rows if rows.is_empty() => vec![d.in_path(artifact.sources.join(", "))],
                         rows => rows,

@@ -78,8 +78,15 @@ impl Server {
 fn hosts(hostname: &str, address: SocketAddr) -> Vec<String> {
     let port = address.port();
     let mut hosts = vec![format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")];
-    hosts.extend([address.to_string(), format!("{hostname}:{port}")]);
+    hosts.extend([address.to_string(), format!("{hostname}:{port}").to_ascii_lowercase()]);
     hosts
+}
+
+/// A host as a browser writes it, in small letters and without port 80, with its port.
+fn with_port(host: &str) -> String {
+    let number = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    let ported = host.rsplit_once(':').is_some_and(|(_, port)| number(port));
+    host.to_ascii_lowercase() + if ported { "" } else { ":80" }
 }
 
 /// Lets in who asks under our own name, from no other site, for a plain path; tells browsers to
@@ -123,8 +130,9 @@ fn is_foreign(headers: &HeaderMap, ours_only: bool) -> bool {
 /// only literal addresses and localhost pass: a rebound name never is one.
 fn host_allowed(hosts: &[String], headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(header::HOST).and_then(|h| h.to_str().ok()) else { return false };
+    let host = with_port(host);
     let everywhere = hosts.iter().any(|h| h.starts_with("0.0.0.0:") || h.starts_with("[::]:"));
-    hosts.iter().any(|h| h == host) || (everywhere && host.parse::<SocketAddr>().is_ok())
+    hosts.contains(&host) || (everywhere && host.parse::<SocketAddr>().is_ok())
 }
 
 #[cfg(test)]
@@ -134,7 +142,7 @@ mod tests {
     fn allowed(address: &str, host: &str) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, host.parse().unwrap());
-        host_allowed(&hosts("lobby-pc", address.parse().unwrap()), &headers)
+        host_allowed(&hosts("LOBBY-PC", address.parse().unwrap()), &headers)
     }
 
     #[test]
@@ -147,6 +155,11 @@ mod tests {
         assert!(!allowed("127.0.0.1:3000", "192.168.1.5:3000"));
         assert!(allowed("0.0.0.0:3000", "192.168.1.5:3000"));
         assert!(!allowed("0.0.0.0:3000", "evil.example:3000"));
+        // Browsers leave out the port of http.
+        assert!(
+            allowed("127.0.0.1:80", "localhost") && allowed("[::1]:80", "[::1]") && allowed("0.0.0.0:80", "10.0.0.2")
+        );
+        assert!(!allowed("127.0.0.1:3000", "localhost") && !allowed("127.0.0.1:80", "evil.example"));
     }
 
     #[test]

@@ -191,7 +191,7 @@ fn start(
 fn report(edition: &Edition, begun: Instant, language: Language) {
     let findings = edition.findings();
     for finding in findings.iter() {
-        eprintln!("{}\n", finding.text);
+        eprintln!("{}\n", finding.whole());
     }
     let (files, time) = (edition.count(), begun.elapsed().as_secs_f64());
     let line = format!("{files} files to show, read and checked in {time:.2} s");
