@@ -105,7 +105,7 @@ fn made(root: &Path, wanted: &dyn Fn(&Artifact<'_>) -> bool, most: usize) -> (Co
     let dest = root.join("out");
     let cost = Cost::best(|| {
         let _ = std::fs::remove_dir_all(&dest);
-        let settings = Settings { dest: dest.clone(), jobs: 0, whole: None, progress: &|_| {} };
+        let settings = Settings { dest: dest.clone(), jobs: 0, whole: None, strict: false, progress: &|_| {} };
         build::build(&campaign, &plan, &settings, &mut found).is_some()
     });
     (cost.unwrap_or_else(|| panic!("{found:?}")), plan.artifacts.len(), dest)

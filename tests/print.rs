@@ -221,6 +221,18 @@ fn two_copies_of_a_pledge_are_two_pages() {
 }
 
 #[test]
+fn a_form_that_has_no_columns_yet_is_made_and_lies_as_it_is_told_to() {
+    let campaign = Campaign::init();
+    let form = "---\ntitle: 签到表\nfields: [活动名称, 日期]\norientation: landscape\n---\n\n请写清楚。\n";
+    campaign.write("content/forms/attend.md", form);
+    campaign.write("book.toml", campaign.read("book.toml") + "\n[output.print]\nform = [\"a4-landscape\"]\n");
+    campaign.build();
+    let form = Reader::open(&campaign.path("dist/print/form/attend-a4-landscape.pdf"));
+    assert!(close(form.page_box("TrimBox"), (297.0, 210.0)));
+    assert!(form.text().contains("活动名称") && form.text().contains("请写清楚"));
+}
+
+#[test]
 fn marks_stand_outside_the_bleed() {
     let campaign = every_format("marks = true\n");
     let out = campaign.run(&["build", "--only", "posters,print"]);
@@ -285,6 +297,10 @@ fn a_coarse_picture_is_an_error_in_the_hand() {
     campaign.write("content/images/map.png", png(200));
     insta::assert_snapshot!("coarse", campaign.build_fails());
     campaign.write("content/images/map.png", png(500));
+    // What is found while making a sheet stops a strict build, too.
+    let out = campaign.run(&["build", "--strict", "--base-url", "https://fanzha.example/"]);
+    assert!(out.status.code() == Some(1) && stderr(&out).contains("outreach::pictures::coarse"), "{}", stderr(&out));
+    assert!(!campaign.path("dist").exists());
     let out = campaign.run(&["build"]);
     assert!(out.status.success() && stderr(&out).contains("outreach::pictures::coarse"), "{}", stderr(&out));
     campaign.write("content/images/map.png", png(1200));

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use crate::campaign::Campaign;
 use crate::config::Config;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, count_errors};
 use crate::merge::register;
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
 use crate::remembered::Right;
@@ -43,6 +43,8 @@ pub struct Settings<'a> {
     pub jobs: usize,
     /// Of everything that is built from, where that can be told: see [`inputs::read`].
     pub whole: Option<String>,
+    /// Nothing is written with a warning either.
+    pub strict: bool,
     /// Called after each artifact with how many are done.
     pub progress: &'a (dyn Fn(usize) + Sync),
 }
@@ -56,7 +58,7 @@ pub struct Summary {
     pub time: Duration,
 }
 
-/// Builds the output folder. With any error nothing is written and the last output stays; what
+/// Builds the output folder. With any error (a warning, when `strict`) nothing is written and the last output stays; what
 /// is as it was is not written again.
 pub fn build(
     campaign: &Campaign,
@@ -84,6 +86,9 @@ pub fn build(
     let summaries = summarize(&artifacts, &made);
     let mut made: Vec<_> = made.into_iter().map(|(made, _)| made).collect();
     report_once(made.iter_mut().flat_map(|m| std::mem::take(&mut m.warnings)), diagnostics);
+    if count_errors(diagnostics, settings.strict) > 0 {
+        return None;
+    }
     // A receipt that is printed must be in its register, so the registers come first.
     for (path, bytes) in &plan.registers {
         report(register::replace(&campaign.root, path, bytes), diagnostics)?;

@@ -88,10 +88,9 @@ impl Stage {
         let beside = |what: &str| parent.join(format!(".{}.outreach-{what}", name.to_string_lossy()));
         let (new, old) = (beside("new"), beside("old"));
         let lock = claim(&dest)?;
-        recover(&dest, &old).map_err(|e| unwritable(&dest, &e))?;
-        if new.exists() {
-            std::fs::remove_dir_all(&new).map_err(|e| unwritable(&new, &e))?;
-        }
+        clear(&new).map_err(|e| unwritable(&new, &e))?;
+        recover(&new, &old, &dest).map_err(|e| unwritable(&dest, &e))?;
+        clear(&new).map_err(|e| unwritable(&new, &e))?;
         Ok(Self { new, old, dest, folders: Mutex::default(), _lock: lock })
     }
 
@@ -159,10 +158,12 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        if self.new.exists() {
-            let _ = std::fs::remove_dir_all(&self.new);
-        }
+        let _ = clear(&self.new); // What stays is cleared by the next build.
     }
+}
+
+fn clear(folder: &Path) -> std::io::Result<()> {
+    if folder.exists() { std::fs::remove_dir_all(folder) } else { Ok(()) }
 }
 
 /// Swaps two folders: in one step where the system can, else in two with a way back.
@@ -184,16 +185,19 @@ fn replace(new: &Path, old: &Path, dest: &Path) -> std::io::Result<()> {
         std::fs::rename(old, dest)?;
         return Err(e);
     }
-    std::fs::remove_dir_all(old)
+    // The newer output is in its place: whatever becomes of the old one is no failure, and `recover` ends it.
+    let _ = std::fs::rename(old, new);
+    Ok(())
 }
 
 /// Ends what a kill may have left of [`replace`]: the last output comes back when no newer one is in
-/// its place.
-fn recover(dest: &Path, old: &Path) -> std::io::Result<()> {
+/// its place. It is never taken apart where it waits: half of it could not be told from a folder of
+/// somebody else's.
+fn recover(new: &Path, old: &Path, dest: &Path) -> std::io::Result<()> {
     match (old.join(manifest::FILE_NAME).is_file(), dest.exists()) {
         (false, _) => Ok(()),
         (true, false) => std::fs::rename(old, dest),
-        (true, true) => std::fs::remove_dir_all(old),
+        (true, true) => std::fs::rename(old, new),
     }
 }
 
@@ -201,7 +205,9 @@ fn recover(dest: &Path, old: &Path) -> std::io::Result<()> {
 /// where that cannot be written there is none.
 fn claim(dest: &Path) -> Result<Option<File>, Box<Diagnostic>> {
     let name = format!("outreach-{}.lock", Digest::default().add(real(dest).to_string_lossy().as_bytes()).short(24));
-    let Ok(file) = File::create(std::env::temp_dir().join(name)) else { return Ok(None) };
+    // Whatever lies at a path that others can guess loses nothing.
+    let open = File::options().write(true).create(true).truncate(false).open(std::env::temp_dir().join(name));
+    let Ok(file) = open else { return Ok(None) };
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(Box::new(
             Diagnostic::error("outreach::build::locked", "another campaign is being built into this folder")
@@ -278,18 +284,22 @@ mod tests {
         folder(&dest, "first");
         folder(&new, "second");
         replace(&new, &old, &dest).unwrap();
-        assert_eq!((says(&dest).as_deref(), new.exists(), old.exists()), (Some("second"), false, false));
+        // The last output is where dropping a stage, or the next build, removes it.
+        let there = || [&dest, &new, &old].map(|path| says(path));
+        let said = |dest: &str, new: Option<&str>| [Some(dest), new, None].map(|s| s.map(str::to_owned));
+        assert_eq!(there(), said("second", Some("first")));
+        clear(&new).unwrap();
         // Killed after the first step: the last output comes back.
         std::fs::rename(&dest, &old).unwrap();
-        recover(&dest, &old).unwrap();
-        assert_eq!((says(&dest).as_deref(), old.exists()), (Some("second"), false));
+        recover(&new, &old, &dest).unwrap();
+        assert_eq!(there(), said("second", None));
         // Killed after the second: the newer one stays.
         folder(&old, "first");
-        recover(&dest, &old).unwrap();
-        assert_eq!((says(&dest).as_deref(), old.exists()), (Some("second"), false));
+        recover(&new, &old, &dest).unwrap();
+        assert_eq!(there(), said("second", Some("first")));
         // What is not ours is left alone.
         std::fs::create_dir(&old).unwrap();
-        recover(&dest, &old).unwrap();
+        recover(&new, &old, &dest).unwrap();
         assert!(old.exists());
     }
 

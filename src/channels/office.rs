@@ -14,6 +14,7 @@ pub fn fill<'a>(campaign: &'a Campaign, entry: &'a Entry, sheet: &mut Sheet<'a>)
     let body = print::blocks(campaign, &entry.document.blocks, &mut sheet.inputs);
     if let Some(form) = entry.form()
         && form.orientation == Orientation::Landscape
+        && sheet.size.width_mm < sheet.size.height_mm
     {
         std::mem::swap(&mut sheet.size.width_mm, &mut sheet.size.height_mm);
     }

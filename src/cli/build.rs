@@ -94,6 +94,7 @@ pub fn run(args: &Args) -> Outcome {
         dest: dest(&campaign.config),
         jobs: args.jobs,
         whole,
+        strict: args.strict,
         progress: &|done| bar.set_position(done as u64),
     };
     let summaries = build::build(&campaign, &plan, &settings, &mut found);
