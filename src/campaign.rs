@@ -10,6 +10,7 @@ use crate::content::Content;
 use crate::content::entry::{Entry, Kind};
 use crate::content::files::Given;
 use crate::content::memory::{self, Stamp};
+use crate::content::quiz::{self, Quiz};
 use crate::content::{load, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::merge::{self, Merge};
@@ -128,6 +129,8 @@ pub struct Edition {
     pub folder: String,
     /// Paths of its pages below its folder that depend on the content.
     pub pages: BTreeSet<String>,
+    /// There is a self-check.
+    pub self_check: bool,
 }
 
 impl Campaign {
@@ -216,13 +219,17 @@ impl Campaign {
     }
 
     fn edition(&self) -> Edition {
-        let lists = Kind::ALL.into_iter().filter(|k| self.content.has(*k)).filter_map(Kind::list_path);
+        let content = &self.content;
+        let lists = Kind::ALL.into_iter().filter(|k| content.has(*k)).filter_map(Kind::list_path);
+        let quizzes = content.quizzes.iter().map(Quiz::page_path);
+        let quizzes = quizzes.chain((!content.quizzes.is_empty()).then(|| quiz::LIST.to_owned()));
         Edition {
             tag: self.config.book.language.clone(),
             name: self.locale.name.clone(),
             direction: self.locale.direction,
             folder: self.folder.clone(),
-            pages: self.content.entries.iter().map(|e| e.page_path()).chain(lists).collect(),
+            pages: content.entries.iter().map(|e| e.page_path()).chain(lists).chain(quizzes).collect(),
+            self_check: content.has_red_flags(),
         }
     }
 

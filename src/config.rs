@@ -131,6 +131,10 @@ impl Config {
         organization.short_name = own.short_name.clone().or(organization.short_name.take());
         organization.website = own.website.clone().or(organization.website.take());
         organization.logo = own.logo.clone().or(organization.logo.take());
+        organization.qr_url = own.qr_url.clone().or(organization.qr_url.take());
+        // What may be named in one language may be named in each.
+        organization.e_mails.extend(own.e_mails.iter().cloned());
+        organization.sites.extend(own.sites.iter().cloned());
         if !own.contacts.is_empty() {
             organization.contacts = own.contacts.clone();
         }

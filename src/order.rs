@@ -10,7 +10,7 @@ use crate::campaign::Campaign;
 use crate::content::files;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::limits;
-use crate::plan::{Artifact, Job, Plan, Size, TypstOutput};
+use crate::plan::{Artifact, Plan, Size};
 use crate::values::{self, Fields, Node, Value};
 
 /// The places' file in the campaign's folder.
@@ -188,7 +188,7 @@ pub fn lines(
 
 fn line(campaign: &Campaign, place: &Place, artifact: &Artifact<'_>, pages: usize, copies: u32) -> Option<Line> {
     let Size::Paper { width_mm, height_mm, .. } = artifact.size else { return None };
-    let Job::Typst { output: TypstOutput::Pdf(job), .. } = &artifact.job else { return None };
+    let job = artifact.pdf_job()?;
     let entry = artifact.sources.first().and_then(|s| campaign.content.entries.iter().find(|e| e.file.path == *s));
     let title = if artifact.sources.len() == 1 { entry.map(|e| e.title.clone()) } else { None };
     Some(Line {

@@ -184,7 +184,7 @@ pub enum Finish {
     /// the left and from the top of the trimmed sheet).
     Marks {
         crop: bool,
-        folds_mm: &'static [(&'static [f64], &'static [f64])],
+        folds_mm: Vec<(Vec<f64>, Vec<f64>)>,
     },
     /// The pages, as pictures, become part of other pages: tiles, an imposed booklet. The
     /// template finds them at `/inner.pdf` and their number as `pages` in its data. `of` is the path
@@ -196,16 +196,24 @@ pub enum Finish {
 }
 
 impl Artifact<'_> {
+    /// What is asked of it if it is a PDF.
+    pub fn pdf_job(&self) -> Option<&PdfJob> {
+        match &self.job {
+            Job::Typst { output: TypstOutput::Pdf(job), .. }
+            | Job::Reel { into: Reel::Document { output: TypstOutput::Pdf(job), .. }, .. } => Some(job),
+            _ => None,
+        }
+    }
+
     /// The path of the artifact that is half of this one's work, if there is one: this one is best
     /// made right after it.
     pub fn follows(&self) -> Option<&str> {
         match &self.job {
             Job::Reel { of, into: Reel::Jpeg } => of.first().map(String::as_str),
-            Job::Typst { output: TypstOutput::Pdf(job), .. } => match &job.finish {
+            _ => match &self.pdf_job()?.finish {
                 Finish::Rearranged { of, .. } => of.as_deref(),
                 Finish::AsIs | Finish::Marks { .. } => None,
             },
-            _ => None,
         }
     }
 
@@ -243,8 +251,15 @@ pub fn plan<'a>(campaign: &'a Campaign, only: &[String], diagnostics: &mut Vec<D
         diagnostics.extend(found);
         for artifact in &mut own.artifacts {
             artifact.path.insert_str(0, &campaign.folder);
-            if let Job::Reel { of, .. } = &mut artifact.job {
-                of.iter_mut().for_each(|path| path.insert_str(0, &campaign.folder));
+            // What is made of other files follows them.
+            match &mut artifact.job {
+                Job::Reel { of, .. } => of.iter_mut().for_each(|path| path.insert_str(0, &campaign.folder)),
+                Job::Typst { output: TypstOutput::Pdf(job), .. } => {
+                    if let Finish::Rearranged { of: Some(path), .. } = &mut job.finish {
+                        path.insert_str(0, &campaign.folder);
+                    }
+                }
+                _ => {}
             }
         }
         plan.artifacts.extend(own.artifacts);

@@ -67,6 +67,28 @@ fn numbers_that_must_not_hang_on_a_wall() {
 }
 
 #[test]
+fn a_hash_in_quotation_marks_hides_nothing() {
+    let campaign = Campaign::init();
+    campaign.write(
+        "content/slogans.yaml",
+        "# 打96119没用\n- text: \"全民反诈 #反诈# 请拨打96119\"\n- text: 不转账 # 96118\n",
+    );
+    let said = failing(&campaign);
+    assert!(
+        said.contains("slogans.yaml:2") && !said.contains("slogans.yaml:1") && !said.contains("slogans.yaml:3"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_question_belongs_to_an_explainer_that_is_there() {
+    let campaign = Campaign::init();
+    campaign.write("content/quizzes/pupils.yaml", common::QUIZ.replacen("scam: fake-refund", "scam: fake-refnud", 1));
+    let said = failing(&campaign);
+    assert!(said.contains("quizzes/pupils.yaml:") && said.contains("did you mean `fake-refund`?"), "{said}");
+}
+
+#[test]
 fn personal_data_never_leaves_the_office() {
     let campaign = Campaign::init();
     // The identity number's check character is right; the person does not exist.

@@ -373,6 +373,29 @@ fn an_order_counts_sheets_and_square_metres() {
 }
 
 #[test]
+fn an_order_counts_handouts_and_the_sheets_of_a_poster_in_tiles() {
+    let campaign = Campaign::init();
+    campaign.write("content/decks/class.md", "---\ntitle: 班会\n---\n\n# 不转账\n\n---\n\n# 打96110\n");
+    let order = "\n[output.decks]\n\n[order]\n\"posters/*-tiles.pdf\" = 2\n\"decks/*.pdf\" = 30\n";
+    let book = campaign.read("book.toml").replace("[output.posters]", "[output.posters]\ntile = [\"a2\"]");
+    campaign.write("book.toml", book + order);
+    let out = campaign.run(&["list", "--print-order"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    let lines = common::stdout(&out);
+    let line = |path: &str| -> Vec<String> {
+        let line = lines.lines().find(|l| l.contains(path)).unwrap_or_else(|| panic!("{path} in {lines}"));
+        line.split(',').map(str::to_owned).collect()
+    };
+    assert_eq!(&line("decks/class.pdf")[4..9], ["210×297 mm", "1", "双面", "30", "30"]);
+    // What an office printer prints, not the poster that is glued together of it.
+    let tiles = line("posters/fake-refund-a2-tiles.pdf");
+    let sheets = 2 * tiles[5].parse::<u32>().unwrap();
+    assert_eq!((tiles[4].as_str(), tiles[8].as_str()), ("210×297 mm", sheets.to_string().as_str()));
+    let square = tiles[9].parse::<f64>().unwrap();
+    assert!((square - f64::from(sheets) * 0.06237).abs() < 0.01, "{square}");
+}
+
+#[test]
 fn an_order_of_what_nobody_makes_is_an_error() {
     let campaign = Campaign::init();
     let book = campaign.read("book.toml");

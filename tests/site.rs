@@ -232,6 +232,41 @@ fn languages_lead_to_each_other() {
 }
 
 #[test]
+fn only_pages_that_are_there_are_led_to_in_another_language() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "# base-url", "base-url");
+    let english =
+        "[languages.en]\ntitle = \"Against fraud\"\n\n[languages.en.organization]\nsites = [\"police.example\"]\n";
+    campaign.write("book.toml", campaign.read("book.toml") + english);
+    let scam =
+        "---\ntitle: Fake refund\nsummary: No refund needs a transfer. See www.police.example.\n---\n\nIt is a trap.\n";
+    campaign.write("content/scams/fake-refund.en.md", scam);
+    campaign.write("content/quizzes/pupils.yaml", common::QUIZ);
+    campaign.write("content/quizzes/pupils.en.yaml", common::QUIZ);
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "a site that is named in English alone: {}", common::stderr(&out));
+    let english = |page: &str| {
+        let page = Html::parse_document(&campaign.read(&format!("dist/{page}")));
+        attributes(&page, "link[hreflang=en]", "href")
+    };
+    // An explainer without red flags has nothing to tick.
+    assert!(!campaign.path("dist/en/check.html").exists() && english("check.html").is_empty());
+    assert_eq!(english("quiz/pupils.html"), [format!("{BASE}en/quiz/pupils.html")]);
+    assert_eq!(english("quiz/index.html"), [format!("{BASE}en/quiz/index.html")]);
+}
+
+#[test]
+fn a_tag_in_small_and_in_capital_letters_is_one() {
+    let campaign = Campaign::init();
+    campaign.write("content/pages/one.md", "---\ntitle: 甲\ntags: [AI换脸]\n---\n\n甲文。\n");
+    campaign.write("content/pages/two.md", "---\ntitle: 乙\ntags: [ai换脸]\n---\n\n乙文。\n");
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    let page = campaign.read("dist/tags/ai换脸.html");
+    assert!(page.contains("AI换脸") && page.contains("pages/one.html") && page.contains("pages/two.html"), "{page}");
+}
+
+#[test]
 fn styles_know_no_left_and_right() {
     let css = SITE.read("dist/static/style.css");
     let sides =

@@ -12,7 +12,7 @@ const MM: f32 = 72.0 / 25.4;
 const LENGTH: f32 = 5.0;
 const ROOM: f32 = 7.0;
 
-type Folds<'a> = &'a [(&'a [f64], &'a [f64])];
+type Folds<'a> = &'a [(Vec<f64>, Vec<f64>)];
 
 /// Adds the marks to every page. `folds_mm` are, for each page, distances from the left and
 /// from the top of the trimmed sheet; the last stands for the pages after it too. `gray` draws them in plain black instead of all four inks, which an
@@ -27,7 +27,7 @@ pub fn add(pdf: &[u8], crop: bool, folds_mm: Folds<'_>, gray: bool) -> Result<Ve
     let mut document = Document::load_mem(pdf).map_err(fault)?;
     let pages: Vec<_> = document.get_pages().into_values().collect();
     for (index, id) in pages.into_iter().enumerate() {
-        let folds = folds_mm.get(index).or(folds_mm.last()).copied().unwrap_or_default();
+        let folds = folds_mm.get(index).or(folds_mm.last()).map_or((&[][..], &[][..]), |(x, y)| (x, y));
         let page = document.get_dictionary(id).map_err(fault)?;
         let media = rectangle(page, b"MediaBox").unwrap_or([0.0, 0.0, 595.0, 842.0]);
         let trim = rectangle(page, b"TrimBox").unwrap_or(media);

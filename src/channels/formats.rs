@@ -30,7 +30,8 @@ struct Format {
     max_pages: usize,
     duplex: bool,
     distance: Distance,
-    folds_mm: Folds,
+    /// Where a sheet of a size is folded.
+    folds: fn(&PaperSize) -> Folds,
 }
 
 /// From where it is read.
@@ -65,7 +66,6 @@ const ROAD_M: f64 = 30.0;
 /// A paper on a door or a notice board.
 const DOOR_M: f64 = 0.5;
 
-const NONE: Folds = &[];
 const BASE: Format = Format {
     name: "",
     subject: Subject::Explainers,
@@ -75,7 +75,7 @@ const BASE: Format = Format {
     max_pages: 1,
     duplex: false,
     distance: Distance::OfSize,
-    folds_mm: NONE,
+    folds: |_| Vec::new(),
 };
 
 /// Every format. Sizes are those the plans order and print shops keep.
@@ -132,17 +132,10 @@ const FORMATS: [Format; 14] = [
         max_pages: 2,
         duplex: true,
         distance: Distance::Metres(HAND_M),
-        // The panel that folds inwards is 3 mm narrower; it is the first outside and the last inside.
-        folds_mm: &[(&[97.0, 197.0], &[]), (&[100.0, 200.0], &[])],
+        folds: threefold,
         ..BASE
     },
-    Format {
-        name: "tent",
-        template: Some("print/tent.typ"),
-        distance: Distance::Metres(0.6),
-        folds_mm: &[(&[], &[28.5, 148.5, 268.5])],
-        ..BASE
-    },
+    Format { name: "tent", template: Some("print/tent.typ"), distance: Distance::Metres(0.6), folds: tent, ..BASE },
     Format {
         name: "notice",
         subject: Subject::Entries(Kind::Notice),
@@ -292,6 +285,19 @@ fn add<'a>(
 }
 
 /// The sheet of a format without its words.
+/// Three panels: the one that folds inwards is 3 mm narrower, the first outside and the last inside.
+fn threefold(size: &PaperSize) -> Folds {
+    let panel = (size.width_mm + 3.0) / 3.0;
+    let outside = vec![size.width_mm - 2.0 * panel, size.width_mm - panel];
+    vec![(outside, Vec::new()), (vec![panel, 2.0 * panel], Vec::new())]
+}
+
+/// Two faces, and at either end a strip to glue, 28.5 mm high on A4.
+fn tent(size: &PaperSize) -> Folds {
+    let strip = 28.5 * size.height_mm / 297.0;
+    vec![(Vec::new(), vec![strip, size.height_mm / 2.0, size.height_mm - strip])]
+}
+
 fn sheet<'a>(campaign: &Campaign, format: &'static Format, size: &PaperSize, wish: &Wish, slug: &str) -> Sheet<'a> {
     let word = campaign.locale.get(&format!("print.format_{}", format.name));
     Sheet {
@@ -310,7 +316,7 @@ fn sheet<'a>(campaign: &Campaign, format: &'static Format, size: &PaperSize, wis
         }),
         label: format!("{word} {}", size.label()),
         of: None,
-        folds_mm: format.folds_mm,
+        folds_mm: (format.folds)(size),
         inputs: Inputs::new(),
         words: Box::new(|_| {}),
     }
@@ -332,5 +338,20 @@ fn report_strangers(campaign: &Campaign, format: &Format, wish: &Wish, options: 
             Some(near) => d.help(format!("did you mean `{near}`?")),
             None => d.help("write file names without .md, or slogans as they stand in slogans.yaml"),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheets_of_every_size_are_folded_where_their_panels_meet() {
+        let a4 = PaperSize::a4();
+        let a3 = PaperSize { width_mm: 297.0, height_mm: 420.0, ..a4.clone() };
+        let wide = PaperSize { width_mm: 297.0, height_mm: 210.0, ..a4.clone() };
+        assert_eq!(tent(&a4), [(vec![], vec![28.5, 148.5, 268.5])]);
+        assert_eq!(tent(&a3)[0].1[1], 210.0);
+        assert_eq!(threefold(&wide), [(vec![97.0, 197.0], vec![]), (vec![100.0, 200.0], vec![])]);
     }
 }

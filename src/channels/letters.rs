@@ -45,7 +45,7 @@ pub fn sheet<'a>(campaign: &'a Campaign, entry: &'a Entry) -> Sheet<'a> {
         distance_m: HAND_M,
         label: format!("{} A4", campaign.locale.get("print.letter")),
         of: None,
-        folds_mm: &[],
+        folds_mm: Vec::new(),
         inputs,
         words: Box::new(move |data| {
             data.insert("title".into(), entry.title.as_str().into());

@@ -48,7 +48,7 @@ impl Press {
 
 /// Where each page is folded: millimetres from the left, and from the top. The last stands
 /// for the pages after it too.
-pub type Folds = &'static [(&'static [f64], &'static [f64])];
+pub type Folds = Vec<(Vec<f64>, Vec<f64>)>;
 
 /// Adds a template's own data to what all have.
 pub type Words<'a> = Box<dyn Fn(&mut Map<String, Value>) + Send + Sync + 'a>;
@@ -84,6 +84,7 @@ impl<'a> Sheet<'a> {
             size: self.size.clone(),
             label: self.label.clone(),
             of: self.of.clone(),
+            folds_mm: self.folds_mm.clone(),
             inputs: self.inputs.clone(),
             words: Box::new(|_| {}),
             ..*self

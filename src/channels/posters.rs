@@ -6,7 +6,7 @@ use super::{explainer, print};
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Artifact, Download, Finish, Job, Plan, TypstOutput};
+use crate::plan::{Artifact, Download, Finish, Job, Plan, Size, TypstOutput};
 use crate::sizes::PaperSize;
 use crate::theme::typesetter::Inputs;
 use crate::values::Fields;
@@ -70,7 +70,7 @@ fn poster<'a>(
         distance_m: distance.unwrap_or(size.viewing_m()),
         label: format!("{} {}", campaign.locale.get("print.poster"), size.label()),
         of: None,
-        folds_mm: &[],
+        folds_mm: Vec::new(),
         inputs: Inputs::new(),
         words: Box::new(move |data| explainer::put(campaign, entry, data)),
     };
@@ -82,6 +82,9 @@ fn tiles<'a>(campaign: &'a Campaign, mut poster: Artifact<'a>, size: &PaperSize)
     poster.path = poster.path.replace(".pdf", "-tiles.pdf");
     let label = campaign.locale.get("print.tiles").replace("{size}", &size.label());
     poster.download = Some(Download { label, format: "PDF", of: None });
+    // What is printed are sheets of A4, as many as it takes.
+    let sheet = PaperSize::a4();
+    poster.size = Size::Paper { width_mm: sheet.width_mm, height_mm: sheet.height_mm, scale: 1 };
     if let Job::Typst { output: TypstOutput::Pdf(job), .. } = &mut poster.job {
         job.finish = Finish::Rearranged { template: "print/tiles.typ", of: None };
         job.standard = None;

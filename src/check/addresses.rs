@@ -56,8 +56,10 @@ fn is_key(text: &Text<'_>, at: usize) -> bool {
 
 /// Part of the path of an address, where `.com` is a word like any other.
 fn in_address(text: &str, at: usize) -> bool {
-    let word = text[..at].rfind(|c: char| c.is_whitespace() || "<>\"'()，。；".contains(c)).map_or(0, |i| i + 1);
-    text.get(word..at).is_some_and(|w| w.contains("://"))
+    text[..at]
+        .rsplit(|c: char| c.is_whitespace() || "<>\"'()，。；".contains(c))
+        .next()
+        .is_some_and(|w| w.contains("://"))
 }
 
 fn judge(text: &Text<'_>, span: Range<usize>, disguised: bool) -> Option<Finding> {
@@ -163,6 +165,8 @@ mod tests {
         {
             assert_eq!(look_alike(host, &official), None, "{host}");
         }
+        let text = "网址，https://a.example/b.com";
+        assert!(in_address(text, text.len() - 3), "behind a mark of three bytes");
         assert_eq!(registered("www.example.com.cn"), "example.com.cn");
         assert_eq!(registered("a.b.example.com"), "example.com");
     }

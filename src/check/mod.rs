@@ -91,9 +91,31 @@ impl Text<'_> {
         let (line, start) = self.reading.line(at);
         let source = self.reading.source(&(start..start)).start;
         let data = self.entry.map_or(!self.file.path.ends_with(".md"), |e| source < e.body);
-        let hash = line.find(" #").map_or_else(|| line.trim_start().starts_with('#').then_some(0), Some);
-        data && hash.is_some_and(|i| start + i < at)
+        data && comment(line).is_some_and(|i| start + i < at)
     }
+}
+
+/// Where the comment of a line of YAML or TOML begins. In doubt there is none, and what stands there is looked at.
+fn comment(line: &str) -> Option<usize> {
+    if line.trim_start().starts_with('#') {
+        return Some(0);
+    }
+    // A string that began on a line before, or goes on below.
+    if line.matches('"').count() % 2 == 1 {
+        return None;
+    }
+    let (mut quote, mut before) = (None, ' ');
+    for (i, c) in line.char_indices() {
+        match quote {
+            Some(q) if c == q && !(q == '"' && before == '\\') => quote = None,
+            Some(_) => {}
+            None if c == '#' && before.is_whitespace() => return Some(i),
+            None if matches!(c, '"' | '\'') && (before.is_whitespace() || "[{(,:=".contains(before)) => quote = Some(c),
+            None => {}
+        }
+        before = c;
+    }
+    None
 }
 
 /// An `allow` with the file it stands in and whether anything needs it.
@@ -201,5 +223,28 @@ impl Allowance {
         let passes = finding.may_be_allowed() && self.allowed.code == finding.code && self.allowed.text == finding.text;
         self.used |= passes;
         passes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comment;
+
+    #[test]
+    fn a_comment_is_told_from_a_hash_in_words() {
+        for (line, at) in [
+            ("# all", Some(0)),
+            ("  # all", Some(0)),
+            ("text: 不转账 # why", Some(16)),
+            ("text: it's # why", Some(11)),
+            ("text: \"a #b# c\" # why", Some(16)),
+            ("text: \"a #b# c\"", None),
+            ("text: 'a # b'", None),
+            ("key = \"a \\\" # b\"", None),
+            ("goes on # here\"", None),
+            ("url: a#b", None),
+        ] {
+            assert_eq!(comment(line), at, "{line}");
+        }
     }
 }

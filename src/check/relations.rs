@@ -1,13 +1,23 @@
 //! Names that point at other things: a case's scam type, pictograms, the logo.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     for entry in &campaign.content.entries {
-        scam_of_case(campaign, entry, diagnostics);
+        if let Some(scam) = entry.case().and_then(|c| c.scam.as_ref()) {
+            explainer(campaign, &entry.file, scam, diagnostics);
+        }
         icon(campaign, entry, diagnostics);
+    }
+    for quiz in &campaign.content.quizzes {
+        for scam in quiz.questions.iter().filter_map(|q| q.scam.as_ref()) {
+            explainer(campaign, &quiz.file, scam, diagnostics);
+        }
     }
     if let Some((path, span)) = &campaign.config.organization.logo {
         let path = path.trim_start_matches('/');
@@ -22,11 +32,16 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn scam_of_case(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
-    let Some((slug, span)) = entry.case().and_then(|c| c.scam.as_ref()) else { return };
+/// The explainer that a case or a question of a quiz belongs to.
+fn explainer(
+    campaign: &Campaign,
+    file: &Arc<SourceFile>,
+    (slug, span): &(String, Range<usize>),
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if campaign.content.find(Kind::Scam, slug).is_none() {
         let d = Diagnostic::error("outreach::relations::scam", format!("there is no explainer `{slug}`"))
-            .at(&entry.file, span.clone());
+            .at(file, span.clone());
         let known = campaign.content.of_kind(Kind::Scam);
         diagnostics.push(suggest(d, slug, known.iter().map(|e| e.slug.as_str())));
     }

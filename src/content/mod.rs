@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostics::SourceFile;
+use blocks::Role;
 use entry::{Entry, Kind};
 use index::Index;
 use playlist::Playlist;
@@ -71,6 +72,11 @@ impl Content {
     /// Whether there is an entry of a kind.
     pub fn has(&self, kind: Kind) -> bool {
         !self.index().of_kind(kind).is_empty()
+    }
+
+    /// Whether an explainer has anything to tick in the self-check.
+    pub fn has_red_flags(&self) -> bool {
+        self.of_kind(Kind::Scam).iter().any(|e| !e.document.points(Role::RedFlags).is_empty())
     }
 
     /// The entry of a kind with a slug.

@@ -27,6 +27,16 @@ pub struct Quiz {
     pub draft: bool,
 }
 
+/// The page that lists quizzes, below a language's root.
+pub const LIST: &str = "quiz/index.html";
+
+impl Quiz {
+    /// Its page, below a language's root.
+    pub fn page_path(&self) -> String {
+        format!("quiz/{}.html", self.slug)
+    }
+}
+
 /// One question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
@@ -37,7 +47,6 @@ pub struct Question {
     pub explanation: Option<String>,
     /// The slug of the explainer it belongs to, with where it stands.
     pub scam: Option<(String, Range<usize>)>,
-    pub span: Range<usize>,
 }
 
 /// An option as templates get it.
@@ -112,7 +121,7 @@ fn question(fields: &mut Fields<'_>, node: &Node) -> Option<Question> {
     let explanation = f.text("explanation");
     let scam = f.spanned_texts("scam").into_iter().next();
     f.finish();
-    Some(Question { question: words?, options, right: right?, explanation, scam, span: node.span.clone() })
+    Some(Question { question: words?, options, right: right?, explanation, scam })
 }
 
 /// The right options, by letter.

@@ -51,8 +51,7 @@ impl Theme {
             .filter_map(|p| Some((p.to_string(), Embedded::get(&p)?.data)))
             .collect();
         let folder = root.join("themes").join(name);
-        let plain_name = !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "..";
-        if plain_name && folder.is_dir() {
+        if is_plain(name) && folder.is_dir() {
             read_overrides(&folder, &mut files, diagnostics);
         } else if name != DEFAULT {
             diagnostics.push(unknown_theme(root, name));
@@ -62,6 +61,9 @@ impl Theme {
 
     /// The campaign's own files of a theme, in the order of paths.
     pub fn files_on_disk(root: &Path, name: &str) -> Vec<PathBuf> {
+        if !is_plain(name) {
+            return Vec::new(); // Told when the theme is loaded.
+        }
         let walk = WalkDir::new(root.join("themes").join(name)).sort_by_file_name().into_iter().flatten();
         walk.filter(|i| i.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
     }
@@ -125,6 +127,11 @@ fn read_overrides(folder: &Path, files: &mut BTreeMap<String, Cow<'static, [u8]>
             Err(e) => diagnostics.push(problem(item.path(), &e)),
         }
     }
+}
+
+/// The name of one folder, not a way to another.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['/', '\\', '\0']) && !matches!(name, "." | "..")
 }
 
 /// Hidden files, notes and the scripts that made fonts are not part of the theme.

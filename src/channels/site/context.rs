@@ -9,11 +9,12 @@ use super::lists::{self, CASES_SHOWN, Taxonomy};
 use super::offers::Offers;
 use super::raw_html::Mode;
 use super::search::Search;
-use super::{html, object, offline, papers, quizzes, self_check};
+use super::{html, object, offline, papers, self_check};
 use crate::campaign::Campaign;
 use crate::channels::print;
 use crate::content::blocks::{Role, Section, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
+use crate::content::quiz;
 use crate::content::text::{date_text, encode_path, money, reading_minutes};
 use crate::theme::contexts::{self, Made};
 
@@ -121,7 +122,8 @@ impl Site<'_> {
         let base = own.map(|base| base.strip_suffix(&self.campaign.folder).unwrap_or(base));
         editions
             .map(|edition| {
-                let translated = common || edition.pages.contains(path);
+                let there = common && (edition.self_check || path != self_check::PATH);
+                let translated = there || edition.pages.contains(path);
                 let page = if translated { path.to_owned() } else { above(path, &edition.pages) };
                 let url = encode_path(&format!("{}{page}", edition.folder));
                 json!({
@@ -298,7 +300,7 @@ pub fn menu(campaign: &Campaign, check: bool) -> Vec<(String, String)> {
     let list = |kind: Kind| Some((kind_word(kind), kind.list_path().filter(|_| content.has(kind))?));
     menu.extend([Kind::Scam, Kind::Case].into_iter().filter_map(list));
     menu.extend(check.then(|| ("site.check", self_check::PATH.to_owned())));
-    menu.extend((!content.quizzes.is_empty()).then(|| ("site.quizzes", quizzes::LIST.to_owned())));
+    menu.extend((!content.quizzes.is_empty()).then(|| ("site.quizzes", quiz::LIST.to_owned())));
     menu.extend(list(Kind::Letter));
     menu.push(("site.downloads", "downloads.html".into()));
     let named = menu.into_iter().map(|(word, path)| (campaign.locale.get(word).to_owned(), path));

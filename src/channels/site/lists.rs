@@ -165,18 +165,18 @@ impl<'a> Planner<'a> {
     /// The pages of the terms of a taxonomy.
     pub(super) fn taxonomy(&mut self, taxonomy: Taxonomy) {
         let campaign = self.site.campaign;
-        let mut terms: FxHashMap<&String, Vec<&Entry>> = FxHashMap::default();
+        // By their pages: AI换脸 and ai换脸 are one term, called as it is first.
+        let mut terms: FxHashMap<String, (&String, Vec<&Entry>)> = FxHashMap::default();
         for entry in Kind::ALL.into_iter().flat_map(|kind| campaign.content.of_kind(kind)) {
             for term in taxonomy.terms(entry) {
-                let entries = terms.entry(term).or_default();
+                let (_, entries) = terms.entry(taxonomy.path(term)).or_insert_with(|| (term, Vec::new()));
                 // One that names it twice is there once.
                 if !entries.last().is_some_and(|last| std::ptr::eq(*last, entry)) {
                     entries.push(entry);
                 }
             }
         }
-        for (term, entries) in BTreeMap::from_iter(terms) {
-            let first = taxonomy.path(term);
+        for (first, (term, entries)) in BTreeMap::from_iter(terms) {
             let list = List { template: "term.html", kind: "term", heading: term.clone(), first, entries };
             self.list(list, move |site, entries| {
                 let group = |entries: &[&Entry]| {

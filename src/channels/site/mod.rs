@@ -31,6 +31,7 @@ use self::offers::Offers;
 use self::search::Search;
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
+use crate::content::quiz;
 use crate::content::text::encode_path;
 use crate::diagnostics::Diagnostic;
 use crate::plan::{Artifact, Job, Plan, Size};
@@ -58,7 +59,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     }
     let offers = Offers::of(plan);
     let feeds = if campaign.config.build.base_url.is_some() { Feed::all(campaign) } else { Vec::new() };
-    let check = self_check::is_wanted(campaign);
+    let check = campaign.content.has_red_flags();
     let site = Arc::new(Site {
         campaign,
         search,
@@ -254,7 +255,7 @@ impl<'a> Planner<'a> {
         let campaign = self.site.campaign;
         let quizzes = &campaign.content.quizzes;
         for quiz in quizzes {
-            let mut head = Head::new(campaign, quiz.title.as_str(), &quizzes::path(quiz), "quiz");
+            let mut head = Head::new(campaign, quiz.title.as_str(), &quiz.page_path(), "quiz");
             if let Some(summary) = &quiz.summary {
                 head.description = Description::Text(summary.into());
             }
@@ -263,7 +264,7 @@ impl<'a> Planner<'a> {
         }
         if !quizzes.is_empty() {
             let heading = campaign.locale.get("site.quizzes");
-            let head = Head::new(campaign, heading, quizzes::LIST, "list");
+            let head = Head::new(campaign, heading, quiz::LIST, "list");
             self.page("list.html", head, Vec::new(), move |site, _| {
                 object(json!({ "kind": "quiz", "heading": heading, "items": quizzes::items(site), "pager": null }))
             });

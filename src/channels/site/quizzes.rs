@@ -10,14 +10,6 @@ use crate::content::entry::Kind;
 use crate::content::quiz::Quiz;
 use crate::content::text::{date_text, encode_path};
 
-/// The page that lists them, below a language's root.
-pub const LIST: &str = "quiz/index.html";
-
-/// A quiz's page below a language's root.
-pub fn path(quiz: &Quiz) -> String {
-    format!("quiz/{}.html", quiz.slug)
-}
-
 /// A quiz as it stands in lists.
 pub fn item(site: &Site<'_>, quiz: &Quiz) -> Value {
     let language = &site.campaign.config.book.language;
@@ -26,7 +18,7 @@ pub fn item(site: &Site<'_>, quiz: &Quiz) -> Value {
         "title": quiz.title,
         "summary": quiz.summary,
         "slug": quiz.slug,
-        "url": encode_path(&path(quiz)),
+        "url": encode_path(&quiz.page_path()),
         "count": quiz.questions.len(),
         "audiences": site.terms(Taxonomy::Audiences, &quiz.audiences),
         "reviewed": quiz.reviewed.map(|d| d.to_string()),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::context::{Site, kind_word};
-use super::{Head, Planner, object, pagefind, quizzes};
+use super::{Head, Planner, object, pagefind};
 use crate::content::entry::{Entry, Kind};
 use crate::content::quiz::Quiz;
 use crate::content::text::{encode_path, is_cjk};
@@ -155,7 +155,7 @@ pub fn rows<'a>(site: &'a Site<'_>) -> impl Iterator<Item = Row<'a>> {
             q.questions.iter().flat_map(|q| std::iter::once(&q.question).chain(&q.options).chain(&q.explanation));
         Row {
             title: q.title.as_str().into(),
-            url: encode_path(&quizzes::path(q)),
+            url: encode_path(&q.page_path()),
             summary: q.summary.as_deref().unwrap_or_default().into(),
             kind: campaign.locale.get("site.quizzes").into(),
             aliases: String::new(),

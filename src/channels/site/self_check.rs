@@ -12,11 +12,6 @@ use crate::content::entry::{Entry, Kind};
 /// The page's path below a language's root.
 pub const PATH: &str = "check.html";
 
-/// Whether there is anything to tick.
-pub fn is_wanted(campaign: &Campaign) -> bool {
-    campaign.content.of_kind(Kind::Scam).iter().any(|e| !e.document.points(Role::RedFlags).is_empty())
-}
-
 /// The context of `check.html`.
 pub fn context(site: &Site<'_>, root: &str) -> Value {
     let campaign = site.campaign;
