@@ -256,6 +256,45 @@ fn only_pages_that_are_there_are_led_to_in_another_language() {
 }
 
 #[test]
+fn a_code_on_paper_leads_on_when_an_entry_gets_another_name() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "# base-url", "base-url");
+    let page = "---\ntitle: 防骗 & 自查\n---\n\n内容。\n";
+    campaign.write("content/pages/old.md", page);
+    let build = || campaign.run(&["build", "--only", "site"]);
+    assert!(!common::stderr(&build()).contains("are gone"));
+    std::fs::rename(campaign.path("content/pages/old.md"), campaign.path("content/pages/new one.md")).unwrap();
+    // Said when it happens, and only by builds that make pages.
+    assert!(!common::stderr(&campaign.run(&["build", "--only", "letters", "-d", "other"])).contains("are gone"));
+    let said = common::stderr(&build());
+    assert!(said.contains("1 pages of the last build are gone") && said.contains("pages/old.html"), "{said}");
+    campaign.replace("content/pages/new one.md", "---\ntitle", "---\nmoved-from: [pages/old.md, pages/older]\ntitle");
+    assert!(!common::stderr(&build()).contains("are gone"));
+    for old in ["pages/old.html", "pages/older.html"] {
+        let page = Html::parse_document(&campaign.read(&format!("dist/{old}")));
+        assert_eq!(attributes(&page, "meta[http-equiv=refresh]", "content"), ["0; url=../pages/new%20one.html"]);
+        assert_eq!(attributes(&page, "p a", "href"), ["../pages/new%20one.html"]);
+        assert_eq!(attributes(&page, "link[rel=canonical]", "href"), [format!("{BASE}pages/new%20one.html")]);
+    }
+    assert!(!campaign.read("dist/sitemap.xml").contains("pages/old"));
+    campaign.replace("content/pages/new one.md", "pages/older", "../../etc/older");
+    let said = common::stderr(&build());
+    assert!(said.contains("outreach::front-matter::moved-from") && said.contains("new one.md:2"), "{said}");
+}
+
+#[test]
+fn a_site_shows_the_numbers_it_is_registered_under() {
+    let campaign = Campaign::init();
+    let records = "[output.site]\nicp = \"某ICP备12345678号\"\npolice-record = \"某公网安备11000002000001号\"";
+    campaign.replace("book.toml", "[output.site]", records);
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    let page = Html::parse_document(&campaign.read("dist/scams/fake-refund.html"));
+    let links = attributes(&page, ".site-foot .records a", "href");
+    assert_eq!(links, ["https://beian.miit.gov.cn/", "https://beian.mps.gov.cn/"]);
+}
+
+#[test]
 fn a_tag_in_small_and_in_capital_letters_is_one() {
     let campaign = Campaign::init();
     campaign.write("content/pages/one.md", "---\ntitle: 甲\ntags: [AI换脸]\n---\n\n甲文。\n");

@@ -18,13 +18,14 @@ mod sight;
 pub mod stage;
 mod thumbnail;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::campaign::Campaign;
 use crate::config::Config;
+use crate::content::entry::Kind;
 use crate::diagnostics::{Diagnostic, count_errors};
 use crate::merge::register;
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
@@ -49,6 +50,14 @@ pub struct Settings<'a> {
     pub progress: &'a (dyn Fn(usize) + Sync),
 }
 
+/// What a build did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Built {
+    pub summaries: Vec<Summary>,
+    /// Pages of entries that are no longer there.
+    pub gone: Vec<String>,
+}
+
 /// What was done for one channel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
@@ -65,7 +74,7 @@ pub fn build(
     plan: &Plan<'_>,
     settings: &Settings<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Vec<Summary>> {
+) -> Option<Built> {
     let lock = report(cache::lock(&campaign.root), diagnostics)?;
     let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
     let renderer = report_all(Renderer::new(campaign, settings.jobs), diagnostics)?;
@@ -98,6 +107,7 @@ pub fn build(
         cache.whole.clone_from(&settings.whole);
     }
     let Maker { stages: Stages { public, private }, last, .. } = maker;
+    let gone = gone(plan, &last.public);
     for (stage, is_private) in private.map(|stage| (stage, true)).into_iter().chain([(public, false)]) {
         let of = || artifacts.iter().copied().zip(&made).filter(|(a, _)| a.private == is_private);
         let manifest = Manifest::new(campaign, of().map(|(_, m)| m.line.clone()).collect());
@@ -112,7 +122,21 @@ pub fn build(
     }
     cache.save(&campaign.root, &settings.dest);
     drop(lock);
-    Some(summaries)
+    Some(Built { summaries, gone })
+}
+
+/// Pages of entries that the last output had and this one has not, sorted. Codes on paper may lead to them.
+fn gone(plan: &Plan<'_>, last: &HashMap<String, OnDisk>) -> Vec<String> {
+    let pages: HashSet<&str> = plan.artifacts.iter().filter(|a| a.channel == "site").map(|a| a.path.as_str()).collect();
+    let is_entry = |path: &str| {
+        let mut parts = path.rsplit('/');
+        let named = parts.next().is_some_and(|name| name.ends_with(".html") && name != "index.html");
+        named && parts.next().and_then(Kind::from_folder).is_some() && parts.count() <= 1
+    };
+    let left = last.keys().filter(|path| !pages.is_empty() && is_entry(path) && !pages.contains(path.as_str()));
+    let mut gone: Vec<String> = left.cloned().collect();
+    gone.sort();
+    gone
 }
 
 /// What there was before a build.

@@ -8,10 +8,10 @@ use std::time::Instant;
 use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Folder, Outcome, say};
+use super::{Folder, Outcome, say, say_aside};
 use crate::build::cache::{self, Cache};
 use crate::build::inputs::{self, Inputs};
-use crate::build::{self, Settings, Summary};
+use crate::build::{self, Built, Settings, Summary};
 use crate::campaign::{Campaign, Memory, Options};
 use crate::config::{self, Config, with_slash};
 use crate::diagnostics::count_errors;
@@ -97,11 +97,12 @@ pub fn run(args: &Args) -> Outcome {
         strict: args.strict,
         progress: &|done| bar.set_position(done as u64),
     };
-    let summaries = build::build(&campaign, &plan, &settings, &mut found);
+    let built = build::build(&campaign, &plan, &settings, &mut found);
     bar.finish_and_clear();
     let outcome = super::print(&mut found, args.strict);
-    match summaries {
-        Some(summaries) => {
+    match built {
+        Some(Built { summaries, gone }) => {
+            tell_of(&gone);
             if !args.quiet {
                 print_summaries(&summaries);
                 say(&format!("{} in {:.2} s", settings.dest.display(), begun.elapsed().as_secs_f64()));
@@ -110,6 +111,20 @@ pub fn run(args: &Args) -> Outcome {
         }
         None => Outcome::Errors,
     }
+}
+
+/// A poster hangs for a year, and its code leads to a page.
+fn tell_of(gone: &[String]) {
+    const SHOWN: usize = 5;
+    if gone.is_empty() {
+        return;
+    }
+    let (count, pages) = (gone.len(), gone[..gone.len().min(SHOWN)].join(", "));
+    let rest = if count > SHOWN { ", …" } else { "" };
+    say_aside(&format!(
+        "{count} pages of the last build are gone, and codes that are printed may lead to them: {pages}{rest}"
+    ));
+    say_aside("an entry that has another name now keeps the old address with `moved-from: [scams/old-name]`");
 }
 
 /// Everything that is built from, where that can be told, and `book.toml`.

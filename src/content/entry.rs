@@ -13,7 +13,7 @@ use super::markdown::{HeadingAt, Reference};
 use super::raw_html::RawHtml;
 use super::review::ReviewAfter;
 use super::text;
-use crate::diagnostics::SourceFile;
+use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::values::{Fields, Node, Value};
 use jiff::civil::Date;
 
@@ -112,6 +112,8 @@ pub struct Entry {
     pub review_after: Option<ReviewAfter>,
     pub sources: Vec<SourceRef>,
     pub allow: Vec<Allowed>,
+    /// Paths of the pages that it had under other names, as [`Entry::page_path`].
+    pub moved_from: Vec<String>,
     pub details: Details,
     /// Where in the file the front matter ends.
     pub body: usize,
@@ -275,7 +277,7 @@ impl Entry {
 /// Reads the front matter of a kind; the title falls back on the file's name, with an error.
 pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usize>) -> Entry {
     let title = fields.text("title").unwrap_or_else(|| {
-        let d = crate::diagnostics::Diagnostic::error("outreach::front-matter::no-title", "the entry has no title")
+        let d = Diagnostic::error("outreach::front-matter::no-title", "the entry has no title")
             .at(fields.file(), title_at)
             .help("add a line `title: …` to the front matter");
         fields.report(d);
@@ -294,6 +296,7 @@ pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usiz
         review_after: ReviewAfter::read(&mut fields),
         sources: sources(&mut fields),
         allow: allowed(&mut fields),
+        moved_from: moved_from(&mut fields),
         details: Details::Page(Page::default()),
         body: 0,
         document: Document::default(),
@@ -325,6 +328,30 @@ fn source(fields: &mut Fields<'_>, node: &Node) -> Option<SourceRef> {
     let url = source.web_url("url");
     source.finish();
     Some(SourceRef { title: title?, publisher, date, url })
+}
+
+/// Reads `moved-from`: `scams/old-name`, with or without the ending of the file or of the page.
+fn moved_from(fields: &mut Fields<'_>) -> Vec<String> {
+    let named = fields.spanned_texts("moved-from");
+    let read = |(text, span): (String, Range<usize>)| {
+        let name = text.strip_suffix(".md").or_else(|| text.strip_suffix(".html")).unwrap_or(&text);
+        let (folder, slug) = name.split_once('/').unwrap_or_default();
+        let is_page = Kind::from_folder(folder).is_some()
+            && !matches!(slug, "" | "index")
+            && !slug.starts_with('.')
+            && !slug.contains(['/', '\\', '?', '#'])
+            && !slug.contains(char::is_control);
+        if is_page {
+            return Some(format!("{folder}/{slug}.html"));
+        }
+        let d =
+            Diagnostic::error("outreach::front-matter::moved-from", format!("`{text}` is no former page of an entry"))
+                .at(fields.file(), span)
+                .help("write its folder and its old name, such as `scams/fake-refund`");
+        fields.report(d);
+        None
+    };
+    named.into_iter().filter_map(read).collect()
 }
 
 /// Reads the list `allow`.

@@ -27,6 +27,8 @@ pub struct Site<'a> {
     pub pictures: bool,
     /// Entries on a page of a list.
     pub page_size: usize,
+    /// Numbers of registers with the registers' addresses.
+    pub records: Vec<(String, &'static str)>,
     /// Whether there is a self-check.
     pub check: bool,
     /// Titles and paths of the pages that every page leads to.
@@ -75,6 +77,7 @@ impl Site<'_> {
                 "help_url": help_url(campaign),
                 "feeds": self.feeds.iter().map(|(url, title)| json!({ "title": title, "url": url })).collect::<Vec<_>>(),
                 "has_feed": !self.feeds.is_empty(),
+                "records": self.records.iter().map(|(text, url)| json!({ "text": text, "url": url })).collect::<Vec<_>>(),
                 "csp": offline::policy(self.search),
                 "assets": self.assets,
             },

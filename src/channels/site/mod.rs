@@ -7,6 +7,7 @@ mod context;
 mod feeds;
 mod html;
 mod lists;
+mod moved;
 mod offers;
 mod offline;
 mod pagefind;
@@ -47,6 +48,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     };
     let raw_html = raw_html::wanted(campaign, &mut options);
     let pictures = options.bool("share-images").unwrap_or(true);
+    let records = records(&mut options);
     let page_size = lists::page_size(&mut options);
     if campaign.config.build.base_url.is_none() {
         let d = Diagnostic::warning(
@@ -65,6 +67,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         search,
         raw_html,
         pictures,
+        records,
         page_size,
         check,
         menu: context::menu(campaign, check),
@@ -96,6 +99,15 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     }
     options.finish();
     plan.artifacts.extend(planner.artifacts);
+}
+
+/// The numbers under which a site is registered, which it must show with a link to the register: ICP (Internet
+/// Information Services, State Council Order 292, article 12) and that of the police.
+fn records(options: &mut Fields<'_>) -> Vec<(String, &'static str)> {
+    let mut record = |name: &'static str, register| Some((options.text(name)?, register));
+    let icp = record("icp", "https://beian.miit.gov.cn/");
+    let police = record("police-record", "https://beian.mps.gov.cn/");
+    icp.into_iter().chain(police).collect()
 }
 
 struct Planner<'a> {
@@ -199,6 +211,7 @@ impl<'a> Planner<'a> {
         let entries = campaign.content.of_kind(kind);
         for entry in &entries {
             self.entry(entry);
+            self.moved(entry);
             if kind == Kind::Scam {
                 self.list_of_cases(entry);
             }

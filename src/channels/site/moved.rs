@@ -1,0 +1,31 @@
+//! Pages where entries were before: codes on paper lead to an address for as long as the paper hangs.
+
+use serde_json::json;
+
+use super::Planner;
+use crate::content::entry::Entry;
+use crate::content::text::encode_path;
+use crate::plan::Job;
+
+impl<'a> Planner<'a> {
+    /// A page at each former address of an entry, which leads on to it. No list and no site map has it.
+    pub(super) fn moved(&mut self, entry: &'a Entry) {
+        let campaign = self.site.campaign;
+        for from in &entry.moved_from {
+            let context = Box::new(move || {
+                let page = entry.page_path();
+                let root = "../".repeat(from.matches('/').count());
+                json!({
+                    "lang": campaign.config.book.language,
+                    "dir": campaign.locale.direction,
+                    "t": campaign.locale.strings,
+                    "title": entry.title,
+                    "url": format!("{root}{}", encode_path(&page)),
+                    "canonical": campaign.url(&page),
+                })
+            });
+            let job = Job::Template { template: "moved.html", context };
+            self.push(from.clone(), vec![entry.file.path.clone()], job);
+        }
+    }
+}
