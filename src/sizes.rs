@@ -106,12 +106,6 @@ impl PaperSize {
     }
 }
 
-impl fmt::Display for PaperSize {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} × {} mm", self.width_mm, self.height_mm)
-    }
-}
-
 /// A screen, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PixelSize {

@@ -162,22 +162,6 @@ impl Entry {
         }
     }
 
-    /// A notice's own fields; `None` for other kinds.
-    pub fn notice(&self) -> Option<&Notice> {
-        match &self.details {
-            Details::Notice(notice) => Some(notice),
-            _ => None,
-        }
-    }
-
-    /// A pledge's own fields; `None` for other kinds.
-    pub fn pledge(&self) -> Option<&Pledge> {
-        match &self.details {
-            Details::Pledge(pledge) => Some(pledge),
-            _ => None,
-        }
-    }
-
     /// A form's own fields; `None` for other kinds.
     pub fn form(&self) -> Option<&Form> {
         match &self.details {

@@ -56,11 +56,6 @@ impl Schedule {
         json!({ "valid": valid, "hours": self.hours, "weekdays": self.weekdays })
     }
 
-    /// Whether it was over before a day.
-    pub fn is_over(&self, today: Date) -> bool {
-        self.valid.as_ref().and_then(|v| v.until).is_some_and(|until| until < today)
-    }
-
     /// In words, for people: `2026-11-01 – 2026-12-31, 08:00–20:00, 1–5`.
     pub fn words(&self, days: &[String]) -> String {
         let mut parts = Vec::new();
