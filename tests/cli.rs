@@ -44,16 +44,41 @@ fn new_writes_an_entry_that_builds() {
         ("scam", "content/scams/xin-pianju.md"),
         ("case", "content/cases/xin-pianju.md"),
         ("letter", "content/letters/xin-pianju.md"),
+        ("notice", "content/notices/xin-pianju.md"),
+        ("pledge", "content/pledges/xin-pianju.md"),
+        ("form", "content/forms/xin-pianju.md"),
         ("page", "content/pages/xin-pianju.md"),
+        ("deck", "content/decks/xin-pianju.md"),
+        ("quiz", "content/quizzes/xin-pianju.yaml"),
         ("screen", "content/screens/xin-pianju.yaml"),
     ] {
-        let out = campaign.run(&["new", kind, "xin-pianju"]);
+        let out = common::program()
+            .args(["new", kind, "xin-pianju"])
+            .current_dir(campaign.dir.path())
+            .env("SOURCE_DATE_EPOCH", "1795910400")
+            .output()
+            .unwrap();
         assert!(out.status.success(), "{}", stderr(&out));
-        assert!(campaign.path(path).is_file(), "{path}");
+        let text = campaign.read(path);
+        assert!(kind == "screen" || text.contains("\ndraft: true\n") && stderr(&out).contains("a draft"), "{text}");
+        // Of the campaign's own office, and of today.
+        let lines = |key: &str| text.lines().filter(|l| l.starts_with(key)).map(str::to_owned).collect::<Vec<_>>();
+        assert!(lines("from: ").iter().all(|l| l == "from: 某某县反诈中心"), "{text}");
+        let day = |line: &String| line.ends_with(": 2026-11-29");
+        assert!(lines("date: ").iter().chain(&lines("reviewed: ")).all(day), "{text}");
         let again = campaign.run(&["new", kind, "xin-pianju"]);
         assert_eq!(again.status.code(), Some(1));
     }
+    let out = campaign.run(&["new", "scam", "Fake-Refund"]);
+    assert!(stderr(&out).contains("fake-refund.md"), "differs in case alone: {}", stderr(&out));
+    // What nobody has rewritten yet is not published.
     campaign.build();
+    assert!(!campaign.path("dist/notices").exists() && !campaign.path("dist/quiz").exists());
+    let out = campaign.run(&["build", "--drafts"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert!(
+        campaign.path("dist/notices/xin-pianju.html").is_file() && campaign.path("dist/quiz/xin-pianju.html").is_file()
+    );
     for bad in ["../escape", "a/b", "", "index", ".hidden", "-x"] {
         assert_ne!(campaign.run(&["new", "page", "--", bad]).status.code(), Some(0), "{bad:?}");
     }

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Outcome, fail, starter};
+use super::{Outcome, fail, say, say_aside, starter};
 use crate::channels;
-use crate::config;
+use crate::check::dates::today;
+use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
 
 /// Write a new entry from the archetype of its kind
@@ -40,6 +41,10 @@ enum Archetype {
     Form,
     #[value(alias = "pages")]
     Page,
+    #[value(alias = "decks")]
+    Deck,
+    #[value(alias = "quizzes")]
+    Quiz,
     #[value(alias = "screens")]
     Screen,
 }
@@ -54,6 +59,8 @@ impl Archetype {
             Archetype::Pledge => ("pledges", "md"),
             Archetype::Form => ("forms", "md"),
             Archetype::Page => ("pages", "md"),
+            Archetype::Deck => ("decks", "md"),
+            Archetype::Quiz => ("quizzes", "yaml"),
             Archetype::Screen => ("screens", "yaml"),
         }
     }
@@ -67,15 +74,44 @@ impl Archetype {
             Archetype::Pledge => starter::PLEDGE,
             Archetype::Form => starter::FORM,
             Archetype::Page => starter::PAGE,
+            Archetype::Deck => starter::DECK,
+            Archetype::Quiz => starter::QUIZ,
             Archetype::Screen => starter::SCREEN,
         }
+    }
+
+    /// The archetype as a draft of today by the organization: what nobody has rewritten yet is not published.
+    fn begun(self, config: &Config) -> String {
+        let today = today().to_string();
+        let mut text = String::new();
+        let mut head = true;
+        for (i, line) in self.text().lines().enumerate() {
+            head &= i == 0 || line != "---";
+            let key = line.split(": ").next().filter(|_| head).unwrap_or_default();
+            let own = match key {
+                "date" | "reviewed" => Some(today.as_str()),
+                "from" => Some(config.short_name()),
+                _ => None,
+            };
+            text.extend(own.map_or([line, "", "", "\n"], |value| [key, ": ", value, "\n"]));
+            // A playlist has no drafts.
+            if key == "title" && self != Archetype::Screen {
+                text.push_str("draft: true\n");
+            }
+        }
+        text
     }
 }
 
 pub fn run(args: &Args) -> Outcome {
     match write(args) {
         Ok(path) => {
-            println!("{}", path.display());
+            say(&path.display().to_string());
+            if args.kind != Archetype::Screen {
+                say_aside(
+                    "it is a draft, which `serve --drafts` shows: rewrite it, then take out the line `draft: true`",
+                );
+            }
             Outcome::Done
         }
         Err(d) => fail(*d),
@@ -94,17 +130,22 @@ fn write(args: &Args) -> Result<PathBuf, Box<Diagnostic>> {
         ));
     }
     let mut found = Vec::new();
-    let src = config::load(&args.dir, &channels::names(), &mut found).map(|c| c.book.src);
-    let Some(src) = src else { return Err(Box::new(found.swap_remove(0))) };
+    let config = config::load(&args.dir, &channels::names(), &mut found);
+    let Some(config) = config else { return Err(Box::new(found.swap_remove(0))) };
     let (folder, extension) = args.kind.place();
-    let path = args.dir.join(src).join(folder).join(format!("{}.{extension}", args.slug));
-    if path.exists() {
+    let folder = args.dir.join(&config.book.src).join(folder);
+    let name = format!("{}.{extension}", args.slug);
+    // One that differs in case alone would have the same page on Windows and macOS.
+    let there = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let taken = there.map(|f| f.file_name()).find(|f| f.to_string_lossy().to_lowercase() == name.to_lowercase());
+    let path = folder.join(taken.as_deref().unwrap_or(name.as_ref()));
+    if taken.is_some() {
         return Err(Box::new(
             Diagnostic::error("outreach::new::exists", "the entry exists already and is left alone")
                 .in_path(path.display().to_string())
                 .help("choose another name"),
         ));
     }
-    starter::write(&path, args.kind.text())?;
+    starter::write(&path, &args.kind.begun(&config))?;
     Ok(path)
 }

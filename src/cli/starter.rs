@@ -11,6 +11,8 @@ pub const NOTICE: &str = include_str!("starter/notice.md");
 pub const PLEDGE: &str = include_str!("starter/pledge.md");
 pub const FORM: &str = include_str!("starter/form.md");
 pub const PAGE: &str = include_str!("starter/page.md");
+pub const DECK: &str = include_str!("starter/deck.md");
+pub const QUIZ: &str = include_str!("starter/quiz.yaml");
 pub const SCREEN: &str = include_str!("starter/screen.yaml");
 
 /// Every file of a new campaign.

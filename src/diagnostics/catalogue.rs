@@ -249,11 +249,13 @@ mod tests {
         "serve/mod.rs",
     ];
     /// Literals that look like messages and are none, or are printed in another way.
-    const NO_MESSAGES: [&str; 15] = [
+    const NO_MESSAGES: [&str; 16] = [
         // Chinese already.
         r"\n\n更多说明请运行 outreach help",
         // The order's columns are in the campaign's language.
         "Square metres",
+        // Front matter.
+        r"draft: true\n",
         // Markup.
         r#" rel=\"noopener external\""#,
         r#"<bdi title=\"{mark}{number}\"></bdi>"#,
