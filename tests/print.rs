@@ -424,3 +424,49 @@ fn a_code_that_something_covers_is_an_error() {
     assert_eq!(out.status.code(), Some(1));
     insta::assert_snapshot!(stderr(&out));
 }
+
+const CASE: &str = "---\ntitle: 一通“理赔”电话，损失4.2万元\nsummary: 对方要她共享屏幕。\ndate: 2026-05-01\nplace: 某镇\nloss: 42000\nvictim: 王某，35岁\nscam: fake-refund\ncomposite: true\nreviewed: 2026-11-20\nsources: [依据多起同类警情综合编写]\n---\n\n接到电话。\n\n## 事情经过\n\n1. 13时，对方说包裹丢失。\n2. 14时至16时，她转出4.2万元。\n\n## 警铃在这里\n\n> “请打开屏幕共享。”\n\n## 教训\n\n- 打96110问一问\n- 退款不用转账\n";
+
+#[test]
+fn a_poster_of_a_case_shows_the_loss_the_bell_and_what_to_learn() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    let (head, _) = book.split_once("[output.site]").unwrap();
+    campaign.write(
+        "book.toml",
+        format!("{head}[output.posters]\nsizes = [\"a3\", \"a3-landscape\"]\nkinds = [\"cases\"]\n"),
+    );
+    campaign.write("content/cases/call.md", CASE);
+    let out = campaign.run(&["build"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    for size in ["a3", "a3-landscape"] {
+        let text = Reader::open(&campaign.path(&format!("dist/posters/call-{size}.pdf"))).text();
+        for words in ["记住教训", "打96110问一问", "损失", "4.2万元", "警铃在这里", "请打开屏幕共享"]
+        {
+            assert!(text.contains(words), "{size}: {words} is not in {text}");
+        }
+        assert!(!text.contains("识别信号"), "{text}");
+    }
+}
+
+#[test]
+fn a_card_says_how_many_items_it_has_no_room_for() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    let (head, _) = book.split_once("[output.site]").unwrap();
+    campaign.write("book.toml", format!("{head}[output.print]\ncard = true\n"));
+    let card = |count: usize, item: &str| {
+        let scam = campaign.read("content/scams/fake-refund.md");
+        let (head, _) = scam.split_once("\n## ").unwrap();
+        let items: String = (0..count).map(|i| format!("- 第{i}条{item}\n")).collect();
+        campaign.write("content/scams/fake-refund.md", format!("{head}\n## 现在怎么办\n\n{items}"));
+        let out = campaign.run(&["build"]);
+        assert!(out.status.success(), "{}", stderr(&out));
+        (Reader::open(&campaign.path("dist/print/card/fake-refund-a4.pdf")).text(), stderr(&out))
+    };
+    let (text, said) = card(5, "先挂断");
+    assert!(text.contains("第4条先挂断") && !said.contains("left out"), "{text}\n{said}");
+    let (text, said) = card(9, "先挂断电话再慢慢地想清楚再说话");
+    assert!(!text.contains("第8条"), "{text}");
+    assert!(said.contains("of its items have no room and are left out"), "{said}");
+}

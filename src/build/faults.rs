@@ -38,6 +38,16 @@ impl Renderer<'_> {
         self.at_entry(artifact, d)
     }
 
+    /// Items that a small sheet has no room for: whoever reads only that misses them.
+    pub(super) fn left_out(&self, artifact: &Artifact<'_>, count: usize) -> Diagnostic {
+        let d = Diagnostic::warning(
+            "outreach::fit::left-out",
+            format!("{}: the last {count} of its items have no room and are left out", artifact.path),
+        )
+        .help("shorten the items, or put the most important ones first");
+        self.at_entry(artifact, d)
+    }
+
     /// Shows the entry's first line, the title's neighbourhood.
     pub(super) fn at_entry(&self, artifact: &Artifact<'_>, d: Diagnostic) -> Diagnostic {
         match self.entry_file(artifact) {

@@ -331,6 +331,9 @@ impl<'a> Renderer<'a> {
         {
             problems.extend(self.sight(artifact, job, typeset));
         }
+        if typeset.left_out > 0 {
+            problems.push(self.left_out(artifact, typeset.left_out));
+        }
         let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|d| d.severity == Severity::Error);
         if errors.is_empty() { Ok(warnings) } else { Err([errors, warnings].concat()) }
     }

@@ -3,13 +3,17 @@
 use serde_json::{Map, Value, json};
 
 use super::print;
+use super::screens::case::in_short;
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, Role};
 use crate::content::entry::{Entry, Kind, Layout, Risk};
-use crate::content::text::date_text;
+use crate::content::text::{date_text, money};
 
 /// The poster template of an entry.
 pub fn template(entry: &Entry) -> &'static str {
+    if entry.kind() == Kind::Case {
+        return "print/poster-case.typ";
+    }
     match entry.layout().unwrap_or_default() {
         Layout::Facts => "print/poster.typ",
         Layout::Warning => "print/poster-warning.typ",
@@ -27,13 +31,12 @@ pub fn put(campaign: &Campaign, entry: &Entry, data: &mut Map<String, Value>) {
     data.insert("qr".into(), print::qr(campaign, entry));
 }
 
-/// The words of an entry. A case warns with its own lesson and advises with its scam type's actions.
+/// The words of an entry. A case advises with its scam type's actions; what is its own is in `case`.
 pub fn content(campaign: &Campaign, entry: &Entry) -> Value {
     let advisor = campaign.content.scam_of(entry).unwrap_or(entry);
     let scam = advisor.scam();
     let own = |role| print::points(campaign, &entry.document.points(role));
     let remember: Option<&[Inline]> = advisor.document.points(Role::Remember).first().copied();
-    let flags = if entry.kind() == Kind::Case { own(Role::Lesson) } else { own(Role::RedFlags) };
     json!({
         "title": entry.title,
         "headline": entry.headline(),
@@ -44,12 +47,36 @@ pub fn content(campaign: &Campaign, entry: &Entry) -> Value {
         "icon": print::icon(campaign, advisor),
         "reviewed": entry.reviewed.map(|d| date_text(d, &campaign.locale.language)),
         "aliases": scam.map(|s| s.aliases.as_slice()).unwrap_or_default(),
-        "flags": flags,
+        "flags": own(Role::RedFlags),
         "actions": print::points(campaign, &advisor.document.points(Role::Actions)),
         "steps": if entry.kind() == Kind::Page { own(Role::Actions) } else { own(Role::HowItWorks) },
         "first_hour": print::points(campaign, &advisor.document.points(Role::FirstHour)),
         "dialogue": scam.map(|s| s.dialogue.as_slice()).unwrap_or_default(),
         "remember": remember.map(|r| print::inlines(campaign, r)),
+        "case": (entry.kind() == Kind::Case).then(|| case(campaign, entry)),
+    })
+}
+
+/// What happened in a case: what it cost, where the bell rang, what to learn.
+pub fn case(campaign: &Campaign, entry: &Entry) -> Value {
+    let language = &campaign.locale.language;
+    let points = |role| print::points(campaign, &entry.document.points(role));
+    let details = entry.case();
+    json!({
+        "title": entry.title,
+        "summary": entry.summary_text(),
+        "loss": entry.loss().map(|l| money(l, language)),
+        "date_text": entry.date().map(|d| date_text(d, language)),
+        "place": details.and_then(|c| c.place.as_deref()),
+        "victim": details.and_then(|c| c.victim.as_deref()),
+        "scam": campaign.content.scam_of(entry).map(|s| s.title.as_str()),
+        "timeline": points(Role::Timeline),
+        "story": in_short(&entry.document.points(Role::Timeline))
+            .iter()
+            .map(|step| print::inlines(campaign, step))
+            .collect::<Vec<_>>(),
+        "bell": points(Role::Bell),
+        "lesson": points(Role::Lesson),
     })
 }
 

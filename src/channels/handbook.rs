@@ -1,14 +1,10 @@
 //! The handbook: all explainers and cases as one booklet, page by page for reading and
 //! imposed two-up for a saddle stitcher.
 
-use serde_json::{Value, json};
-
 use super::paper::{Press, Sheet};
 use super::{explainer, print};
 use crate::campaign::Campaign;
-use crate::content::blocks::Role;
-use crate::content::entry::{Entry, Kind};
-use crate::content::text::{date_text, money};
+use crate::content::entry::Kind;
 use crate::plan::{Finish, Job, Plan, Size, TypstOutput};
 
 pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mut Plan<'a>) {
@@ -25,7 +21,7 @@ pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mu
             data.insert("description".into(), campaign.config.book.description.as_deref().into());
             let of_kind = |kind| campaign.content.of_kind(kind).into_iter();
             data.insert("chapters".into(), of_kind(Kind::Scam).map(|e| explainer::content(campaign, e)).collect());
-            data.insert("cases".into(), of_kind(Kind::Case).map(|e| case(campaign, e)).collect());
+            data.insert("cases".into(), of_kind(Kind::Case).map(|e| explainer::case(campaign, e)).collect());
             data.insert("hotline".into(), print::main_hotline(campaign, None));
         });
         sheet.artifact(campaign, press)
@@ -47,22 +43,4 @@ pub fn plan<'a>(campaign: &'a Campaign, base: Sheet<'a>, press: Press, plan: &mu
         job.standard = None;
     }
     plan.push(imposed);
-}
-
-fn case(campaign: &Campaign, entry: &Entry) -> Value {
-    let language = &campaign.locale.language;
-    let points = |role| print::points(campaign, &entry.document.points(role));
-    let details = entry.case();
-    json!({
-        "title": entry.title,
-        "summary": entry.summary_text(),
-        "loss": entry.loss().map(|l| money(l, language)),
-        "date_text": entry.date().map(|d| date_text(d, language)),
-        "place": details.and_then(|c| c.place.as_deref()),
-        "victim": details.and_then(|c| c.victim.as_deref()),
-        "scam": campaign.content.scam_of(entry).map(|s| s.title.as_str()),
-        "timeline": points(Role::Timeline),
-        "bell": points(Role::Bell),
-        "lesson": points(Role::Lesson),
-    })
 }

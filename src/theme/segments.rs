@@ -70,7 +70,7 @@ pub static SEGMENTS: NativeFuncData = NativeFuncData {
 };
 
 /// The pieces of a text.
-fn cut(text: &str, fine: bool) -> Vec<&str> {
+pub fn cut(text: &str, fine: bool) -> Vec<&str> {
     let mut words = Vec::new();
     for token in WORDS.cut(text, true) {
         let (word, half) = if fine { halves(token.word) } else { (token.word, None) };

@@ -54,6 +54,8 @@ pub struct Typeset {
     document: PagedDocument,
     /// By how much the content does not fit at its smallest size: millimetres or pixels.
     pub overflow: Option<(f64, &'static str)>,
+    /// How many items of a list the template had no room for.
+    pub left_out: usize,
     pub inspection: Inspection,
 }
 
@@ -115,8 +117,9 @@ impl Typesetter {
             typst::comemo::evict(1);
         }
         let overflow = overflow(&document);
+        let left_out = left_out(&document);
         let inspection = inspect(&document);
-        Ok(Typeset { document, overflow, inspection })
+        Ok(Typeset { document, overflow, left_out, inspection })
     }
 
     /// Whether a template without inputs is laid out in one pass.
@@ -250,6 +253,12 @@ fn overflow(document: &PagedDocument) -> Option<(f64, &'static str)> {
     };
     let marks = metadata(document, "outreach-overflow").into_iter();
     marks.filter_map(read).max_by(|(a, _), (b, _)| a.total_cmp(b))
+}
+
+/// Reads `#metadata(2) <outreach-left-out>`.
+fn left_out(document: &PagedDocument) -> usize {
+    let counts = metadata(document, "outreach-left-out").into_iter();
+    counts.map(|value| if let Value::Int(n) = value { usize::try_from(n).unwrap_or(0) } else { 0 }).max().unwrap_or(0)
 }
 
 /// What the template left as `#metadata(…) <label>`.

@@ -19,6 +19,9 @@ const STEP: usize = 22;
 /// Of the last one, which says how it ended.
 const LAST_STEP: usize = 36;
 
+/// Characters that the steps on one slide have at most where there are several.
+const LONGEST_SLIDE: usize = 2 * MAX_CHARACTERS + 10;
+
 /// The slides of a case.
 pub fn case(campaign: &Campaign, entry: &Entry, slides: &mut Vec<Slide>) {
     let Some(case) = entry.case() else { return };
@@ -48,6 +51,19 @@ pub fn case(campaign: &Campaign, entry: &Entry, slides: &mut Vec<Slide>) {
             _ => slides::points(campaign, entry, role, &section, slides),
         }
     }
+}
+
+/// The steps of a story in few words, each with its time before it.
+pub fn in_short(points: &[&[Inline]]) -> Vec<Vec<Inline>> {
+    let told = |(i, point): (usize, &&[Inline])| {
+        let step = Step::read(point, i + 1 == points.len());
+        if step.when.is_empty() {
+            return step.text;
+        }
+        let when = Inline::Strong { content: vec![Inline::Text { text: step.when }] };
+        [vec![when, Inline::Text { text: "　".into() }], step.text].concat()
+    };
+    points.iter().enumerate().map(told).collect()
 }
 
 /// How it went, on two slides, or on one where it is short.
@@ -83,8 +99,13 @@ fn how(campaign: &Campaign, entry: &Entry, section: &Section<'_>, slides: &mut V
 fn groups(steps: &[Step]) -> Vec<&[Step]> {
     let characters: usize = steps.iter().map(|s| reading_length(&plain(&s.text))).sum();
     let wanted = if steps.len() <= FEW_STEPS && characters <= MAX_CHARACTERS { 1 } else { 2 };
-    let count = wanted.max(steps.len().div_ceil(MAX_STEPS));
-    slides::even(steps, count.min(steps.len()))
+    let count = wanted.max(steps.len().div_ceil(MAX_STEPS)).min(steps.len());
+    // What somebody says is told as a whole, however long.
+    let long = |group: &&[Step]| {
+        group.len() > 1 && group.iter().map(|s| reading_length(&plain(&s.text))).sum::<usize>() > LONGEST_SLIDE
+    };
+    let more = (count..=steps.len()).find(|n| !slides::even(steps, *n).iter().any(|group| long(group)));
+    slides::even(steps, more.unwrap_or(count))
 }
 
 /// A step of a case: when it was, where its text begins with a time, and what happened.
@@ -95,13 +116,9 @@ struct Step {
 
 impl Step {
     fn read(point: &[Inline], last: bool) -> Self {
-        const TIMES: [char; 16] =
-            ['时', '点', '天', '日', '月', '年', '周', '晚', '早', '午', '夜', '分', '后', '前', '随', '当'];
-        const LONGEST: usize = 10;
         if let Some(Inline::Text { text }) = point.first()
             && let Some((at, mark)) = text.char_indices().find(|(_, c)| matches!(c, '，' | '：' | ',' | ':'))
-            && text[..at].chars().count() <= LONGEST
-            && text[..at].contains(TIMES)
+            && is_time(&text[..at])
             && !(text[at + mark.len_utf8()..].trim().is_empty() && point.len() == 1)
         {
             let mut rest = point.to_vec();
@@ -110,6 +127,16 @@ impl Step {
         }
         Self { when: String::new(), text: shortened(point.to_vec(), last) }
     }
+}
+
+/// Whether the words at a step's head say when it was: a time, or a range of them.
+fn is_time(words: &str) -> bool {
+    const TIMES: [char; 16] =
+        ['时', '点', '天', '日', '月', '年', '周', '晚', '早', '午', '夜', '分', '后', '前', '随', '当'];
+    const LONGEST: usize = 10;
+    let short = |words: &str| words.contains(TIMES) && words.chars().count() <= LONGEST;
+    let dated = |words: &str| short(words) && words.contains(|c: char| c.is_ascii_digit());
+    short(words) || words.split_once(['至', '到', '—', '–', '-', '～', '~']).is_some_and(|(a, b)| dated(a) && dated(b))
 }
 
 /// What a step says in few words: those its author made bold, else what [`cut`] leaves. Like the
@@ -129,34 +156,53 @@ fn shortened(text: Vec<Inline>, last: bool) -> Vec<Inline> {
 
 /// Marks that end a sentence, and those that only end a clause.
 const STOPS: [char; 6] = ['。', '！', '？', '.', '!', '?'];
-const CLAUSES: [char; 5] = ['，', '；', '：', ',', ';'];
-/// A clause that ends so needs the next.
-const OPEN: [char; 4] = ['后', '时', '说', '道'];
+const CLAUSES: [char; 4] = ['，', '；', ',', ';'];
+/// A clause that ends or begins so needs the next.
+const OPEN: [&str; 10] = ["后", "时", "说", "道", "称", "回复", "回答", "表示", "写着", "问道"];
+const LEADING: [&str; 9] = ["为", "因为", "由于", "如果", "要是", "虽然", "只要", "一旦", "不但"];
 
 /// As many clauses as stay within [`STEP`], of the first sentence alone; of the `last` step as many as
-/// stay within [`LAST_STEP`]. At least one that can stand alone, and what somebody says in quotation
-/// marks is not cut.
+/// stay within [`LAST_STEP`]. At least one that can stand alone. What somebody says in quotation marks is
+/// neither cut nor, once it is announced, left out: such a step is as long as its words.
 fn cut(text: &str, last: bool) -> &str {
     let limit = if last { LAST_STEP } else { STEP };
-    let mut quoted = 0_i32;
+    let (mut quoted, mut clause) = (0_i32, 0);
+    // Where what is said so far begins to be an answer: it is told as a whole.
+    let mut answer = false;
     let mut best = None;
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
+        let end = at + c.len_utf8();
+        let next = characters.peek().map(|(_, next)| *next);
         quoted += i32::from(matches!(c, '“' | '‘' | '《')) - i32::from(matches!(c, '”' | '’' | '》'));
+        answer |= matches!(c, '：' | ':') && next.is_some_and(|n| matches!(n, '“' | '"') || n.is_whitespace());
+        // A sentence that somebody says ends with it.
+        let spoken = c == '”' && quoted == 0 && text[..at].ends_with(STOPS);
+        let stop = spoken || STOPS.contains(&c);
         // In English a mark inside a figure ends nothing.
-        let ends = !c.is_ascii() || characters.peek().is_none_or(|(_, next)| next.is_whitespace());
-        if quoted > 0 || !ends || !(STOPS.contains(&c) || CLAUSES.contains(&c)) {
+        let ends = !c.is_ascii() || next.is_none_or(char::is_whitespace);
+        if quoted > 0 || !ends || !(stop || CLAUSES.contains(&c)) {
             continue;
         }
-        let said = &text[..at];
-        if !said.ends_with(OPEN) && (best.is_none() || reading_length(said) <= limit) {
+        let said = if spoken { &text[..end] } else { &text[..at] };
+        let open = OPEN.iter().any(|o| said.ends_with(o)) || LEADING.iter().any(|l| text[clause..].starts_with(l));
+        let announced = announces(&text[end..]);
+        clause = end;
+        if (!open || stop) && !announced && (best.is_none() || answer || reading_length(said) <= limit) {
             best = Some(said);
+            answer = false;
         }
-        if STOPS.contains(&c) && !last {
+        if stop && !last {
             break;
         }
     }
     best.unwrap_or(text)
+}
+
+/// Whether the sentence that a text begins in the middle of goes on to quote somebody (`“老板”回复：“先付。”`).
+fn announces(rest: &str) -> bool {
+    let sentence = rest.find(STOPS).map_or(rest, |end| &rest[..end]);
+    sentence.contains("：“") || sentence.contains(": “") || sentence.contains(": \"")
 }
 
 #[cfg(test)]
@@ -182,6 +228,27 @@ mod tests {
         assert_eq!(cut("一个字也不停", false), "一个字也不停");
         assert_eq!(cut("她点了点头。柜员帮她打了110。", false), "她点了点头");
         assert_eq!(cut("她点了点头。柜员帮她打了110。", true), "她点了点头。柜员帮她打了110");
+        assert_eq!(cut("对方说师傅已在路上，为保证双方诚信，要交1000元“保证金”。", false), "对方说师傅已在路上");
+    }
+
+    #[test]
+    fn an_answer_is_not_left_out() {
+        for text in [
+            "赵某说要走审批，“老板”回复：“我在开会，先付，回来补手续。”",
+            "柜员看她神色紧张，写了一张纸条：“是不是有人在电话里叫您转账？”",
+        ] {
+            assert_eq!(cut(text, false), text);
+        }
+        assert_eq!(cut("他在群里发码：“付完接龙。”没有人问。", false), "他在群里发码：“付完接龙。”");
+    }
+
+    #[test]
+    fn a_range_of_times_is_a_time() {
+        let step = |words: &str| Step::read(&[Inline::Text { text: words.into() }], false).when;
+        assert_eq!(step("10时05分至10时40分，她转出2万元。"), "10时05分至10时40分");
+        assert_eq!(step("2025年11月至2026年1月，每月返利。"), "2025年11月至2026年1月");
+        assert_eq!(step("9时，他来到银行。"), "9时");
+        assert_eq!(step("他从早上一直等到了第二天晚上，没有等到。"), "");
     }
 
     #[test]

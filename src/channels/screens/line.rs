@@ -5,10 +5,13 @@ use serde_json::json;
 use super::slides::{Shape, Slide};
 use crate::content::text::width;
 use crate::sizes::PixelSize;
+use crate::theme::segments;
 
 /// Marks after which a line may be cut; those that only part clauses are left out at its end.
 const CUTS: [char; 12] = ['，', '。', '；', '！', '？', '：', ',', ';', '!', '?', ' ', '　'];
-const DROPPED: [char; 8] = ['，', '。', '；', '：', ',', ';', ' ', '　'];
+const DROPPED: [char; 9] = ['，', '。', '；', '：', ',', ';', ' ', '　', '·'];
+const OPENING: [char; 6] = ['“', '‘', '《', '（', '(', '「'];
+const CLOSING: [char; 6] = ['”', '’', '》', '）', ')', '」'];
 /// Of a strip's width, in heights, what the hotline's plate takes.
 const PLATE: f64 = 2.4;
 /// Width of a character, in heights of the strip.
@@ -45,8 +48,8 @@ pub fn on_strip(slide: &Slide, room: usize) -> Vec<Slide> {
     pieces.into_iter().map(piece).collect()
 }
 
-/// Text in pieces of at most `room` characters, cut at the ends of clauses, and inside one only
-/// when it is too long itself.
+/// Text in pieces of at most `room` characters, cut at the ends of clauses. A quotation is cut only when it
+/// is too long itself, and a clause then between words; what has no joint at all is set smaller.
 fn cut(text: &str, room: usize) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -57,25 +60,86 @@ fn cut(text: &str, room: usize) -> Vec<String> {
         }
         line.clear();
     };
-    for clause in text.split_inclusive(CUTS) {
-        let words = width(clause.trim_end_matches(DROPPED));
-        if width(&line) + words > room {
+    let fits = |clause: &str| width(clause.trim_end_matches(DROPPED)) <= room;
+    // A quotation a little longer than the screen is set a little smaller.
+    let nearly = |whole: &str| whole.contains(OPENING) && width(whole.trim_end_matches(DROPPED)) <= room + room / 4;
+    for whole in clauses(text, true) {
+        if !fits(whole) && nearly(whole) {
             flush(&mut line, &mut pieces);
-        }
-        if words <= room {
-            line.push_str(clause);
+            line.push_str(whole);
             continue;
         }
-        // Equal parts read better than a full one and a rest.
-        let characters: Vec<char> = clause.chars().collect();
-        let parts = words.div_ceil(room);
-        for part in characters.chunks(characters.len().div_ceil(parts)) {
-            flush(&mut line, &mut pieces);
-            line.extend(part);
+        let inner = if fits(whole) { vec![whole] } else { clauses(whole, false) };
+        for clause in inner {
+            if width(&line) + width(clause.trim_end_matches(DROPPED)) > room {
+                flush(&mut line, &mut pieces);
+            }
+            if fits(clause) {
+                line.push_str(clause);
+                continue;
+            }
+            for part in between_words(clause, room) {
+                flush(&mut line, &mut pieces);
+                line.push_str(part);
+            }
         }
     }
     flush(&mut line, &mut pieces);
     pieces
+}
+
+/// Clauses with the marks that end them; `whole` quotations are not cut.
+fn clauses(text: &str, whole: bool) -> Vec<&str> {
+    let (mut clauses, mut from, mut quoted) = (Vec::new(), 0, 0_i32);
+    let mut characters = text.char_indices().peekable();
+    let mut last = ' ';
+    while let Some((at, c)) = characters.next() {
+        quoted += i32::from(OPENING.contains(&c)) - i32::from(CLOSING.contains(&c));
+        let next = characters.peek().map(|(_, next)| *next);
+        // A comma or colon within a figure ends nothing; closing marks stand with what they close.
+        let figure = c.is_ascii_punctuation() && last.is_ascii_digit() && next.is_some_and(|n| n.is_ascii_digit());
+        let closed = next.is_none_or(|n| !CLOSING.contains(&n) && !CUTS.contains(&n));
+        let ends = CUTS.contains(&c) || CLOSING.contains(&c) && CUTS.contains(&last);
+        if ends && closed && !figure && !(whole && quoted > 0) {
+            let end = at + c.len_utf8();
+            clauses.push(&text[from..end]);
+            from = end;
+        }
+        last = c;
+    }
+    if from < text.len() {
+        clauses.push(&text[from..]);
+    }
+    clauses
+}
+
+/// A long clause in parts that end where words do. Equal parts read better than a full one and a rest.
+fn between_words(clause: &str, room: usize) -> Vec<&str> {
+    let mut ends = Vec::new();
+    let mut at = 0;
+    for piece in segments::cut(clause, false) {
+        // A compound that is too long for a screen is cut between its words.
+        let finer = if width(piece) > room { segments::cut(piece, true) } else { vec![piece] };
+        for piece in finer {
+            at += piece.len();
+            ends.push(at);
+        }
+    }
+    let pack = |most: usize| {
+        let (mut parts, mut from, mut to) = (Vec::new(), 0, 0);
+        for end in &ends {
+            if to > from && width(clause[from..*end].trim_end_matches(DROPPED)) > most {
+                parts.push(&clause[from..to]);
+                from = to;
+            }
+            to = *end;
+        }
+        parts.push(&clause[from..]);
+        parts
+    };
+    let total = width(clause.trim_end_matches(DROPPED));
+    let fewest = pack(room).len();
+    (total.div_ceil(fewest)..room).map(pack).find(|parts| parts.len() <= fewest).unwrap_or_else(|| pack(room))
 }
 
 /// The whole loop as one line, for controllers that run it themselves.
@@ -101,6 +165,25 @@ mod tests {
         assert_eq!(cut("96110来电，请您一定接听！", 8), ["96110来电", "请您一定接听！"]);
         assert_eq!(cut("公检法机关没有安全账户也不会电话办案", 12), ["公检法机关没有安全", "账户也不会电话办案"]);
         assert_eq!(cut("", 8), Vec::<String>::new());
+    }
+
+    #[test]
+    fn numbers_words_and_quotations_are_not_cut() {
+        let text = "拿不准的，到官方网站或打96110问一问，两笔垫付款（6800元）没有取回，“百万保障”是免费的";
+        for room in 6..30 {
+            let pieces = cut(text, room);
+            assert!(pieces.iter().any(|p| p.contains("96110")), "{pieces:?}");
+            assert!(pieces.iter().any(|p| p.contains("6800元")), "{pieces:?}");
+            assert!(pieces.iter().any(|p| p.contains("百万保障”")), "{pieces:?}");
+            for piece in &pieces {
+                assert!(!piece.starts_with(CLOSING) && !piece.ends_with(OPENING), "{pieces:?}");
+                assert!(width(piece) <= (room + room / 4).max(7), "{room}: {pieces:?}");
+            }
+        }
+        assert_eq!(
+            cut("“老板”说：“先付，回来补。”她付了1,200元。", 10),
+            ["“老板”说", "“先付，回来补。”", "她付了1,200元"]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Screen loops: pictures and films at each resolution, a page that plays them, lines of text for
 //! controllers that take nothing else.
 
-mod case;
+pub mod case;
 pub mod deck;
 pub mod frames;
 mod line;
