@@ -307,3 +307,17 @@ fn the_environment_chooses_the_language() {
     assert!(say(&["check", "--lang", "zh"], &[("LANG", "C")]).starts_with(chinese));
     assert!(say(&["--lang", "en", "check"], &[("LANG", "zh_CN")]).starts_with(english));
 }
+
+#[test]
+fn the_missing_heading_is_named() {
+    let campaign = Campaign::init();
+    campaign.write(
+        "content/scams/fake-refund.md",
+        campaign.read("content/scams/fake-refund.md").replace("## 识别信号", "## 二、骗子长什么样"),
+    );
+    let said = campaign.check();
+    assert!(said.contains("add a heading `## 识别信号` with a list below it"), "{said}");
+    campaign.replace("content/scams/fake-refund.md", "## 二、骗子长什么样", "## （二）识别信号：");
+    let said = campaign.check();
+    assert!(!said.contains("sections::missing"), "{said}");
+}

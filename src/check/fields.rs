@@ -15,14 +15,14 @@ const MAX_SUMMARY: usize = 40;
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     let chinese = campaign.locale.lang() == "zh";
     for entry in &campaign.content.entries {
-        missing(entry, diagnostics);
+        missing(campaign, entry, diagnostics);
         if chinese {
             too_long(entry, diagnostics);
         }
     }
 }
 
-fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
+fn missing(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
     let mut fields = Vec::new();
     // A field that is there but wrong has its own error already.
     let written =
@@ -73,13 +73,17 @@ fn missing(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
     }
     for role in sections {
         if entry.document.points(*role).is_empty() {
+            let heading = campaign.locale.headings.get(role).map_or("…", String::as_str);
             diagnostics.push(
                 Diagnostic::warning(
                     "outreach::sections::missing",
                     format!("the {} has no points for `{}`", entry.kind().singular(), role.name()),
                 )
                 .at(&entry.file, head(entry))
-                .help(format!("add a heading such as `## … {{.{}}}` with a list below it", role.name())),
+                .help(format!(
+                    "add a heading `## {heading}` with a list below it; other words can say the same: `## … {{.{}}}`",
+                    role.name()
+                )),
             );
         }
     }

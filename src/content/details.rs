@@ -196,7 +196,7 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
         Kind::Scam => Details::Scam(Scam {
             headline: fields.text("headline"),
             slogan: fields.text("slogan"),
-            aliases: fields.texts("aliases"),
+            aliases: fields.words("aliases"),
             risk: match fields.choice("risk", &["high", "medium", "low"]) {
                 Some("high") => Risk::High,
                 Some("low") => Risk::Low,

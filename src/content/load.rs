@@ -384,7 +384,8 @@ pub fn read_entry(
     let fields = Fields::new(file, &node, format!("a {}", kind.singular()), diagnostics);
     let mut entry = entry::read(kind, slug, fields, first_line);
     entry.body = parts.body.start;
-    let parsed = markdown::parse(file, parts.body, roles, diagnostics);
+    let parse = if kind == Kind::Deck { markdown::parse_deck } else { markdown::parse };
+    let parsed = parse(file, parts.body, roles, diagnostics);
     entry.document = parsed.document;
     if kind == Kind::Letter {
         merge_fields::split(&mut entry.document.blocks);

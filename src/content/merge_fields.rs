@@ -1,5 +1,6 @@
 //! Merge fields: `{姓名}` in a letter stands for a column of the table it is merged with. In
-//! the letter as everybody gets it, it is a blank to fill in by hand.
+//! the letter as everybody gets it, it is a blank to fill in by hand. Full-width braces, as Chinese keyboards
+//! write them, are braces too.
 
 use super::blocks::{Block, Inline};
 
@@ -8,12 +9,15 @@ const MAX_NAME: usize = 20;
 /// What a field looks like where only plain text can stand.
 pub const BLANK: &str = "＿＿＿＿";
 
+const OPEN: [char; 2] = ['{', '｛'];
+const CLOSE: [char; 2] = ['}', '｝'];
+
 /// Text cut at its merge fields.
 pub fn parse(text: &str) -> Vec<Inline> {
     let mut out = Vec::new();
     let mut rest = text;
     let mut before = String::new();
-    while let Some(open) = rest.find('{') {
+    while let Some(open) = rest.find(OPEN) {
         let (head, tail) = rest.split_at(open);
         before.push_str(head);
         match field(tail) {
@@ -23,8 +27,9 @@ pub fn parse(text: &str) -> Vec<Inline> {
                 rest = &tail[length..];
             }
             None => {
-                before.push('{');
-                rest = &tail[1..];
+                let brace = tail.chars().next().map_or(0, char::len_utf8);
+                before.push_str(&tail[..brace]);
+                rest = &tail[brace..];
             }
         }
     }
@@ -79,11 +84,15 @@ fn split_inlines(inlines: &mut Vec<Inline>) {
 
 /// The field at the beginning of a text: its name and its length with the braces.
 fn field(text: &str) -> Option<(&str, usize)> {
-    let inner = text.strip_prefix('{')?;
-    let close = inner.find('}')?;
+    let inner = text.strip_prefix(OPEN)?;
+    let close = inner.find(CLOSE)?;
     let name = inner[..close].trim();
-    let plain = !name.is_empty() && name.chars().count() <= MAX_NAME && !name.contains(['{', '\n', '#', '.', '=']);
-    plain.then_some((name, close + 2))
+    let plain = !name.is_empty()
+        && name.chars().count() <= MAX_NAME
+        && !name.contains(OPEN)
+        && !name.contains(['\n', '#', '.', '=']);
+    let brace = inner[close..].chars().next().map_or(0, char::len_utf8);
+    plain.then_some((name, text.len() - inner.len() + close + brace))
 }
 
 fn push_text(text: &mut String, out: &mut Vec<Inline>) {
@@ -103,6 +112,9 @@ mod tests {
         assert_eq!(parts[1], Inline::Field { name: "姓名".into() });
         assert_eq!(plain(&parts), "尊敬的＿＿＿＿家长：{}与{#id}不是");
         assert_eq!(parse("{姓名").len(), 1);
+        let wide = parse("尊敬的｛姓名｝家长：｛｝与｛班级}");
+        assert_eq!(wide[1], Inline::Field { name: "姓名".into() });
+        assert_eq!(plain(&wide), "尊敬的＿＿＿＿家长：｛｝与＿＿＿＿");
         assert!(parse("").is_empty());
     }
 

@@ -79,7 +79,7 @@ pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic
     let node = values::parse_yaml(file, 0..file.text.len()).map_err(|d| diagnostics.push(*d)).ok()?;
     let mut fields = Fields::new(file, &node, "a quiz", diagnostics);
     let title = fields.text("title").unwrap_or_else(|| slug.to_owned());
-    let (summary, audiences) = (fields.text("summary"), fields.texts("audiences"));
+    let (summary, audiences) = (fields.text("summary"), fields.words("audiences"));
     let (reviewed, draft) = (fields.date("reviewed"), fields.bool("draft").unwrap_or(false));
     let sources = entry::sources(&mut fields);
     let nodes = fields.list("questions");
@@ -110,7 +110,7 @@ fn question(fields: &mut Fields<'_>, node: &Node) -> Option<Question> {
     if words.is_none() {
         f.wrong(node, "questions", "groups with `question`, `options` and `answer`");
     }
-    let options = f.texts("options");
+    let options = without_letters(f.texts("options"));
     if words.is_some() && !OPTIONS.contains(&options.len()) {
         let d = Diagnostic::error("outreach::quiz::options", format!("the question has {} options", options.len()))
             .at(f.file(), node.span.clone())
@@ -136,13 +136,8 @@ fn answer(f: &mut Fields<'_>, node: &Node, count: usize) -> Option<Vec<usize>> {
         return None;
     }
     for (text, span) in given {
-        let place = match text.chars().collect::<Vec<_>>()[..] {
-            [c] if c.is_ascii_alphabetic() => Some(usize::from(c.to_ascii_uppercase() as u8 - b'A')),
-            _ => None,
-        };
-        match place.filter(|p| *p < count) {
-            Some(place) if right.contains(&place) => {}
-            Some(place) => right.push(place),
+        match places(&text).filter(|places| places.iter().all(|p| *p < count)) {
+            Some(places) => right.extend(places),
             None => {
                 let last = letter(count.saturating_sub(1));
                 let d = Diagnostic::error("outreach::quiz::answer", format!("there is no option `{text}`"))
@@ -153,7 +148,47 @@ fn answer(f: &mut Fields<'_>, node: &Node, count: usize) -> Option<Vec<usize>> {
         }
     }
     right.sort_unstable();
+    right.dedup();
     (!right.is_empty()).then_some(right)
+}
+
+/// The places that letters name: `B`, `AB`, `A、B`.
+fn places(text: &str) -> Option<Vec<usize>> {
+    let letters = text.chars().filter(|c| !matches!(c, '、' | '，' | ',' | ' '));
+    let place = |c: char| match c {
+        'Ａ'..='Ｚ' => Some(c as usize - 'Ａ' as usize),
+        c if c.is_ascii_alphabetic() => Some(usize::from(c.to_ascii_uppercase() as u8 - b'A')),
+        _ => None,
+    };
+    letters.map(place).collect::<Option<Vec<_>>>().filter(|places| !places.is_empty())
+}
+
+/// Options without the letters or numbers that are set before them anyway, where all have them.
+fn without_letters(options: Vec<String>) -> Vec<String> {
+    let bare: Option<Vec<_>> = options.iter().enumerate().map(|(i, o)| without_letter(o, i)).collect();
+    bare.unwrap_or(options)
+}
+
+/// What follows `A、`, `A.`, `（A）` or `1.` in the option of a place.
+fn without_letter(option: &str, place: usize) -> Option<String> {
+    let (letter, number) = (letter(place), (place + 1).to_string());
+    let wide = char::from_u32(letter as u32 - 'A' as u32 + 'Ａ' as u32)?;
+    let inner = option.strip_prefix(['(', '（']);
+    let rest = inner.unwrap_or(option);
+    let rest = rest
+        .strip_prefix([letter, letter.to_ascii_lowercase(), wide])
+        .or_else(|| rest.strip_prefix(number.as_str()))?
+        .trim_start();
+    let rest = match inner {
+        Some(_) => rest.strip_prefix([')', '）'])?,
+        // `1.5` is a figure.
+        None => rest.strip_prefix(['、', '.', '．', ':', '：', ')', '）']).filter(|r| !r.starts_with(is_digit))?,
+    };
+    Some(rest.trim_start().to_owned()).filter(|rest| !rest.is_empty())
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 #[cfg(test)]
@@ -175,6 +210,25 @@ mod tests {
         let quiz = quiz.unwrap();
         assert_eq!(quiz.questions[0].letters(), ['A', 'C']);
         assert_eq!(quiz.questions[0].choices()[2], Choice { letter: 'C', text: "丙", right: true });
+    }
+
+    #[test]
+    fn letters_that_are_written_with_the_options_are_not_said_twice() {
+        let (quiz, said) = read_text(
+            "questions:\n  - question: 会吗？\n    options: [A、会, B．不会, (C) 看情况, D. 不知道]\n    answer: AB\n",
+        );
+        assert_eq!(said, []);
+        let question = &quiz.unwrap().questions[0];
+        assert_eq!(question.options, ["会", "不会", "看情况", "不知道"]);
+        assert_eq!(question.letters(), ['A', 'B']);
+        let as_written = |options: [&str; 2]| {
+            let options = options.map(str::to_owned).to_vec();
+            without_letters(options.clone()) == options
+        };
+        assert!(as_written(["A、会", "不会"]) && as_written(["1.5万元", "2.5万元"]) && as_written(["A", "B"]));
+        assert!(!as_written(["1、会", "2、不会"]));
+        assert_eq!(places("Ａ、c"), Some(vec![0, 2]));
+        assert_eq!(places("对"), None);
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn read_slogan(file: &Arc<SourceFile>, node: &Node, diagnostics: &mut Vec<Diagno
         return Some(Slogan { text: text.clone(), audiences: Vec::new() });
     }
     let mut fields = Fields::new(file, node, "a slogan", diagnostics);
-    let (text, audiences) = (fields.text("text"), fields.texts("audiences"));
+    let (text, audiences) = (fields.text("text"), fields.words("audiences"));
     if text.is_none() {
         fields.wrong(node, "slogan", "a text, or a group with a `text`");
     }

@@ -214,8 +214,8 @@ mod tests {
         assert_eq!(say("`loss` should be a date such as 2026-03-05"), "`loss` 应该是日期，例如 2026-03-05");
         assert_eq!(say("a case has no field `titel`"), "案例没有“titel”这个栏目");
         assert_eq!(
-            say("add a heading such as `## … {.red-flags}` with a list below it"),
-            "请加上小标题，例如 `## … {.red-flags}`，下面写一个列表"
+            say("add a heading `## 识别信号` with a list below it; other words can say the same: `## … {.red-flags}`"),
+            "请加上小标题 `## 识别信号`，下面写一个列表；用别的词作小标题，可以写成 `## … {.red-flags}`"
         );
         assert_eq!(
             say("posters/a.pdf (210 × 297 mm) does not fit: it has 3 pages and may have 1"),

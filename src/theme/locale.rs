@@ -1,5 +1,6 @@
 //! Words of the theme in the campaign's language, and the headings that give sections roles.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
@@ -23,6 +24,8 @@ pub struct Locale {
     pub strings: Json,
     /// Headings of all locales, so that an English entry in a Chinese campaign has roles too.
     pub roles: RoleWords,
+    /// The heading that usually gives a role, in the campaign's language.
+    pub headings: HashMap<Role, String>,
 }
 
 impl Locale {
@@ -34,6 +37,7 @@ impl Locale {
             direction: "ltr",
             strings: Json::Object(Map::new()),
             roles: RoleWords::new(),
+            headings: HashMap::new(),
         };
         let mut known = Vec::new();
         for (path, bytes) in theme.below("locales/") {
@@ -47,6 +51,7 @@ impl Locale {
                         locale.name = read.name.unwrap_or(locale.name);
                         locale.direction = read.direction;
                         locale.strings = read.strings;
+                        locale.headings = read.headings;
                     }
                 }
                 Err(d) => diagnostics.push(*d),
@@ -90,6 +95,7 @@ struct Read {
     name: Option<String>,
     direction: &'static str,
     strings: Json,
+    headings: HashMap<Role, String>,
 }
 
 fn read(file: &Arc<SourceFile>, node: &Node, roles: &mut RoleWords, diagnostics: &mut Vec<Diagnostic>) -> Read {
@@ -97,8 +103,10 @@ fn read(file: &Arc<SourceFile>, node: &Node, roles: &mut RoleWords, diagnostics:
     let empty = Node { value: Value::Null, span: 0..0 };
     let node = fields.node("roles").unwrap_or(&empty);
     let mut role_fields = fields.nested(node, "roles");
+    let mut headings = HashMap::new();
     for role in Role::ALL {
         for words in role_fields.texts(role.name()) {
+            headings.entry(role).or_insert_with(|| words.clone());
             roles.insert(words, role);
         }
     }
@@ -107,6 +115,7 @@ fn read(file: &Arc<SourceFile>, node: &Node, roles: &mut RoleWords, diagnostics:
         name: fields.text("name"),
         direction: fields.choice("direction", &["ltr", "rtl"]).unwrap_or("ltr"),
         strings: fields.node("strings").map_or(Json::Null, json),
+        headings,
     };
     fields.finish();
     read

@@ -148,6 +148,13 @@ impl<'a> Fields<'a> {
         self.spanned_texts(name).into_iter().map(|(text, _)| text).collect()
     }
 
+    /// A list of short words, such as audiences: what Chinese commas part is several, too.
+    pub fn words(&mut self, name: &'static str) -> Vec<String> {
+        let texts = self.texts(name);
+        let words = texts.iter().flat_map(|text| text.split(['，', '、', ',']));
+        words.map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    }
+
     /// Like [`Fields::texts`], with where each stands.
     pub fn spanned_texts(&mut self, name: &'static str) -> Vec<(String, Range<usize>)> {
         let nodes = self.list(name);
@@ -256,6 +263,17 @@ mod tests {
             ]
         );
         assert_eq!(diagnostics[3].help.as_deref(), Some("did you mean `title`?"));
+    }
+
+    #[test]
+    fn chinese_commas_part_words() {
+        let f = file("a: [老年人，学生]\nb: 老年人、学生\nc: [一, 二 、三，]\n");
+        let node = parse_yaml(&f, 0..f.text.len()).unwrap();
+        let mut diagnostics = Vec::new();
+        let mut fields = Fields::new(&f, &node, "x", &mut diagnostics);
+        assert_eq!(fields.words("a"), ["老年人", "学生"]);
+        assert_eq!(fields.words("b"), ["老年人", "学生"]);
+        assert_eq!(fields.words("c"), ["一", "二", "三"]);
     }
 
     #[test]

@@ -17,7 +17,8 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         content
     }
 
-    fn raw_inlines(&mut self, until: TagEnd) -> Vec<Inline> {
+    /// The same with line ends as they are written.
+    pub(super) fn raw_inlines(&mut self, until: TagEnd) -> Vec<Inline> {
         let mut out = Vec::new();
         while let Some((event, _)) = self.events.peek() {
             if *event == Event::End(until) {

@@ -3,6 +3,9 @@
 
 mod html;
 mod inlines;
+pub mod lines;
+mod paragraphs;
+mod roles;
 
 use std::collections::{HashMap, HashSet};
 use std::iter::Peekable;
@@ -11,9 +14,9 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use inlines::{is_inline, join_lines};
+use inlines::is_inline;
 
-use super::blocks::{Align, Block, Document, Inline, Role, plain};
+use super::blocks::{Align, Block, Document, Role, plain};
 use super::raw_html::RawHtml;
 use super::{cjk, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -57,9 +60,28 @@ pub fn parse(
     roles: &RoleWords,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Parsed {
+    parse_text(file, range.start, &file.text[range], roles, diagnostics)
+}
+
+/// The same of a deck, in which a line `---` parts slides wherever it stands.
+pub fn parse_deck(
+    file: &Arc<SourceFile>,
+    range: Range<usize>,
+    roles: &RoleWords,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Parsed {
+    parse_text(file, range.start, &lines::parted(&file.text[range]), roles, diagnostics)
+}
+
+fn parse_text(
+    file: &Arc<SourceFile>,
+    offset: usize,
+    text: &str,
+    roles: &RoleWords,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Parsed {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
-    let offset = range.start;
-    let text = cjk::shield(&file.text[range]);
+    let text = cjk::shield(text);
     let events = Parser::new_ext(&text, options).into_offset_iter();
     let mut reader = Reader {
         events: events.peekable(),
@@ -114,8 +136,8 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                         let levels = depth + self.skip();
                         let d = limits::MARKDOWN_DEPTH.broken(levels as u64).at(self.file, self.span(range));
                         self.diagnostics.push(d);
-                    } else if let Some(block) = self.block(depth) {
-                        out.push(block);
+                    } else {
+                        self.block(depth, &mut out);
                     }
                 }
                 Event::Rule => {
@@ -141,9 +163,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 _ => self.inline(&mut content),
             }
         }
-        join_lines(&mut content);
-        content.shrink_to_fit();
-        out.push(Block::Paragraph { content });
+        paragraphs::push_text(content, out);
     }
 
     /// Passes over everything up to the end of the tag that starts here; tells how deep it goes.
@@ -167,11 +187,10 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         deepest
     }
 
-    fn block(&mut self, depth: usize) -> Option<Block> {
-        let (event, range) = self.events.next()?;
-        let Event::Start(tag) = event else { return None };
-        Some(match tag {
-            Tag::Paragraph => paragraph(self.inlines(TagEnd::Paragraph)),
+    fn block(&mut self, depth: usize, out: &mut Vec<Block>) {
+        let Some((Event::Start(tag), range)) = self.events.next() else { return };
+        out.push(match tag {
+            Tag::Paragraph => return self.paragraphs(out),
             Tag::Heading { level, id, classes, .. } => {
                 let content = self.inlines(TagEnd::Heading(level));
                 let title = plain(&content);
@@ -211,8 +230,8 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             }
             Tag::Table(align) => self.table(&align),
             Tag::HtmlBlock => self.html_or_comment(range),
-            _ => return None,
-        })
+            _ => return,
+        });
     }
 
     fn role(
@@ -237,8 +256,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 }
             }
         }
-        let words = title.trim().trim_end_matches(['？', '?', '！', '!', '：', ':', '。']);
-        (level == 2).then(|| self.roles.get(words).copied()).flatten()
+        if level == 2 { roles::of_heading(title, self.roles) } else { None }
     }
 
     fn unique_id(&mut self, name: &str) -> String {
@@ -282,17 +300,10 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
     }
 }
 
-fn paragraph(mut content: Vec<Inline>) -> Block {
-    if let [Inline::Image { src, alt }] = content.as_mut_slice() {
-        return Block::Image { src: std::mem::take(src), alt: std::mem::take(alt) };
-    }
-    Block::Paragraph { content }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::blocks::without_html;
+    use crate::content::blocks::{Inline, without_html};
 
     fn read(text: &str) -> (Parsed, Vec<Diagnostic>) {
         let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
