@@ -37,6 +37,20 @@ fn init_overwrites_nothing() {
     assert_eq!(campaign.read("book.toml"), "mine");
 }
 
+/// A stick that was written in Windows has names in GBK.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_whose_name_is_not_utf8() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = tempfile::tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"\xB7\xB4\xD5\xA9");
+    for command in ["init", "check", "build", "list"] {
+        let out = common::program().arg(command).arg(name).current_dir(dir.path()).output().unwrap();
+        assert!(out.status.success(), "{command}: {}", stderr(&out));
+    }
+    assert!(dir.path().join(name).join("dist/index.html").is_file());
+}
+
 #[test]
 fn new_writes_an_entry_that_builds() {
     let campaign = Campaign::init();

@@ -157,6 +157,21 @@ fn numbers_stay_when_the_table_changes() {
 }
 
 #[test]
+fn a_tick_is_saved_before_it_is_shown() {
+    let campaign = campaign("students.csv", students(2), "");
+    campaign.build();
+    let number = register(&campaign)[1][0].clone();
+    // As with `| head -1`, which ends after its line.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut tick = common::program();
+    let out = tick.args(["receipts", "tick", &number]).current_dir(campaign.dir.path()).stdout(writer);
+    let out = out.stderr(std::process::Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert_eq!(register(&campaign)[1][4], "√");
+}
+
+#[test]
 fn receipts_are_ticked_off_and_reported() {
     let campaign = campaign("students.csv", students(6), "");
     campaign.build();

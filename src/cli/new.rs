@@ -75,7 +75,7 @@ impl Archetype {
 pub fn run(args: &Args) -> Outcome {
     match write(args) {
         Ok(path) => {
-            println!("{}", path.display());
+            super::show(&format!("{}\n", path.display()));
             Outcome::Done
         }
         Err(d) => fail(*d),

@@ -93,6 +93,7 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
         return Err(found);
     }
     let today = jiff::ZonedDateTime::now().date();
+    let mut said = String::new();
     for (r, l) in &known {
         let line = &mut registers[*r].lines[*l];
         let before = line.returned;
@@ -105,7 +106,7 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
         } else {
             "√"
         };
-        println!("{mark} {}  {}  {}", line.number, line.group, line.person);
+        said += &format!("{mark} {}  {}  {}\n", line.number, line.group, line.person);
     }
     for (i, register) in registers.iter().enumerate().filter(|(i, _)| known.iter().any(|(r, _)| r == i)) {
         let files = register.files(chinese).map_err(|d| vec![*d])?;
@@ -114,8 +115,10 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
             register::replace(dir, path, bytes).map_err(|d| vec![*d])?;
         }
         let back = registers[i].lines.iter().filter(|l| l.returned).count();
-        println!("{}: {back} / {}", register.name, register.present().count());
+        said += &format!("{}: {back} / {}\n", register.name, register.present().count());
     }
+    // Only now: what is shown as ticked is so.
+    super::show(&said);
     Ok(())
 }
 
