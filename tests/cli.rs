@@ -37,6 +37,21 @@ fn init_overwrites_nothing() {
     assert_eq!(campaign.read("book.toml"), "mine");
 }
 
+#[test]
+fn init_keeps_personal_data_out_of_git_whatever_gitignore_says() {
+    for own in [&[][..], &[".gitignore"], &[".gitignore", "private/.gitignore"]] {
+        let campaign = Campaign { dir: tempfile::tempdir().unwrap() };
+        own.iter().for_each(|path| campaign.write(path, "target\n"));
+        let out = campaign.run(&["init", "."]);
+        let written = common::tree(campaign.dir.path()).len() - own.len();
+        assert!(stdout(&out).starts_with(&format!("{written} files in .\n")), "{written}: {}", stdout(&out));
+        own.iter().for_each(|path| assert_eq!(campaign.read(path), "target\n"));
+        if own.len() < 2 {
+            assert_eq!(campaign.read("private/.gitignore"), "*\n");
+        }
+    }
+}
+
 /// A stick that was written in Windows has names in GBK.
 #[cfg(target_os = "linux")]
 #[test]

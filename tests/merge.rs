@@ -172,6 +172,18 @@ fn a_tick_is_saved_before_it_is_shown() {
 }
 
 #[test]
+fn what_is_private_keeps_itself_out_of_git() {
+    let campaign = campaign("students.csv", students(2), "");
+    // A campaign of an older version.
+    let _ = std::fs::remove_file(campaign.path("private/.gitignore"));
+    campaign.build();
+    assert_eq!(campaign.read("private/.gitignore"), "*\n");
+    campaign.write("private/.gitignore", "*\n!template.csv\n");
+    campaign.build();
+    assert_eq!(campaign.read("private/.gitignore"), "*\n!template.csv\n", "one of their own stays");
+}
+
+#[test]
 fn receipts_are_ticked_off_and_reported() {
     let campaign = campaign("students.csv", students(6), "");
     campaign.build();
