@@ -156,6 +156,104 @@ fn numbers_stay_when_the_table_changes() {
     assert_eq!(numbers.len(), 8, "a number was given twice");
 }
 
+/// Saves the register as Excel does, a date as a cell of its own kind, after it was changed.
+fn in_excel(campaign: &Campaign, change: impl Fn(&mut Vec<Vec<String>>)) {
+    let mut rows = register(campaign);
+    change(&mut rows);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d");
+    for (row, cells) in (0..).zip(&rows) {
+        for (column, cell) in (0..).zip(cells) {
+            match cell.strip_prefix("date ") {
+                Some(date) => {
+                    let date = rust_xlsxwriter::ExcelDateTime::parse_from_str(date).unwrap();
+                    sheet.write_datetime_with_format(row, column, date, &day).unwrap()
+                }
+                None => sheet.write_string(row, column, cell).unwrap(),
+            };
+        }
+    }
+    book.save(campaign.path("private/receipts/notice.xlsx")).unwrap();
+}
+
+#[test]
+fn what_the_office_writes_into_either_file_stays() {
+    let campaign = campaign("students.csv", students(4), "");
+    campaign.build();
+    let numbers: Vec<String> = register(&campaign)[1..].iter().map(|l| l[0].clone()).collect();
+    in_excel(&campaign, |rows| {
+        rows[1][4..].clone_from_slice(&["√", "2026/3/5", "=家长来电"].map(str::to_owned));
+        rows[2][4..].clone_from_slice(&["√", "date 2026-03-06", ""].map(str::to_owned));
+        rows[3][6] = "转学手续".into();
+    });
+    let csv = campaign.read("private/receipts/notice.csv");
+    campaign.write("private/receipts/notice.csv", csv.replacen(",,\r\n", ",,周三补交\r\n", 3));
+    assert!(campaign.run(&["receipts", "tick", &numbers[3]]).status.success());
+    let whole = || register(&campaign)[1..].iter().map(|l| l[4..].join("|")).collect::<Vec<_>>();
+    let today = jiff::ZonedDateTime::now().date();
+    let expected = [
+        "√|2026-03-05|周三补交；=家长来电".to_owned(),
+        "√|2026-03-06|周三补交".to_owned(),
+        "||周三补交；转学手续".to_owned(),
+        format!("√|{today}|"),
+    ];
+    assert_eq!(whole(), expected);
+    // Neither a build nor another tick adds or takes away anything.
+    campaign.build();
+    assert!(campaign.run(&["receipts", "tick", &numbers[3]]).status.success());
+    assert_eq!(whole(), expected);
+}
+
+#[test]
+fn a_register_is_there_as_long_as_one_of_its_files_is() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let number = register(&campaign)[2][0].clone();
+    assert!(campaign.run(&["receipts", "tick", &number]).status.success());
+    let before = register(&campaign);
+    // What Excel keeps beside a file that is open is no register.
+    campaign.write("private/receipts/~$notice.xlsx", "\0");
+    for left in ["csv", "xlsx"] {
+        std::fs::remove_file(campaign.path(&format!("private/receipts/notice.{left}"))).unwrap();
+        let report = campaign.run(&["receipts", "report"]);
+        assert!(stdout(&report).contains("1/3"), "without {left}: {}", stderr(&report));
+        campaign.build();
+        assert_eq!(register(&campaign), before, "without {left}");
+    }
+}
+
+#[test]
+fn a_date_that_is_none_is_told() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    in_excel(&campaign, |rows| {
+        rows[1][5] = "下周三".into();
+        rows[3][5] = "2026/2/30".into();
+    });
+    let before = campaign.read("private/receipts/notice.csv");
+    insta::assert_snapshot!(campaign.build_fails());
+    assert_eq!(campaign.read("private/receipts/notice.csv"), before);
+}
+
+#[test]
+fn the_note_of_somebody_who_leaves_stays() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let csv = campaign.read("private/receipts/notice.csv");
+    campaign.write("private/receipts/notice.csv", csv.replacen(",,\r\n", ",,已通知\r\n", 1));
+    campaign.write("private/students.csv", students(3).replace("20260000,张喆0,三（1）班\n", ""));
+    let note = || register(&campaign).into_iter().find(|l| l[3] == "#20260000").unwrap()[6].clone();
+    for _ in 0..2 {
+        campaign.build();
+        assert_eq!(note(), "已通知；已不在名单");
+        assert!(stdout(&campaign.run(&["receipts", "report"])).contains("0/2"));
+    }
+    campaign.write("private/students.csv", students(3));
+    campaign.build();
+    assert_eq!(note(), "已通知");
+}
+
 #[test]
 fn a_tick_is_saved_before_it_is_shown() {
     let campaign = campaign("students.csv", students(2), "");
