@@ -28,7 +28,11 @@ fn students(rows: usize) -> String {
 
 /// The register's CSV without its mark, as rows of cells.
 fn register(campaign: &Campaign) -> Vec<Vec<String>> {
-    let text = campaign.read("private/receipts/notice.csv");
+    register_of(campaign, "notice")
+}
+
+fn register_of(campaign: &Campaign, name: &str) -> Vec<Vec<String>> {
+    let text = campaign.read(&format!("private/receipts/{name}.csv"));
     let text = text.strip_prefix('\u{FEFF}').expect("Excel wants a mark");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
     reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
@@ -154,6 +158,36 @@ fn numbers_stay_when_the_table_changes() {
     numbers.sort();
     numbers.dedup();
     assert_eq!(numbers.len(), 8, "a number was given twice");
+}
+
+#[test]
+fn a_number_is_never_given_twice_also_when_its_letter_is_over() {
+    let campaign = campaign("students.csv", students(3), "name = \"term-1\"\n");
+    campaign.build();
+    campaign.replace("book.toml", "name = \"term-1\"", "name = \"term-2\"");
+    // Of the one that is over, nobody needs the CSV file.
+    std::fs::remove_file(campaign.path("private/receipts/term-1.csv")).unwrap();
+    campaign.build();
+    let number = |name: &str, row: usize| register_of(&campaign, name)[row][0].clone();
+    assert_eq!([1, 2, 3].map(|row| number("term-2", row)[..4].to_owned()), ["1004", "1005", "1006"]);
+    let out = campaign.run(&["receipts", "tick", &number("term-2", 1)]);
+    assert_eq!(stdout(&out).lines().last(), Some("term-2: 1 / 3"), "{}", stderr(&out));
+    // A register that cannot be read may hold any number.
+    campaign.write("private/receipts/term-0.csv", "姓名\n张喆\n");
+    assert!(campaign.build_fails().contains("outreach::receipts::register"));
+}
+
+#[test]
+fn a_number_that_stands_twice_is_not_ticked() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let before = campaign.read("private/receipts/notice.csv");
+    campaign.write("private/receipts/last-term.csv", before.replace("张喆0", "赵一"));
+    let numbers = [1, 2].map(|row| register(&campaign)[row][0].clone());
+    let out = campaign.run(&["receipts", "tick", &numbers[0]]);
+    assert_eq!(out.status.code(), Some(1), "{}", stdout(&out));
+    insta::assert_snapshot!(stderr(&out));
+    assert_eq!(campaign.read("private/receipts/notice.csv"), before);
 }
 
 /// Saves the register as Excel does, a date as a cell of its own kind, after it was changed.

@@ -257,11 +257,27 @@ impl Merge {
         };
         Ok(Recipients { people, register })
     }
+}
 
-    /// The highest serial number of its register.
-    pub fn last_serial(&self) -> Option<u32> {
-        self.register.as_ref().ok()?.last_serial()
+/// The serial number of the next receipt of these merges: higher than all that were ever given out. Papers
+/// with the numbers of a letter that `book.toml` has no longer may come back still, so its register counts.
+///
+/// # Errors
+/// A register of another letter that cannot be read. One of these merges says so by itself.
+pub fn next_serial(root: &Path, merges: &[&Merge]) -> Result<u32, Vec<Diagnostic>> {
+    let (mut others, mut found) = (Register::names(root), Vec::new());
+    let mut last = None;
+    for merge in merges {
+        others.remove(&merge.settings.name);
+        last = last.max(merge.register.as_ref().ok().and_then(Register::last_serial));
     }
+    for name in others {
+        match Register::load(root, &name) {
+            Ok(register) => last = last.max(register.last_serial()),
+            Err(told) => found.extend(told),
+        }
+    }
+    if found.is_empty() { Ok(last.map_or(number::FIRST, |last| last + 1)) } else { Err(found) }
 }
 
 fn key_of(row: &Row, key: &[usize]) -> String {
