@@ -46,7 +46,7 @@ fn letters(count: usize) -> Run {
     let letter = dir.path().join("content/letters/parents.md");
     let text = std::fs::read_to_string(&letter).unwrap();
     std::fs::write(&letter, text.replace("to: 尊敬的各位家长", "to: \"尊敬的{姓名}家长\"")).unwrap();
-    std::fs::create_dir(dir.path().join("private")).unwrap();
+    std::fs::create_dir_all(dir.path().join("private")).unwrap();
     let mut table = "学号,姓名,班级\n".to_owned();
     for i in 0..count {
         let name = ["张喆", "王堃", "李旻", "欧阳𬱖", "赵一"][i % 5];

@@ -33,6 +33,7 @@ pub mod content;
 pub mod diagnostics;
 pub mod digest;
 pub mod hotlines;
+mod ignored;
 pub mod limits;
 pub mod merge;
 pub mod order;

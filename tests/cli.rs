@@ -38,6 +38,35 @@ fn init_overwrites_nothing() {
 }
 
 #[test]
+fn init_keeps_personal_data_out_of_git_whatever_gitignore_says() {
+    for own in [&[][..], &[".gitignore"], &[".gitignore", "private/.gitignore"]] {
+        let campaign = Campaign { dir: tempfile::tempdir().unwrap() };
+        own.iter().for_each(|path| campaign.write(path, "target\n"));
+        let out = campaign.run(&["init", "."]);
+        let written = common::tree(campaign.dir.path()).len() - own.len();
+        assert!(stdout(&out).starts_with(&format!("{written} files in .\n")), "{written}: {}", stdout(&out));
+        own.iter().for_each(|path| assert_eq!(campaign.read(path), "target\n"));
+        if own.len() < 2 {
+            assert_eq!(campaign.read("private/.gitignore"), "*\n");
+        }
+    }
+}
+
+/// A stick that was written in Windows has names in GBK.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_whose_name_is_not_utf8() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = tempfile::tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"\xB7\xB4\xD5\xA9");
+    for command in ["init", "check", "build", "list"] {
+        let out = common::program().arg(command).arg(name).current_dir(dir.path()).output().unwrap();
+        assert!(out.status.success(), "{command}: {}", stderr(&out));
+    }
+    assert!(dir.path().join(name).join("dist/index.html").is_file());
+}
+
+#[test]
 fn new_writes_an_entry_that_builds() {
     let campaign = Campaign::init();
     for (kind, path) in [

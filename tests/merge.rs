@@ -28,7 +28,11 @@ fn students(rows: usize) -> String {
 
 /// The register's CSV without its mark, as rows of cells.
 fn register(campaign: &Campaign) -> Vec<Vec<String>> {
-    let text = campaign.read("private/receipts/notice.csv");
+    register_of(campaign, "notice")
+}
+
+fn register_of(campaign: &Campaign, name: &str) -> Vec<Vec<String>> {
+    let text = campaign.read(&format!("private/receipts/{name}.csv"));
     let text = text.strip_prefix('\u{FEFF}').expect("Excel wants a mark");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
     reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
@@ -154,6 +158,161 @@ fn numbers_stay_when_the_table_changes() {
     numbers.sort();
     numbers.dedup();
     assert_eq!(numbers.len(), 8, "a number was given twice");
+}
+
+#[test]
+fn a_number_is_never_given_twice_also_when_its_letter_is_over() {
+    let campaign = campaign("students.csv", students(3), "name = \"term-1\"\n");
+    campaign.build();
+    campaign.replace("book.toml", "name = \"term-1\"", "name = \"term-2\"");
+    // Of the one that is over, nobody needs the CSV file.
+    std::fs::remove_file(campaign.path("private/receipts/term-1.csv")).unwrap();
+    campaign.build();
+    let number = |name: &str, row: usize| register_of(&campaign, name)[row][0].clone();
+    assert_eq!([1, 2, 3].map(|row| number("term-2", row)[..4].to_owned()), ["1004", "1005", "1006"]);
+    let out = campaign.run(&["receipts", "tick", &number("term-2", 1)]);
+    assert_eq!(stdout(&out).lines().last(), Some("term-2: 1 / 3"), "{}", stderr(&out));
+    // A register that cannot be read may hold any number.
+    campaign.write("private/receipts/term-0.csv", "姓名\n张喆\n");
+    assert!(campaign.build_fails().contains("outreach::receipts::register"));
+}
+
+#[test]
+fn a_number_that_stands_twice_is_not_ticked() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let before = campaign.read("private/receipts/notice.csv");
+    campaign.write("private/receipts/last-term.csv", before.replace("张喆0", "赵一"));
+    let numbers = [1, 2].map(|row| register(&campaign)[row][0].clone());
+    let out = campaign.run(&["receipts", "tick", &numbers[0]]);
+    assert_eq!(out.status.code(), Some(1), "{}", stdout(&out));
+    insta::assert_snapshot!(stderr(&out));
+    assert_eq!(campaign.read("private/receipts/notice.csv"), before);
+}
+
+/// Saves the register as Excel does, a date as a cell of its own kind, after it was changed.
+fn in_excel(campaign: &Campaign, change: impl Fn(&mut Vec<Vec<String>>)) {
+    let mut rows = register(campaign);
+    change(&mut rows);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d");
+    for (row, cells) in (0..).zip(&rows) {
+        for (column, cell) in (0..).zip(cells) {
+            match cell.strip_prefix("date ") {
+                Some(date) => {
+                    let date = rust_xlsxwriter::ExcelDateTime::parse_from_str(date).unwrap();
+                    sheet.write_datetime_with_format(row, column, date, &day).unwrap()
+                }
+                None => sheet.write_string(row, column, cell).unwrap(),
+            };
+        }
+    }
+    book.save(campaign.path("private/receipts/notice.xlsx")).unwrap();
+}
+
+#[test]
+fn what_the_office_writes_into_either_file_stays() {
+    let campaign = campaign("students.csv", students(4), "");
+    campaign.build();
+    let numbers: Vec<String> = register(&campaign)[1..].iter().map(|l| l[0].clone()).collect();
+    in_excel(&campaign, |rows| {
+        rows[1][4..].clone_from_slice(&["√", "2026/3/5", "=家长来电"].map(str::to_owned));
+        rows[2][4..].clone_from_slice(&["√", "date 2026-03-06", ""].map(str::to_owned));
+        rows[3][6] = "转学手续".into();
+    });
+    let csv = campaign.read("private/receipts/notice.csv");
+    campaign.write("private/receipts/notice.csv", csv.replacen(",,\r\n", ",,周三补交\r\n", 3));
+    assert!(campaign.run(&["receipts", "tick", &numbers[3]]).status.success());
+    let whole = || register(&campaign)[1..].iter().map(|l| l[4..].join("|")).collect::<Vec<_>>();
+    let today = jiff::ZonedDateTime::now().date();
+    let expected = [
+        "√|2026-03-05|周三补交；=家长来电".to_owned(),
+        "√|2026-03-06|周三补交".to_owned(),
+        "||周三补交；转学手续".to_owned(),
+        format!("√|{today}|"),
+    ];
+    assert_eq!(whole(), expected);
+    // Neither a build nor another tick adds or takes away anything.
+    campaign.build();
+    assert!(campaign.run(&["receipts", "tick", &numbers[3]]).status.success());
+    assert_eq!(whole(), expected);
+}
+
+#[test]
+fn a_register_is_there_as_long_as_one_of_its_files_is() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let number = register(&campaign)[2][0].clone();
+    assert!(campaign.run(&["receipts", "tick", &number]).status.success());
+    let before = register(&campaign);
+    // What Excel keeps beside a file that is open is no register.
+    campaign.write("private/receipts/~$notice.xlsx", "\0");
+    for left in ["csv", "xlsx"] {
+        std::fs::remove_file(campaign.path(&format!("private/receipts/notice.{left}"))).unwrap();
+        let report = campaign.run(&["receipts", "report"]);
+        assert!(stdout(&report).contains("1/3"), "without {left}: {}", stderr(&report));
+        campaign.build();
+        assert_eq!(register(&campaign), before, "without {left}");
+    }
+}
+
+#[test]
+fn a_date_that_is_none_is_told() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    in_excel(&campaign, |rows| {
+        rows[1][5] = "下周三".into();
+        rows[3][5] = "2026/2/30".into();
+    });
+    let before = campaign.read("private/receipts/notice.csv");
+    insta::assert_snapshot!(campaign.build_fails());
+    assert_eq!(campaign.read("private/receipts/notice.csv"), before);
+}
+
+#[test]
+fn the_note_of_somebody_who_leaves_stays() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let csv = campaign.read("private/receipts/notice.csv");
+    campaign.write("private/receipts/notice.csv", csv.replacen(",,\r\n", ",,已通知\r\n", 1));
+    campaign.write("private/students.csv", students(3).replace("20260000,张喆0,三（1）班\n", ""));
+    let note = || register(&campaign).into_iter().find(|l| l[3] == "#20260000").unwrap()[6].clone();
+    for _ in 0..2 {
+        campaign.build();
+        assert_eq!(note(), "已通知；已不在名单");
+        assert!(stdout(&campaign.run(&["receipts", "report"])).contains("0/2"));
+    }
+    campaign.write("private/students.csv", students(3));
+    campaign.build();
+    assert_eq!(note(), "已通知");
+}
+
+#[test]
+fn a_tick_is_saved_before_it_is_shown() {
+    let campaign = campaign("students.csv", students(2), "");
+    campaign.build();
+    let number = register(&campaign)[1][0].clone();
+    // As with `| head -1`, which ends after its line.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut tick = common::program();
+    let out = tick.args(["receipts", "tick", &number]).current_dir(campaign.dir.path()).stdout(writer);
+    let out = out.stderr(std::process::Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert_eq!(register(&campaign)[1][4], "√");
+}
+
+#[test]
+fn what_is_private_keeps_itself_out_of_git() {
+    let campaign = campaign("students.csv", students(2), "");
+    // A campaign of an older version.
+    let _ = std::fs::remove_file(campaign.path("private/.gitignore"));
+    campaign.build();
+    assert_eq!(campaign.read("private/.gitignore"), "*\n");
+    campaign.write("private/.gitignore", "*\n!template.csv\n");
+    campaign.build();
+    assert_eq!(campaign.read("private/.gitignore"), "*\n!template.csv\n", "one of their own stays");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn folders_of_others_and_sources() {
     let campaign = campaign();
     campaign.write("theirs/diary.txt", "nobody else's");
     campaign.write("themes/own/tokens.json", "{}");
-    std::fs::create_dir(campaign.path("private")).unwrap();
+    campaign.write("private/students.csv", "nobody's");
     for folder in ["theirs", ".", "content", "content/dist", "themes/own", "private", "private/dist"] {
         refused(&campaign, &campaign.path(folder), "outreach::build::not-ours");
     }

@@ -12,6 +12,7 @@ use walkdir::WalkDir;
 use super::manifest::Line;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
+use crate::ignored;
 use crate::remembered::{FOLDER, read, write};
 
 /// The index of an output folder: each has its own.
@@ -116,12 +117,7 @@ pub fn lock(root: &Path) -> Result<File, Box<Diagnostic>> {
                 .in_path(folder.display().to_string()),
         )
     };
-    std::fs::create_dir_all(&folder).map_err(unwritable)?;
-    // Keeps the folder out of version control without a line in the campaign's own .gitignore.
-    let ignore = folder.join(".gitignore");
-    if !ignore.exists() {
-        std::fs::write(ignore, "*\n").map_err(unwritable)?;
-    }
+    ignored::make(&folder).map_err(unwritable)?;
     let file = File::create(folder.join("lock")).map_err(unwritable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -13,6 +13,7 @@ use super::place::real;
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
+use crate::ignored;
 use crate::merge;
 use crate::plan::{Artifact, PRIVATE_DIR, Plan};
 
@@ -34,7 +35,13 @@ impl Stages {
         }
         let public = Stage::open(campaign, &dest)?;
         let private = match plan.artifacts.iter().any(|a| a.private) {
-            true => Some(Stage::open(campaign, &campaign.root.join(PRIVATE_DIR))?),
+            true => {
+                let stage = Stage::open(campaign, &campaign.root.join(PRIVATE_DIR))?;
+                // What `init` did not make has no such file yet, and the table lies there, too.
+                let folder = campaign.root.join(merge::PRIVATE);
+                ignored::make(&folder).map_err(|e| unwritable(&folder, &e))?;
+                Some(stage)
+            }
             false => None,
         };
         Ok(Self { public, private })

@@ -12,7 +12,7 @@ use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
 use crate::content::{merge_fields, text};
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::merge::{Merge, Recipient, Recipients, number};
+use crate::merge::{self, Merge, Recipient, Recipients, number};
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
 use crate::theme::typesetter::PdfStandard;
 use crate::values::Fields;
@@ -22,11 +22,18 @@ use crate::values::Fields;
 const PART: usize = 250;
 
 pub fn plan<'a>(campaign: &'a Campaign, press: Press, options: &mut Fields<'_>, plan: &mut Plan<'a>) {
-    let used = campaign.merges.iter().filter_map(Merge::last_serial).max();
-    let mut serial = used.map_or(number::FIRST, |last| last + 1);
+    let mut merges = Vec::with_capacity(campaign.merges.len());
     for merge in &campaign.merges {
-        let Some(entry) = letter(campaign, merge, options) else { continue };
-        let receipts = entry.letter().is_some_and(|l| l.receipt);
+        let entry = letter(campaign, merge, options);
+        merges.extend(entry.map(|entry| (merge, entry, entry.letter().is_some_and(|l| l.receipt))));
+    }
+    let numbered: Vec<&Merge> = merges.iter().filter(|(.., receipts)| *receipts).map(|(merge, ..)| *merge).collect();
+    let next = if numbered.is_empty() { Ok(number::FIRST) } else { merge::next_serial(&campaign.root, &numbered) };
+    let mut serial = next.unwrap_or_else(|found| {
+        found.into_iter().for_each(|d| options.report(d));
+        number::FIRST // Nothing is made of it.
+    });
+    for (merge, entry, receipts) in merges {
         let mut warnings = Vec::new();
         let fields = fields(entry);
         let made = merge.recipients(&fields, &entry.file, &campaign.config.file, receipts, &mut serial, &mut warnings);

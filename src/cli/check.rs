@@ -98,7 +98,6 @@ fn allowed(campaign: &Campaign, format: Format) -> Outcome {
     Outcome::Done
 }
 
-/// A closed pipe (`| head`) is no error.
 fn to_stdout(value: &Value) {
-    let _ = writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(value).unwrap_or_default());
+    super::show(&format!("{}\n", serde_json::to_string_pretty(value).unwrap_or_default()));
 }

@@ -1,7 +1,5 @@
 //! `outreach explain`
 
-use std::io::Write;
-
 use super::{Outcome, fail};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::explain;
@@ -23,8 +21,7 @@ pub fn run(args: &Args) -> Outcome {
             None => return fail(unknown(code)),
         },
     };
-    // A closed pipe (`| head`) is no error.
-    let _ = write!(std::io::stdout(), "{text}");
+    super::show(&text);
     Outcome::Done
 }
 

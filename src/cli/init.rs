@@ -22,17 +22,12 @@ pub fn run(args: &Args) -> Outcome {
                 .help("choose an empty folder: `outreach init my-campaign`"),
         );
     }
-    for (path, text) in starter::CAMPAIGN {
-        let full = dir.join(path);
-        if full.exists() {
-            continue; // A .gitignore of the user's own.
-        }
-        if let Err(d) = starter::write(&full, text) {
-            return fail(*d);
-        }
-    }
+    let written = match starter::write_campaign(dir) {
+        Ok(written) => written,
+        Err(d) => return fail(*d),
+    };
     let name = dir.display();
-    say(&format!("{} files in {name}", starter::CAMPAIGN.len()));
+    say(&format!("{written} files in {name}"));
     say(&format!("next: outreach build {name}   (then open {})", dir.join("dist/index.html").display()));
     Outcome::Done
 }

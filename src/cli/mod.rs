@@ -71,7 +71,9 @@ pub enum Outcome {
 /// campaign, 2 wrong usage.
 pub fn run() -> ExitCode {
     let environment = Language::of_environment(|name| std::env::var(name).ok());
-    let asked = help::asked(std::env::args().skip(1)).unwrap_or(environment);
+    // A folder's name need not be UTF-8; one that is not is no language either.
+    let arguments = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned());
+    let asked = help::asked(arguments).unwrap_or(environment);
     let matches = help::in_language(Cli::command(), asked).try_get_matches();
     let cli = matches.and_then(|m| Cli::from_arg_matches(&m)).unwrap_or_else(|e| misused(&e, asked));
     LANGUAGE.get_or_init(|| cli.lang.unwrap_or(environment));
@@ -115,8 +117,13 @@ fn misused(error: &clap::Error, language: Language) -> ! {
 
 /// Prints a line in the language of messages.
 fn say(line: &str) {
+    show(&format!("{}\n", translate(line, language())));
+}
+
+/// Prints text as it is.
+fn show(text: &str) {
     // A closed pipe (`| head`) is no error.
-    let _ = writeln!(std::io::stdout(), "{}", translate(line, language()));
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 /// Prints a line beside the output proper, to standard error.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Outcome, fail, say, say_aside, starter};
+use super::{Outcome, fail, say_aside, starter};
 use crate::channels;
 use crate::check::dates::today;
 use crate::config::{self, Config};
@@ -106,7 +106,7 @@ impl Archetype {
 pub fn run(args: &Args) -> Outcome {
     match write(args) {
         Ok(path) => {
-            say(&path.display().to_string());
+            super::show(&format!("{}\n", path.display()));
             if args.kind != Archetype::Screen {
                 say_aside(
                     "it is a draft, which `serve --drafts` shows: rewrite it, then take out the line `draft: true`",

@@ -74,18 +74,20 @@ fn load(dir: &Path) -> Result<(Vec<Register>, bool), Vec<Diagnostic>> {
 fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic>> {
     let _lock = cache::lock(dir).map_err(|d| vec![*d])?;
     let (mut registers, chinese) = load(dir)?;
-    let places: HashMap<String, (usize, usize)> = registers
-        .iter()
-        .enumerate()
-        .flat_map(|(r, register)| register.lines.iter().enumerate().map(move |(l, line)| (line.number.clone(), (r, l))))
-        .collect();
+    let mut places: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+    for (r, register) in registers.iter().enumerate() {
+        for (l, line) in register.lines.iter().enumerate() {
+            places.entry(line.number.clone()).or_default().push((r, l));
+        }
+    }
     let mut found = Vec::new();
     let mut known = Vec::new();
     // All of them or none: a list that was typed in half is worse than one to type again.
     for written in numbers {
         let digits = number::plain(written).filter(|n| number::serial(n).is_some());
-        match digits.as_ref().and_then(|n| places.get(n)) {
-            Some(place) => known.push(*place),
+        match digits.as_ref().and_then(|n| places.get(n)).map(Vec::as_slice) {
+            Some([place]) => known.push(*place),
+            Some(several) => found.push(twice(written, several, &registers)),
             None => found.push(unknown(written, digits.is_some())),
         }
     }
@@ -93,6 +95,7 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
         return Err(found);
     }
     let today = jiff::ZonedDateTime::now().date();
+    let mut said = String::new();
     for (r, l) in &known {
         let line = &mut registers[*r].lines[*l];
         let before = line.returned;
@@ -105,7 +108,7 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
         } else {
             "√"
         };
-        println!("{mark} {}  {}  {}", line.number, line.group, line.person);
+        said += &format!("{mark} {}  {}  {}\n", line.number, line.group, line.person);
     }
     for (i, register) in registers.iter().enumerate().filter(|(i, _)| known.iter().any(|(r, _)| r == i)) {
         let files = register.files(chinese).map_err(|d| vec![*d])?;
@@ -114,9 +117,20 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
             register::replace(dir, path, bytes).map_err(|d| vec![*d])?;
         }
         let back = registers[i].lines.iter().filter(|l| l.returned).count();
-        println!("{}: {back} / {}", register.name, register.present().count());
+        said += &format!("{}: {back} / {}\n", register.name, register.present().count());
     }
+    // Only now: what is shown as ticked is so.
+    super::show(&said);
     Ok(())
+}
+
+/// A number of which nobody can tell whose it is.
+fn twice(written: &str, places: &[(usize, usize)], registers: &[Register]) -> Diagnostic {
+    let whose = |(r, l): &(usize, usize)| format!("{} ({})", registers[*r].name, registers[*r].lines[*l].person);
+    let whose = places.iter().map(whose).collect::<Vec<_>>().join(", ");
+    Diagnostic::error("outreach::receipts::twice", format!("the number {written} stands more than once: {whose}"))
+        .in_path(register::FOLDER)
+        .help("nothing was ticked; write √ into the right register, or move that of a letter that is over elsewhere")
 }
 
 fn unknown(written: &str, valid: bool) -> Diagnostic {

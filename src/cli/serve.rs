@@ -6,7 +6,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use tokio::net::TcpListener;
 
-use super::{Folder, Outcome, fail, language, say, say_aside};
+use super::{Folder, Outcome, fail, language, say, say_aside, show};
 use crate::campaign::Options;
 use crate::diagnostics::Diagnostic;
 use crate::serve::Server;
@@ -91,7 +91,8 @@ fn tell_of_the_network(address: SocketAddr) {
     let url = format!("http://{}/", SocketAddr::new(ip, address.port()));
     say(&format!("on a phone in the same network: {url}"));
     if let Ok(code) = QrCode::new(&url) {
-        println!("{}", code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build());
+        let code = code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
+        show(&format!("{code}\n"));
     }
 }
 

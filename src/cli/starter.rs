@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostics::Diagnostic;
+use crate::{ignored, merge};
 
 pub const SCAM: &str = include_str!("starter/scam.md");
 pub const CASE: &str = include_str!("starter/case.md");
@@ -27,16 +28,34 @@ pub const CAMPAIGN: &[(&str, &str)] = &[
     ("content/screens/lobby.yaml", SCREEN),
 ];
 
+/// Writes a new campaign beside what is there already. Gives how many files were written.
+///
+/// # Errors
+/// When one cannot be written.
+pub fn write_campaign(dir: &Path) -> Result<usize, Box<Diagnostic>> {
+    // First and by itself: a .gitignore of the user's own stays, and says nothing of this folder.
+    let private = dir.join(merge::PRIVATE);
+    let mut written = usize::from(ignored::make(&private).map_err(|e| unwritable(&private, &e))?);
+    for (path, text) in CAMPAIGN {
+        let full = dir.join(path);
+        if !full.exists() {
+            write(&full, text)?;
+            written += 1;
+        }
+    }
+    Ok(written)
+}
+
 /// Writes a new file with its folders.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn write(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
     let made = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, text));
-    made.map_err(|e| {
-        Box::new(
-            Diagnostic::error("outreach::files::unwritable", format!("the file cannot be written: {e}"))
-                .in_path(path.display().to_string()),
-        )
-    })
+    made.map_err(|e| unwritable(path, &e))
+}
+
+fn unwritable(path: &Path, e: &std::io::Error) -> Box<Diagnostic> {
+    let d = Diagnostic::error("outreach::files::unwritable", format!("the file cannot be written: {e}"));
+    Box::new(d.in_path(path.display().to_string()))
 }

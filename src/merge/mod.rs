@@ -1,6 +1,8 @@
 //! Mail merge: a letter, a table of people, and the register of the receipts they were given.
 //! All of it is personal data and lives in `private/`, out of the site and out of git.
 
+mod dates;
+pub mod line;
 pub mod number;
 pub mod register;
 pub mod table;
@@ -13,7 +15,8 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{Fields, Node};
-use register::{Line, Register};
+use line::Line;
+use register::Register;
 use table::{Row, Table};
 
 /// Where personal data lives, below the campaign's root.
@@ -24,8 +27,6 @@ const PERSON: [&str; 6] = ["姓名", "学生姓名", "孩子姓名", "户主", "
 const GROUP: [&str; 6] = ["班级", "村组", "社区", "class", "Class", "group"];
 /// Columns taken for what tells one row from all others.
 const KEY: [&str; 5] = ["学号", "编号", "工号", "id", "ID"];
-/// The note of somebody who has a receipt and left the table.
-const GONE: &str = "已不在名单";
 
 /// A name with where it stands in `book.toml`.
 type Spanned = (String, Range<usize>);
@@ -256,11 +257,27 @@ impl Merge {
         };
         Ok(Recipients { people, register })
     }
+}
 
-    /// The highest serial number of its register.
-    pub fn last_serial(&self) -> Option<u32> {
-        self.register.as_ref().ok()?.last_serial()
+/// The serial number of the next receipt of these merges: higher than all that were ever given out. Papers
+/// with the numbers of a letter that `book.toml` has no longer may come back still, so its register counts.
+///
+/// # Errors
+/// A register of another letter that cannot be read. One of these merges says so by itself.
+pub fn next_serial(root: &Path, merges: &[&Merge]) -> Result<u32, Vec<Diagnostic>> {
+    let (mut others, mut found) = (Register::names(root), Vec::new());
+    let mut last = None;
+    for merge in merges {
+        others.remove(&merge.settings.name);
+        last = last.max(merge.register.as_ref().ok().and_then(Register::last_serial));
     }
+    for name in others {
+        match Register::load(root, &name) {
+            Ok(register) => last = last.max(register.last_serial()),
+            Err(told) => found.extend(told),
+        }
+    }
+    if found.is_empty() { Ok(last.map_or(number::FIRST, |last| last + 1)) } else { Err(found) }
 }
 
 fn key_of(row: &Row, key: &[usize]) -> String {
@@ -272,10 +289,8 @@ fn numbered(old: &Register, people: &mut [Recipient], keys: Vec<String>, serial:
     let known: HashMap<&str, &Line> = old.lines.iter().map(|l| (l.key.as_str(), l)).collect();
     let mut lines = Vec::with_capacity(people.len());
     for (person, key) in people.iter_mut().zip(keys) {
-        let line = match known.get(key.as_str()) {
-            Some(line) => {
-                Line { note: if line.note == GONE { String::new() } else { line.note.clone() }, ..(*line).clone() }
-            }
+        let mut line = match known.get(key.as_str()) {
+            Some(line) => (*line).clone(),
             None => {
                 let number = number::number(*serial);
                 *serial += 1;
@@ -290,12 +305,14 @@ fn numbered(old: &Register, people: &mut [Recipient], keys: Vec<String>, serial:
                 }
             }
         };
+        line.set_gone(false);
         person.number = Some(line.number.clone());
         lines.push(Line { group: person.group.clone(), person: person.person.clone(), ..line });
     }
     let here: BTreeSet<&str> = lines.iter().map(|l| l.key.as_str()).collect();
-    let gone: Vec<Line> = old.lines.iter().filter(|l| !here.contains(l.key.as_str())).cloned().collect();
-    lines.extend(gone.into_iter().map(|line| Line { note: GONE.to_owned(), ..line }));
+    let mut gone: Vec<Line> = old.lines.iter().filter(|l| !here.contains(l.key.as_str())).cloned().collect();
+    gone.iter_mut().for_each(|line| line.set_gone(true));
+    lines.extend(gone);
     Register { name: old.name.clone(), lines }
 }
 

@@ -1,14 +1,15 @@
 //! The register of a merged letter: who was given which receipt, and which came back. It is
-//! kept as CSV and as an Excel file in `private/receipts/`; a tick in either counts.
+//! kept as CSV and as an Excel file in `private/receipts/`; what is written into either counts.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 
-use super::number;
-use super::table::Table;
+use super::line::{Line, united};
+use super::table::{self, Table};
+use super::{dates, number};
 use crate::diagnostics::Diagnostic;
 
 /// Below the campaign's root; never inside the output folder.
@@ -26,21 +27,10 @@ const COLUMNS: [(&str, &str); 7] = [
 ];
 /// What stands in the column of those that came back.
 const RETURNED: &str = "√";
-
-/// Who was given a receipt.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    pub number: String,
-    /// What the report counts by: a class, a village.
-    pub group: String,
-    pub person: String,
-    /// What tells the row from all others, such as the student number.
-    pub key: String,
-    pub returned: bool,
-    pub on: Option<Date>,
-    /// Whatever the office writes there; the program's own word for who left the table.
-    pub note: String,
-}
+/// The endings of a register's two files.
+const ENDINGS: [&str; 2] = ["csv", "xlsx"];
+/// What Excel takes for the beginning of a formula.
+const FORMULA: [char; 5] = ['=', '+', '-', '@', '\t'];
 
 /// The register of one merge, by the merge's name.
 #[derive(Debug, Clone, Default)]
@@ -50,29 +40,32 @@ pub struct Register {
 }
 
 impl Register {
-    /// Reads the register of a merge; an absent one is empty.
+    /// Reads the register of a merge; an absent one is empty. Where only one of its files is left,
+    /// that is the register.
     ///
     /// # Errors
     /// A file that is there and cannot be read: writing over it would lose what came back.
     pub fn load(root: &Path, name: &str) -> Result<Self, Vec<Diagnostic>> {
-        let mut register = Self { name: name.to_owned(), lines: Vec::new() };
-        let path = format!("{FOLDER}/{name}.csv");
-        if root.join(&path).is_file() {
-            register.lines = lines(&Table::read(&root.join(&path), &path, None)?)?;
-        }
-        // Ticks that somebody made in Excel.
-        let path = format!("{FOLDER}/{name}.xlsx");
-        if root.join(&path).is_file() {
-            let table = Table::read(&root.join(&path), &path, None)?;
-            let ticked: HashMap<String, Line> =
-                lines(&table)?.into_iter().filter(|l| l.returned).map(|l| (l.number.clone(), l)).collect();
-            for line in register.lines.iter_mut().filter(|l| !l.returned) {
-                if let Some(other) = ticked.get(&line.number) {
-                    (line.returned, line.on) = (true, other.on);
-                }
+        let (mut copies, mut found) = (Vec::new(), Vec::new());
+        for ending in ENDINGS {
+            let path = path(name, ending);
+            let full = root.join(&path);
+            if !full.is_file() {
+                continue;
+            }
+            let saved = full.metadata().and_then(|data| data.modified()).ok();
+            match Table::read(&full, &path, None).and_then(|table| lines(&table)) {
+                Ok(lines) => copies.push((saved, lines)),
+                Err(told) => found.extend(told),
             }
         }
-        Ok(register)
+        if !found.is_empty() {
+            return Err(found);
+        }
+        // Where both cannot be right, such as two dates, the one that was saved last is.
+        copies.sort_by_key(|(saved, _)| Reverse(*saved));
+        let lines = copies.into_iter().map(|(_, lines)| lines).reduce(united).unwrap_or_default();
+        Ok(Self { name: name.to_owned(), lines })
     }
 
     /// Reads every register of a campaign, by name.
@@ -80,19 +73,25 @@ impl Register {
     /// # Errors
     /// As for [`Register::load`].
     pub fn load_all(root: &Path) -> Result<Vec<Self>, Vec<Diagnostic>> {
-        let Ok(files) = std::fs::read_dir(root.join(FOLDER)) else { return Ok(Vec::new()) };
-        let mut names: Vec<String> = files
-            .flatten()
-            .filter_map(|f| f.file_name().to_string_lossy().strip_suffix(".csv").map(str::to_owned))
-            .filter(|name| !name.starts_with('.'))
-            .collect();
-        names.sort();
-        names.iter().map(|name| Self::load(root, name)).collect()
+        Self::names(root).iter().map(|name| Self::load(root, name)).collect()
+    }
+
+    /// The names of all registers that a campaign has, also of letters that `book.toml` has no longer.
+    pub fn names(root: &Path) -> BTreeSet<String> {
+        let files = std::fs::read_dir(root.join(FOLDER)).into_iter().flatten().flatten();
+        let name = |file: std::fs::DirEntry| {
+            let file = file.file_name().to_string_lossy().into_owned();
+            let (name, ending) = file.rsplit_once('.')?;
+            // Excel keeps a file `~$…` beside one that is open.
+            let other = name.is_empty() || name.starts_with('.') || name.starts_with("~$");
+            (ENDINGS.contains(&ending) && !other).then(|| name.to_owned())
+        };
+        files.filter_map(name).collect()
     }
 
     /// The lines of those who are in the table still.
     pub fn present(&self) -> impl Iterator<Item = &Line> {
-        self.lines.iter().filter(|l| l.note != super::GONE)
+        self.lines.iter().filter(|l| !l.is_gone())
     }
 
     /// The highest serial number in use.
@@ -109,10 +108,10 @@ impl Register {
         let fault = |e: &dyn std::fmt::Display| {
             Box::new(Diagnostic::error("outreach::receipts::register", format!("the register cannot be made: {e}")))
         };
-        let path = |extension| format!("{FOLDER}/{}.{extension}", self.name);
         let csv = self.csv(chinese).map_err(|e| fault(&e))?;
         let xlsx = self.xlsx(chinese).map_err(|e| fault(&e))?;
-        Ok([(path("csv"), csv), (path("xlsx"), xlsx)])
+        let [of_csv, of_xlsx] = ENDINGS.map(|ending| path(&self.name, ending));
+        Ok([(of_csv, csv), (of_xlsx, xlsx)])
     }
 
     fn csv(&self, chinese: bool) -> Result<Vec<u8>, csv::Error> {
@@ -121,7 +120,7 @@ impl Register {
             csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
         writer.write_record(header(chinese))?;
         for line in &self.lines {
-            writer.write_record(line.cells().map(|c| harmless(&c)))?;
+            writer.write_record(cells(line).map(|c| harmless(&c)))?;
         }
         writer.into_inner().map_err(|e| e.into_error().into())
     }
@@ -137,7 +136,7 @@ impl Register {
         let header = header(chinese);
         head(sheet, &header, &[12.0, 18.0, 14.0, 24.0, 10.0, 14.0, 24.0])?;
         for (row, line) in (1..).zip(&self.lines) {
-            for (column, cell) in (0..).zip(line.cells()) {
+            for (column, cell) in (0..).zip(cells(line)) {
                 sheet.write_string(row, column, cell)?;
             }
         }
@@ -163,24 +162,34 @@ pub fn head(sheet: &mut Worksheet, header: &[&str], widths: &[f64]) -> Result<()
     Ok(())
 }
 
-impl Line {
-    fn cells(&self) -> [String; 7] {
-        [
-            self.number.clone(),
-            self.group.clone(),
-            self.person.clone(),
-            // Excel would make a student number of twelve digits 2.03E+11.
-            format!("#{}", self.key),
-            if self.returned { RETURNED.to_owned() } else { String::new() },
-            self.on.map_or(String::new(), |d| d.to_string()),
-            self.note.clone(),
-        ]
-    }
+/// Of one of a register's files, from the campaign's root.
+fn path(name: &str, ending: &str) -> String {
+    format!("{FOLDER}/{name}.{ending}")
+}
+
+fn cells(line: &Line) -> [String; 7] {
+    [
+        line.number.clone(),
+        line.group.clone(),
+        line.person.clone(),
+        // Excel would make a student number of twelve digits 2.03E+11.
+        format!("#{}", line.key),
+        if line.returned { RETURNED.to_owned() } else { String::new() },
+        line.on.map_or(String::new(), |d| d.to_string()),
+        line.note.clone(),
+    ]
 }
 
 /// What begins like a formula is run as one by Excel when it opens a CSV file.
 pub fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// A cell before [`harmless`], with the line breaks of one system: the same text in both files of a
+/// register has to be the same when they are read.
+fn meant(cell: &str) -> String {
+    let cell = cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell);
+    cell.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn header(chinese: bool) -> [&'static str; 7] {
@@ -196,28 +205,33 @@ fn lines(table: &Table) -> Result<Vec<Line>, Vec<Diagnostic>> {
             vec![table.at_header(d.help("put the column back, or delete both files of the register to begin a new one (all ticks are lost then)"))]
         })?;
     }
-    let mut lines = Vec::with_capacity(table.rows.len());
+    let (mut lines, mut found) = (Vec::with_capacity(table.rows.len()), Vec::new());
     for row in &table.rows {
         let [number, group, person, key, returned, on, note] = at.map(|i| row.cells[i].as_str());
         let digits = number::plain(number).filter(|n| number::serial(n).is_some());
-        let Some(number) = digits else {
+        if digits.is_none() {
             let d = Diagnostic::error(
                 "outreach::receipts::number",
                 format!("line {}: `{number}` is no receipt number", row.line),
             );
-            return Err(vec![table.at(d.help("put the number back as it was printed"), row, Some(at[0]))]);
-        };
-        lines.push(Line {
+            found.push(table.at(d.help("put the number back as it was printed"), row, Some(at[0])));
+        }
+        let day = dates::read(on);
+        if day.is_none() && !on.is_empty() {
+            let d = Diagnostic::error("outreach::receipts::date", format!("line {}: `{on}` is no date", row.line));
+            found.push(table.at(d.help("write the day like this: 2026-03-05"), row, Some(at[5])));
+        }
+        lines.extend(digits.map(|number| Line {
             number,
-            group: group.to_owned(),
-            person: person.to_owned(),
+            group: meant(group),
+            person: meant(person),
             key: key.strip_prefix('#').unwrap_or(key).to_owned(),
             returned: !returned.is_empty(),
-            on: on.replace('/', "-").parse().ok(),
-            note: note.to_owned(),
-        });
+            on: day,
+            note: meant(note),
+        }));
     }
-    Ok(lines)
+    if found.is_empty() { Ok(lines) } else { Err(table::shorten(found, &table.path)) }
 }
 
 /// Replaces a file of the campaign in one step, its folder made where it is missing.
@@ -272,10 +286,65 @@ mod tests {
         let register = register();
         write(dir.path(), &register);
         let read = Register::load(dir.path(), "parents").unwrap();
-        assert_eq!(read.lines[0], register.lines[0]);
-        assert_eq!(read.lines[1].person, "'=1+1");
+        assert!(String::from_utf8(register.csv(true).unwrap()).unwrap().contains(",'=1+1,"));
+        assert_eq!(read.lines, register.lines);
         assert_eq!(read.last_serial(), Some(1002));
         assert_eq!(register.files(true).unwrap(), register.files(true).unwrap());
+    }
+
+    /// Makes one of the files of a register younger than the other.
+    fn saved_last(root: &Path, ending: &str) {
+        let file = std::fs::File::options().write(true).open(root.join(path("parents", ending))).unwrap();
+        let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+        file.set_modified(later).unwrap();
+    }
+
+    #[test]
+    fn of_two_dates_that_saved_last_counts_and_of_two_notes_both() {
+        for last in ENDINGS {
+            let dir = tempfile::tempdir().unwrap();
+            let mut register = register();
+            let day = |day| Some(jiff::civil::date(2026, 11, day));
+            (register.lines[0].on, register.lines[0].note) = (day(18), "家长来电；补交".into());
+            let xlsx = register.xlsx(true).unwrap();
+            (register.lines[0].on, register.lines[0].note) = (day(19), "补交；换过手机".into());
+            replace(dir.path(), &path("parents", "csv"), &register.csv(true).unwrap()).unwrap();
+            replace(dir.path(), &path("parents", "xlsx"), &xlsx).unwrap();
+            saved_last(dir.path(), last);
+            let line = &Register::load(dir.path(), "parents").unwrap().lines[0];
+            let expected = if last == "csv" {
+                (day(19), "补交；换过手机；家长来电")
+            } else {
+                (day(18), "家长来电；补交；换过手机")
+            };
+            assert_eq!((line.on, line.note.as_str()), expected);
+        }
+    }
+
+    #[test]
+    fn a_note_is_the_same_in_both_files_when_it_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut register = register();
+        register.lines[0].note = "-\n=1；“,”\"'；'+".into();
+        register.lines[1].note = "两\r\n行".into();
+        write(dir.path(), &register);
+        let read = Register::load(dir.path(), "parents").unwrap();
+        let notes: Vec<_> = read.lines.iter().map(|l| l.note.as_str()).collect();
+        assert_eq!(notes, ["-\n=1；“,”\"'；'+", "两\n行"]);
+    }
+
+    #[test]
+    fn lines_of_either_file_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        let register = register();
+        write(dir.path(), &register);
+        for (ending, left) in [("csv", 0), ("xlsx", 1)] {
+            let part = Register { lines: vec![register.lines[left].clone()], ..register.clone() };
+            let bytes = if ending == "csv" { part.csv(true).unwrap() } else { part.xlsx(true).unwrap() };
+            replace(dir.path(), &path("parents", ending), &bytes).unwrap();
+        }
+        saved_last(dir.path(), "csv");
+        assert_eq!(Register::load(dir.path(), "parents").unwrap().lines, register.lines);
     }
 
     #[test]

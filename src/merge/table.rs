@@ -12,6 +12,8 @@ use encoding_rs::{Encoding, GB18030};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 
+/// What stands between cells, the likeliest first.
+const DELIMITERS: [char; 3] = [',', '\t', ';'];
 /// So many mistakes of one table are shown; the rest is counted.
 const SHOWN: usize = 20;
 
@@ -87,7 +89,7 @@ impl Table {
     /// Points a finding at the header.
     pub fn at_header(&self, d: Diagnostic) -> Diagnostic {
         match &self.file {
-            Some(file) => d.at(file, 0..file.text.lines().next().unwrap_or_default().len()),
+            Some(file) => d.at(file, header_line(&file.text)),
             None => d.in_path(format!("{}:1", self.path)),
         }
     }
@@ -123,13 +125,14 @@ fn read_csv(bytes: &[u8], name: &str) -> Result<Table, Vec<Diagnostic>> {
         return Err(one("outreach::merge::nul", "the table has NUL bytes: it is not a text file".into(), name));
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let first = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|d| first.matches(*d as char).count()).unwrap_or(b',');
+    let header = &text[header_line(&text)];
+    // Of those that are there as often, the last is taken.
+    let delimiter = DELIMITERS.into_iter().rev().max_by_key(|d| header.matches(*d).count()).unwrap_or(',');
     let file = Arc::new(SourceFile { path: name.to_owned(), text });
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter)
+        .delimiter(delimiter as u8)
         .from_reader(file.text.as_bytes());
     let mut records: Vec<(usize, Range<usize>, Vec<String>)> = Vec::new();
     let mut record = csv::StringRecord::new();
@@ -146,6 +149,18 @@ fn read_csv(bytes: &[u8], name: &str) -> Result<Table, Vec<Diagnostic>> {
         records.push((line + empty, start + empty..end, record.iter().map(clean).collect()));
     }
     table(name, records, Some(file))
+}
+
+/// Where the first line stands that has something in a cell: it is the header.
+fn header_line(text: &str) -> Range<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.contains(|c: char| !c.is_whitespace() && !DELIMITERS.contains(&c)) {
+            return start..start + line.trim_end().len();
+        }
+        start += line.len();
+    }
+    0..0
 }
 
 /// UTF-16 or UTF-8 by its mark, UTF-8 where it is valid, else GB18030, of which GBK is a part.
@@ -343,6 +358,22 @@ mod tests {
             assert_eq!(table.rows[0].cells, ["1", "张喆", "一班"]);
             assert_eq!((table.rows[1].line, table.rows[1].cells[1].as_str()), (4, "王堃"));
         }
+    }
+
+    #[test]
+    fn the_delimiter_is_that_of_the_first_filled_line() {
+        for text in ["\n学号,姓名\n1,张喆\n", " \r\n,,\r\n学号,姓名\r\n1,张喆\r\n", "\n;\n学号;姓名\n1;张喆\n"]
+        {
+            let table = read(text.as_bytes()).unwrap();
+            assert_eq!(table.columns, ["学号", "姓名"], "{text:?}");
+            assert_eq!((table.rows[0].line, table.rows[0].cells[1].as_str()), (text.lines().count(), "张喆"));
+        }
+        // Without any there, or with as many of each, it is a comma.
+        assert_eq!(read("姓名\n张喆\n".as_bytes()).unwrap().columns, ["姓名"]);
+        assert_eq!(read("姓;名,班级\n张;喆,一班\n".as_bytes()).unwrap().columns, ["姓;名", "班级"]);
+        // The header is shown, not the empty line above it.
+        let found = read("\n姓名,姓名\n张,三\n".as_bytes()).unwrap_err();
+        assert!(found[0].to_string().contains("2 | 姓名,姓名"), "{}", found[0]);
     }
 
     #[test]
