@@ -52,3 +52,19 @@ fn styles_are_read_by_old_browsers() {
         }
     }
 }
+
+#[test]
+fn scripts_run_in_old_browsers() {
+    let scripts = files("js");
+    assert!(scripts.len() >= 12);
+    // What stops the whole script, and what is missing where it is called.
+    let syntax = r"\?\.[A-Za-z_$(\[]|\?\?|\|\|=|&&=|catch \{|\bstatic \{|[^\w`'#&]#[a-z]\w*\s*[;=(]|\d_\d|\(\?<[=!A-Za-z]|\bfor await\b";
+    let missing = r"\.(hasOwn|replaceChildren|at|replaceAll|matchAll|flat|flatMap|fromEntries|allSettled|any|trimStart|trimEnd|findLast|toSorted)\(|\b(structuredClone|globalThis|queueMicrotask)\b|\b(blob|page|file)\.(text|arrayBuffer)\(";
+    let new = Regex::new(&format!("{syntax}|{missing}")).unwrap();
+    for (path, script) in scripts {
+        let code: Vec<_> = script.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
+        for line in code {
+            assert!(!new.is_match(line), "{}: not in Chrome 69: {line}", path.display());
+        }
+    }
+}
