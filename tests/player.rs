@@ -152,6 +152,22 @@ fn it_plays_from_a_disk_and_from_a_server() {
     }
 }
 
+/// A script that an old browser does not understand, or that did not come, is no black screen.
+#[test]
+fn without_its_scripts_it_shows_the_first_picture() {
+    let Some(tab) = browser() else { return };
+    let build = copy(&builds().old());
+    for part in ["player.js", "player-stage.js"] {
+        std::fs::write(build.path().join(part), "a ?=").unwrap();
+    }
+    let stood = "String(document.querySelector('#stage .alone')?.naturalWidth)";
+    go(&tab, &disk(build.path()));
+    wait_for(&tab, stood, |width| width == "320");
+    go(&tab, &disk(&builds().old()));
+    wait_for(&tab, "String(document.querySelectorAll('.layer.on').length)", |n| n != "0");
+    wait_for(&tab, stood, |width| width == "undefined");
+}
+
 #[test]
 fn two_screens_show_the_same_slide() {
     let builds = builds();

@@ -17,8 +17,9 @@
     return minutes <= DAY_MINUTES ? minutes : NaN;
   };
 
-  const scheduled = (rule) => Boolean(rule.valid || rule.hours?.length || rule.weekdays?.length);
-  const evergreen = (slide) => slide.evergreen ?? !scheduled(slide);
+  const some = (list) => Boolean(list && list.length);
+  const scheduled = (rule) => Boolean(rule.valid || some(rule.hours) || some(rule.weekdays));
+  const evergreen = (slide) => (slide.evergreen == null ? !scheduled(slide) : slide.evergreen);
 
   /**
    * Whether a slide's or a loop's own `valid`, `hours` and `weekdays` allow it at a moment, in local
@@ -27,11 +28,11 @@
    */
   const allowed = (rule, date) => {
     const today = dayOf(date);
-    if (rule.valid?.from && today < rule.valid.from) return false;
-    if (rule.valid?.until && today > rule.valid.until) return false;
-    const on = (weekday) => !rule.weekdays?.length || rule.weekdays.includes(weekday);
+    const { from: first, until: last } = rule.valid || {};
+    if ((first && today < first) || (last && today > last)) return false;
+    const on = (weekday) => !some(rule.weekdays) || rule.weekdays.includes(weekday);
     const weekday = weekdayOf(date);
-    if (!rule.hours?.length) return on(weekday);
+    if (!some(rule.hours)) return on(weekday);
     const eve = weekday === 1 ? 7 : weekday - 1;
     const now = date.getHours() * 60 + date.getMinutes();
     return rule.hours.some(([start, end]) => {
@@ -57,7 +58,7 @@
   /** The indexes of the slides in the order in which they play at a moment. */
   const playing = (loop, date) => {
     const may = new Set(eligible(loop.slides, loop, date));
-    const order = (loop.order ?? []).filter((i) => may.has(i));
+    const order = (loop.order || []).filter((i) => may.has(i));
     return order.length ? order : [...may];
   };
 
@@ -95,12 +96,12 @@
     const rules = [loop, ...loop.slides].filter(scheduled);
     if (!rules.length) return null;
     const edges = new Set([0]);
-    for (const rule of rules) for (const pair of rule.hours ?? []) for (const text of pair) edges.add(minutesOf(text));
+    for (const rule of rules) for (const pair of rule.hours || []) for (const text of pair) edges.add(minutesOf(text));
     const midnight = (shift, from = date) => new Date(from.getFullYear(), from.getMonth(), from.getDate() + shift);
     const days = Array.from({ length: LOOK_AHEAD_DAYS }, (_, i) => midnight(i));
     for (const { valid } of rules) {
-      for (const [text, shift] of [[valid?.from, 0], [valid?.until, 1]]) {
-        const m = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text ?? "");
+      for (const [text, shift] of [[valid && valid.from, 0], [valid && valid.until, 1]]) {
+        const m = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text || "");
         if (m) days.push(midnight(shift, new Date(Number(m[1]), Number(m[2]) - 1, Number(m[3]))));
       }
     }
@@ -122,16 +123,16 @@
     const whole = (n, below) => Number.isInteger(n) && n >= 0 && n < below;
     const day = (text) => text == null || /^\d{4}-\d{2}-\d{2}$/.test(text);
     const rule = (r) =>
-      (r.hours == null || (Array.isArray(r.hours) && r.hours.every((p) => p?.length === 2 && p.every((t) => minutesOf(t) >= 0)))) &&
+      (r.hours == null || (Array.isArray(r.hours) && r.hours.every((p) => p && p.length === 2 && p.every((t) => minutesOf(t) >= 0)))) &&
       (r.weekdays == null || (Array.isArray(r.weekdays) && r.weekdays.every((d) => Number.isInteger(d) && d >= 1 && d <= 7))) &&
       (r.valid == null || (day(r.valid.from) && day(r.valid.until)));
     if (!loop || typeof loop.version !== "string" || !loop.version) return "version";
-    if (!Array.isArray(loop.sets) || !loop.sets.length || !loop.sets.every((s) => s?.width > 0 && s?.height > 0)) return "sets";
+    if (!Array.isArray(loop.sets) || !loop.sets.length || !loop.sets.every((s) => s && s.width > 0 && s.height > 0)) return "sets";
     if (!Array.isArray(loop.slides) || !loop.slides.length) return "slides";
     for (const slide of loop.slides) {
-      const files = slide?.files;
-      if (!(slide?.seconds > 0) || !Number.isFinite(slide.seconds)) return "seconds";
-      if (!Array.isArray(files) || files.length !== loop.sets.length || !files.every((f) => typeof f?.src === "string" && f.src)) return "files";
+      if (!slide || !(slide.seconds > 0) || !Number.isFinite(slide.seconds)) return "seconds";
+      const { files } = slide;
+      if (!Array.isArray(files) || files.length !== loop.sets.length || !files.every((f) => f && typeof f.src === "string" && f.src)) return "files";
       if (!rule(slide)) return "schedule";
     }
     if (!rule(loop)) return "schedule";
@@ -154,7 +155,7 @@
     return { parts: [`${EN_DAYS[date.getDay()]},`, `${day} ${EN_MONTHS[month]} ${year}`], joiner: " " };
   };
 
-  globalThis.OutreachPlayer = Object.assign(globalThis.OutreachPlayer ?? {}, {
+  self.OutreachPlayer = Object.assign(self.OutreachPlayer || {}, {
     allowed, eligible, playing, dueAt, nextChange, fault, dateText, dayOf,
   });
 })();

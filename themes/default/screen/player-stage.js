@@ -61,8 +61,8 @@
 
     /** Starts to load and decode a file, unless it already is; the one before it is let go. */
     preload(src, kind) {
-      if (this.waiting?.src === src) return this.waiting;
-      release(this.waiting?.media);
+      if (this.waiting && this.waiting.src === src) return this.waiting;
+      if (this.waiting) release(this.waiting.media);
       const media = kind === "video" ? document.createElement("video") : new Image();
       if (kind === "video") {
         media.muted = true;
@@ -72,7 +72,7 @@
       }
       const ready = kind === "video" ? once(media, "loadeddata") : null;
       media.src = src;
-      const entry = { src, kind, media, ready: ready ?? media.decode() };
+      const entry = { src, kind, media, ready: ready || media.decode() };
       entry.ready.catch(() => {}); // Told to who shows it.
       this.waiting = entry;
       return entry;
@@ -97,8 +97,8 @@
       const element = document.createElement("div");
       element.className = "layer";
       entry.media.className = "frame";
-      if (slide.kind === "video") entry.media.setAttribute("aria-label", slide.alt ?? "");
-      else entry.media.alt = slide.alt ?? "";
+      if (slide.kind === "video") entry.media.setAttribute("aria-label", slide.alt || "");
+      else entry.media.alt = slide.alt || "";
       element.append(entry.media);
       const layer = { element, media: entry.media, src, slide, width: set.width, height: set.height, lang, dateSet: "", moved: 0, at: -1 };
       const old = this.front;
@@ -111,6 +111,7 @@
       element.getBoundingClientRect(); // Laid out before the change, so that the fade runs.
       element.classList.add("on");
       if (old) this.retire(old, element, fade);
+      for (const alone of this.root.querySelectorAll(".alone")) this.drop({ media: alone, element: alone });
     }
 
     /** Takes the old layer away once the new one covers it: on a busy machine the fade ends late. */
@@ -170,13 +171,13 @@
         const [x, y] = DRIFT[at].map((px) => px / (devicePixelRatio || 1));
         layer.element.style.transform = `translate(${x}px, ${y}px)`;
       }
-      if (layer.slide.dated?.box) this.date(layer, new Date(now));
+      if (layer.slide.dated && layer.slide.dated.box) this.date(layer, new Date(now));
     }
 
     /** Today's date over a frame without one, as large as its place allows, on one line or two. */
     date(layer, now) {
       const { box, color = "#fff", align = "left" } = layer.slide.dated;
-      this.chinese ??= hasChinese();
+      if (this.chinese === undefined) this.chinese = hasChinese();
       const text = OutreachPlayer.dateText(now, layer.lang, /^zh/i.test(layer.lang) && !this.chinese);
       const whole = text.parts.join(text.joiner);
       if (layer.dateSet === whole) return;
@@ -186,7 +187,7 @@
       pen.font = `700 100px ${FONT}`;
       const size = (lines) => Math.min(...lines.map((line) => (w / pen.measureText(line).width) * 100), h / (lines.length * 1.25));
       const lines = size(text.parts) > size([whole]) ? text.parts : [whole];
-      layer.date?.remove();
+      if (layer.date) layer.date.remove();
       const element = document.createElement("div");
       element.className = "date";
       Object.assign(element.style, {
@@ -203,17 +204,22 @@
       this.touch(now);
     }
 
+    /** The video on the glass, if it is one. */
+    video() {
+      return this.front && this.front.slide.kind === "video" ? this.front.media : null;
+    }
+
     /** Stops or goes on with a video, with the operator's pause. */
     hold(held) {
       this.held = held;
-      const video = this.front?.slide.kind === "video" ? this.front.media : null;
+      const video = this.video();
       if (video && held) video.pause();
       else if (video && !video.ended) video.play().catch(() => {});
     }
 
     /** Begins the video on the glass anew: a loop of one video, or two showings in a row. */
     again() {
-      const video = this.front?.slide.kind === "video" ? this.front.media : null;
+      const video = this.video();
       if (!video) return;
       video.currentTime = 0;
       video.play().catch(() => {});
@@ -222,7 +228,7 @@
     /** Whether the video on the glass has stood still for too long. `now` in real ms. */
     stuck(now) {
       const layer = this.front;
-      if (layer?.slide.kind !== "video" || layer.media.ended) return false;
+      if (!this.video() || layer.media.ended) return false;
       if (this.held || layer.media.currentTime !== layer.seen) {
         layer.seen = layer.media.currentTime;
         layer.moved = now;

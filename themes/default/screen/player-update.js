@@ -21,7 +21,8 @@
   const address = (file) => (file.hash ? `${file.src}?v=${file.hash}` : file.src);
 
   const get = async (url) => {
-    const response = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout?.(FETCH_MS) });
+    const signal = self.AbortSignal && AbortSignal.timeout ? AbortSignal.timeout(FETCH_MS) : undefined;
+    const response = await fetch(url, { cache: "no-store", signal });
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return response;
   };
@@ -35,7 +36,7 @@
   const check = async (file, kind, blob) => {
     if (!blob.size || (file.bytes && blob.size !== file.bytes)) throw new Error(`${file.src}: ${blob.size} bytes`);
     if (file.sha256 && crypto.subtle) {
-      const sum = hex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+      const sum = hex(await crypto.subtle.digest("SHA-256", await new Response(blob).arrayBuffer()));
       if (!sum.startsWith(file.sha256)) throw new Error(`${file.src}: other content`);
     }
     if (kind !== "video") (await createImageBitmap(blob)).close();
@@ -55,7 +56,7 @@
       this.triedReload = -Infinity;
       this.spread = Math.random(); // A hundred screens do not ask at the same moment.
       const web = /^https?:$/.test(location.protocol);
-      const secure = web && isSecureContext && "serviceWorker" in navigator && "caches" in globalThis;
+      const secure = web && isSecureContext && "serviceWorker" in navigator && "caches" in self;
       this.mode = !web ? "file" : secure ? "cache" : "blob";
     }
 
@@ -63,7 +64,8 @@
       if (this.mode === "cache") {
         try {
           await navigator.serviceWorker.register("service-worker.js");
-          this.kept = await (await (await caches.open(POINTER)).match(CURRENT))?.text() ?? "";
+          const held = await (await caches.open(POINTER)).match(CURRENT);
+          this.kept = held ? await held.text() : "";
         } catch (why) {
           this.mode = "blob"; // Storage is forbidden or full.
           this.trouble = String(why);
@@ -84,13 +86,13 @@
     /** What is to be put in `src` for a file. */
     source(file) {
       const url = address(file);
-      return this.blobs.get(url) ?? url;
+      return this.blobs.get(url) || url;
     }
 
     /** The loop as the server or the disk has it now. */
     async read() {
       if (this.mode !== "file") return (await get("loop.json")).json();
-      const before = globalThis.OUTREACH_LOOP;
+      const before = self.OUTREACH_LOOP;
       const script = document.createElement("script");
       script.src = `loop.js?t=${Date.now()}`;
       try {
@@ -99,10 +101,10 @@
           script.onerror = () => fail(new Error("loop.js cannot be read"));
           document.head.append(script);
         });
-        return globalThis.OUTREACH_LOOP;
+        return self.OUTREACH_LOOP;
       } finally {
         script.remove();
-        globalThis.OUTREACH_LOOP = before;
+        self.OUTREACH_LOOP = before;
       }
     }
 
@@ -111,7 +113,7 @@
       try {
         loop = await this.read();
         this.offline = false;
-      } catch {
+      } catch (why) {
         this.offline = true; // What plays goes on playing.
         return;
       }
@@ -185,7 +187,7 @@
     async keepFile(cache, url, file, kind) {
       if (file.hash && (await cache.match(url))) return; // From an attempt that broke off.
       const held = file.hash && this.kept ? await (await caches.open(nameOf(this.kept))).match(url) : null;
-      const blob = await (held ?? (await get(url))).blob();
+      const blob = await (held || (await get(url))).blob();
       await check(file, kind, blob);
       await cache.put(url, new Response(blob, { headers: { "content-type": blob.type } }));
     }
@@ -194,13 +196,13 @@
     async keepShell(cache, version) {
       const keep = async (url, blob) => cache.put(url, new Response(blob, { headers: { "content-type": blob.type } }));
       const page = await (await get("index.html")).blob();
-      const parsed = new DOMParser().parseFromString(await page.text(), "text/html");
+      const parsed = new DOMParser().parseFromString(await new Response(page).text(), "text/html");
       if (!parsed.getElementById("stage")) throw new Error("index.html is another page");
       const parts = [...parsed.querySelectorAll("script[src], link[rel=stylesheet]")];
-      const urls = parts.map((e) => new URL(e.getAttribute("src") ?? e.getAttribute("href"), here).href);
+      const urls = parts.map((e) => new URL(e.getAttribute("src") || e.getAttribute("href"), here).href);
       for (const url of urls) {
         const blob = await (await get(url)).blob();
-        if (/\/loop\.js$/.test(url) && !(await blob.text()).includes(version)) throw new Error("loop.js is of another build");
+        if (/\/loop\.js$/.test(url) && !(await new Response(blob).text()).includes(version)) throw new Error("loop.js is of another build");
         await keep(url, blob);
       }
       await keep(`${here}index.html`, page);
@@ -247,7 +249,7 @@
       try {
         if (this.mode === "file") await this.read();
         else if (!(await this.heldPage()) && !(await (await get("index.html")).text()).includes('id="stage"')) return false;
-      } catch {
+      } catch (why) {
         return false;
       }
       location.reload();

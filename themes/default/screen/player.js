@@ -19,13 +19,9 @@
   const root = element("stage");
   const stage = new OutreachPlayer.Stage(root, { speed, drift: query.get("drift") !== "0" });
 
-  const first = globalThis.OUTREACH_LOOP;
+  const first = self.OUTREACH_LOOP;
   if (fault(first)) {
-    // Without its list a loop still shows its first picture.
-    const image = new Image();
-    image.className = "alone";
-    image.src = root.dataset.first;
-    root.append(image);
+    // Without its list a loop still shows its first picture, which stands in the page.
     console.error(`loop.js: ${fault(first)}`);
     return;
   }
@@ -59,8 +55,8 @@
 
   const fileOf = (index) => loop.slides[index].files[set];
   const urlOf = (index) => updates.source(fileOf(index));
-  const keyOf = (index) => `${fileOf(index).src} ${fileOf(index).hash ?? ""}`;
-  const usable = (index) => Date.now() - (bad.get(fileOf(index).src) ?? -Infinity) > (stage.front ? RETRY_MS : HURRY_MS);
+  const keyOf = (index) => `${fileOf(index).src} ${fileOf(index).hash || ""}`;
+  const usable = (index) => Date.now() - (bad.get(fileOf(index).src) || -Infinity) > (stage.front ? RETRY_MS : HURRY_MS);
 
   /**
    * The slide that is due at a moment of the player's clock. In the time of one that cannot be shown
@@ -90,11 +86,11 @@
     }
     busy = true;
     try {
-      await stage.show({ ...loop.slides[index], dated: fileOf(index).dated }, url, loop.sets[set], elapsed, now(), loop.lang ?? document.documentElement.lang, fade);
+      await stage.show({ ...loop.slides[index], dated: fileOf(index).dated }, url, loop.sets[set], elapsed, now(), loop.lang || document.documentElement.lang, fade);
       shown = { index, key, since };
       changes += 1;
       stage.hold(stage.held);
-    } catch {
+    } catch (why) {
       bad.set(fileOf(index).src, Date.now());
     } finally {
       busy = false;
@@ -156,7 +152,7 @@
   };
   const step = (by) => {
     const order = playing(loop, new Date(now()));
-    const at = fixed ?? Math.max(shown.index, 0);
+    const at = fixed === null ? Math.max(shown.index, 0) : fixed;
     const due = dueAt(loop, new Date(now()));
     // A slide may come several times in the order: the operator goes on from the one that is due.
     const place = order[due.place] === at && fixed === null ? due.place : order.indexOf(at);
@@ -192,8 +188,10 @@
   };
 
   const full = () => {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else document.documentElement.requestFullscreen?.().catch(() => {});
+    const page = document.documentElement;
+    // Before Chrome 71 it promises nothing.
+    const asked = document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen && page.requestFullscreen();
+    if (asked) asked.catch(() => {});
   };
   let digits = "";
   const keys = {
@@ -223,7 +221,7 @@
     if (/^\d$/.test(key)) {
       digits = (digits + key).slice(-3);
       say(`${digits} ⏎`);
-    } else if (Object.hasOwn(keys, key)) {
+    } else if (keys.hasOwnProperty(key)) {
       event.preventDefault();
       keys[key]();
     } else return;
@@ -240,7 +238,7 @@
   for (const name of ["mousemove", "pointerdown", "keydown"]) addEventListener(name, awake);
   awake();
 
-  const lock = () => navigator.wakeLock?.request("screen").catch(() => {});
+  const lock = () => { if (navigator.wakeLock) navigator.wakeLock.request("screen").catch(() => {}); };
   addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     lock();
@@ -258,7 +256,7 @@
     now,
     /** What plays, for tests and the curious. */
     state: () => ({
-      version: loop.version, index: shown.index, id: loop.slides[shown.index]?.id ?? null, set: loop.sets[set], fixed, changes,
+      version: loop.version, index: shown.index, id: (loop.slides[shown.index] || { id: null }).id, set: loop.sets[set], fixed, changes,
       mode: updates.mode, kept: updates.kept, offline: updates.offline, trouble: updates.trouble,
     }),
     poll: () => updates.poll(),

@@ -23,7 +23,7 @@
     if (!desk) {
       try {
         history.replaceState(null, "", `#${index + 1}`); // A reload stays where it was.
-      } catch { /* Some browsers refuse it for files. */ }
+      } catch (why) { /* Some browsers refuse it for files. */ }
       return;
     }
     const put = (id, picture) => {
@@ -37,7 +37,8 @@
     put("next", pictures[index + 1]);
     element("next").querySelector(".end").hidden = index + 1 < slides.length;
     const notes = element("notes").querySelector(".text");
-    notes.replaceChildren(...[...slides[index].querySelectorAll(".notes p")].map((p) => p.cloneNode(true)));
+    notes.textContent = "";
+    notes.append(...[...slides[index].querySelectorAll(".notes p")].map((p) => p.cloneNode(true)));
     notes.scrollTop = 0;
     element("place").textContent = `${index + 1} / ${slides.length}`;
     watch();
@@ -48,23 +49,23 @@
   let channel = null;
   try {
     channel = new BroadcastChannel(NAME);
-  } catch { /* Not for files, in some browsers. */ }
+  } catch (why) { /* Not for files, in some browsers. */ }
   const tell = (message) => {
     const parcel = { deck: NAME, ...message };
-    channel?.postMessage(parcel);
+    if (channel) channel.postMessage(parcel);
     for (const peer of [other, window.opener]) {
       try {
         if (peer && !peer.closed) peer.postMessage(parcel, "*"); // Slide numbers only; files have no origin to name.
-      } catch { /* Closed meanwhile. */ }
+      } catch (why) { /* Closed meanwhile. */ }
     }
   };
   const hear = (message) => {
-    if (message?.deck !== NAME) return;
+    if (!message || message.deck !== NAME) return;
     if (message.ask) {
       if (!desk) tell({ state });
       return;
     }
-    const { index, dark, began } = message.state ?? {};
+    const { index, dark, began } = message.state || {};
     if (!Number.isInteger(index) || index < 0 || index >= slides.length) return;
     if (index === state.index && dark === state.dark && began === state.began) return;
     state = { index, dark: Boolean(dark), began: Number(began) || 0 };
@@ -114,8 +115,9 @@
     if (!other) say(document.body.dataset.blocked);
   };
   const full = () => {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else page.requestFullscreen?.().catch(() => {});
+    // Before Chrome 71 it promises nothing.
+    const asked = document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen && page.requestFullscreen();
+    if (asked) asked.catch(() => {});
   };
 
   const acts = {
@@ -152,13 +154,16 @@
     if (/^\d$/.test(key)) {
       digits = (digits + key).slice(-3);
       say(`${digits} ⏎`);
-    } else if (Object.hasOwn(keys, key) && !button) {
+    } else if (keys.hasOwnProperty(key) && !button) {
       event.preventDefault();
       keys[key]();
     }
   });
 
-  element("desk").addEventListener("click", (event) => acts[event.target.closest("[data-do]")?.dataset.do]?.());
+  element("desk").addEventListener("click", (event) => {
+    const button = event.target.closest("[data-do]");
+    if (button) acts[button.dataset.do]();
+  });
   if (!desk) {
     // A click goes on; one in the left quarter goes back. A finger that swipes does not also click.
     let from = null;
@@ -190,7 +195,7 @@
     };
     for (const name of ["mousemove", "keydown"]) addEventListener(name, awake);
     awake();
-    const lock = () => navigator.wakeLock?.request("screen").catch(() => {});
+    const lock = () => { if (navigator.wakeLock) navigator.wakeLock.request("screen").catch(() => {}); };
     addEventListener("visibilitychange", () => { if (!document.hidden) lock(); });
     lock();
     const start = /^#(\d{1,4})$/.exec(location.hash);

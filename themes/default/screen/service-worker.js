@@ -20,7 +20,7 @@ async function answer(request) {
   if (url.href === registration.scope) url.pathname += "index.html";
   const held = await find(url.href).catch(() => null);
   if (!held) return fetch(request);
-  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") || "");
   return range ? part(held, Number(range[1]), range[2]) : held;
 }
 
@@ -29,7 +29,7 @@ async function find(url) {
   const pointer = await (await caches.open(POINTER)).match(`${registration.scope}current-build`);
   if (!pointer) return null;
   const current = await caches.open(`${POINTER} ${await pointer.text()}`);
-  return (await current.match(url)) ?? (url.includes("?v=") ? caches.match(url) : null);
+  return (await current.match(url)) || (url.includes("?v=") ? caches.match(url) : null);
 }
 
 /** Videos are asked for in parts. */
@@ -40,7 +40,7 @@ async function part(response, from, last) {
   return new Response(blob.slice(from, to + 1), {
     status: 206,
     headers: {
-      "content-type": response.headers.get("content-type") ?? "video/mp4",
+      "content-type": response.headers.get("content-type") || "video/mp4",
       "content-range": `bytes ${from}-${to}/${blob.size}`,
       "content-length": String(to + 1 - from),
       "accept-ranges": "bytes",

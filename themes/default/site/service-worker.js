@@ -39,7 +39,8 @@ async function keepWhole(cache, request) {
   const response = await fetch(request.url, { cache: "reload" });
   if (!good(response)) return;
   const html = await response.clone().text();
-  for (const [, path] of html.matchAll(/(?:src|href)="([^"]*static\/[^"]*\?v=[^"]*)"/g)) {
+  for (const named of html.match(/(?:src|href)="[^"]*static\/[^"]*\?v=[^"]*"/g) || []) {
+    const path = named.slice(named.indexOf('"') + 1, -1);
     const url = new URL(path.replace(/&amp;/g, "&"), request.url).href;
     if (!(await cache.match(url))) await cache.add(url);
   }

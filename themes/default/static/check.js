@@ -28,7 +28,8 @@
       let most = 0;
       scam.hits = 0;
       for (const flag of scam.flags) {
-        const on = boxes.get(flag.dataset.flag)?.checked ?? false;
+        const box = boxes.get(flag.dataset.flag);
+        const on = Boolean(box && box.checked);
         flag.classList.toggle("on", on);
         most += weight(flag);
         if (on) {

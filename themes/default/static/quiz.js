@@ -16,7 +16,8 @@
     score.textContent = words.score.replace("{right}", right).replace("{total}", questions.length);
     const comment = document.createElement("span");
     comment.textContent = right === questions.length ? words.all : words.some;
-    panel.replaceChildren(score, comment);
+    panel.textContent = "";
+    panel.append(score, comment);
     panel.hidden = false;
     again.hidden = false;
     panel.focus({ preventScroll: true });

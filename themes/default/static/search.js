@@ -123,7 +123,7 @@
   // Pagefind cuts Chinese into words and finds every page with one of them, so what has the words as they were typed comes
   // first, and of the rest only pages that have them all. Each page it found is a file to fetch: a handful at a time.
   const inIndex = (pagefind) => async (asked) => {
-    const quoted = await pagefind.search(asked.map((word) => `"${word.replaceAll('"', "")}"`).join(" "));
+    const quoted = await pagefind.search(asked.map((word) => `"${word.replace(/"/g, "")}"`).join(" "));
     const loose = await pagefind.search(asked.join(" "));
     const seen = new Set();
     const left = [...quoted.results, ...loose.results].filter(({ id }) => !seen.has(id) && seen.add(id));
@@ -151,7 +151,7 @@
       more.disabled = true;
       const { hits, rest } = await next().finally(() => { more.disabled = false; });
       if (now !== turn) return; // Somebody typed on.
-      if (shown === 0) results.replaceChildren();
+      if (shown === 0) results.textContent = "";
       shown += hits.length;
       status.textContent = shown ? words.count.replace("{n}", rest ? `${shown}+` : shown) : words.none;
       for (const entry of hits) {
@@ -168,7 +168,7 @@
     await go();
   };
 
-  const clear = () => { turn += 1; results.replaceChildren(); status.textContent = ""; more.hidden = true; };
+  const clear = () => { turn += 1; results.textContent = ""; status.textContent = ""; more.hidden = true; };
   const search = () => {
     if (!input.value.trim()) { clear(); return; }
     load().then((found) => show(found, input.value)).catch(() => { clear(); status.textContent = words.broken; });
