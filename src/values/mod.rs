@@ -13,7 +13,7 @@ use serde_yaml::{Error, Options, Spanned};
 use crate::diagnostics::{Diagnostic, SourceFile, offset_of};
 use crate::limits::{self, Limit};
 
-pub use fields::Fields;
+pub use fields::{Fields, unknown_field, wrong_type};
 
 /// A value and the bytes of the file it was read from.
 #[derive(Debug, Clone, PartialEq)]
