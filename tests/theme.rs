@@ -36,8 +36,8 @@ fn what_is_wrong_in_words_and_tokens_is_told_with_its_line() {
         .write("themes/default/locales/zh-CN.yaml", "strings:\n  site:\n    minutes: 阅读约{m}分钟\n    hom: 主页\n");
     campaign.write(
         "themes/default/tokens.json",
-        "{\n  \"color\": {\"acent\": \"#ffb300\", \"ink\": \"gold\"},\n  \"palette\": {\"high\": {\"ground\": \"#fff;}body{\"}},\n  \
-         \"font\": [\"Comic\"]\n}\n",
+        "{\n  \"color\": {\"acent\": \"#ffb300\", \"ink\": \"gold\"},\n  \
+         \"palette\": {\"high\": {\"ground\": \"#fff;}body{\"}},\n  \"font\": [\"Comic\"]\n}\n",
     );
     insta::assert_snapshot!(campaign.build_fails());
     insta::assert_snapshot!(stderr(&campaign.run(&["--lang", "zh", "check"])));

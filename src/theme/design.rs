@@ -67,12 +67,10 @@ impl Held<'_> {
             Json::Object(like) => self.fields(path, node, like),
             Json::String(_) if !is_color(&node.value) => self.wrong(path, node, "a colour such as \"#12306b\""),
             Json::Number(_) if number(&node.value).is_none() => self.wrong(path, node, "a number such as 18"),
-            Json::Array(list) if list.iter().all(Json::is_number) => {
-                if !is_inks(&node.value) {
-                    self.wrong(path, node, "four inks in percent such as [100, 80, 20, 25]");
-                }
+            Json::Array(list) if !list.iter().all(Json::is_number) => self.families(path, node, list),
+            Json::Array(_) if !is_inks(&node.value) => {
+                self.wrong(path, node, "four inks in percent such as [100, 80, 20, 25]");
             }
-            Json::Array(list) => self.families(path, node, list),
             _ => {}
         }
     }
@@ -104,13 +102,13 @@ impl Held<'_> {
 
     /// Every palette is there for screens and in inks.
     fn twins(&mut self, node: &Node, like: &Map<String, Json>) {
-        let cmyk = field(node, "cmyk");
-        let (screen, print) = (field(node, "palette"), cmyk.and_then(|node| field(node, "palette")));
+        let cmyk = node.field("cmyk");
+        let (screen, print) = (node.field("palette"), cmyk.and_then(|node| node.field("palette")));
         let built_in = like.get("palette");
         for (these, others, twin) in [(screen, print, "cmyk.palette"), (print, screen, "palette")] {
             let Some(Node { value: Value::Map(these), .. }) = these else { continue };
             for (key, _) in these {
-                let has = others.is_some_and(|node| field(node, &key.name).is_some());
+                let has = others.is_some_and(|node| node.field(&key.name).is_some());
                 if !has && built_in.is_some_and(|all| all.get(&key.name).is_none()) {
                     let d = format!("the palette `{0}` has no twin `{twin}.{0}`", key.name);
                     self.report(key, d);
@@ -168,11 +166,6 @@ impl Held<'_> {
         let d = Diagnostic::error("outreach::theme::tokens", said).at(self.file, key.span.clone());
         self.diagnostics.push(d);
     }
-}
-
-fn field<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    let Value::Map(fields) = &node.value else { return None };
-    fields.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
 }
 
 fn is_color(value: &Value) -> bool {

@@ -248,6 +248,19 @@ mod tests {
     }
 
     #[test]
+    fn a_template_may_show_words_of_its_own() {
+        let mut theme = Theme::load(Path::new("/nowhere"), "default", &mut Vec::new());
+        theme.put("site/home.html", "{{ t.site.home }}{{ t.site.county }}".into());
+        theme.put("locales/zh-CN.yaml", "strings: {site: {county: 某县, hom: 主页, cases_of: 全部}}".into());
+        let mut found = Vec::new();
+        let locale = Locale::load(&theme, "zh-CN", &mut found);
+        let said: Vec<_> = found.iter().map(|d| d.message.as_str()).collect();
+        let placeholders = "these words have other placeholders than the built-in ones: none, not {n}";
+        assert_eq!(said, ["`strings.site` has no field `hom`", placeholders]);
+        assert_eq!(locale.get("site.home"), "首页");
+    }
+
+    #[test]
     fn a_language_of_the_campaigns_own_is_whole() {
         let text = "name: Français\nstrings: {site: {home: Accueil, hotlin: Appel}}\n";
         let (_, said) = load("locales/fr.yaml", text, "fr");

@@ -1,5 +1,5 @@
-//! A campaign's words of a language, held against the built-in ones: what nothing shows, what is missing, and blanks
-//! (`{n}`) that are not those the program fills in.
+//! A campaign's words of a language, held against the built-in ones: what nothing shows, what is missing, and
+//! placeholders (`{n}`) that are not those the program fills in.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -13,8 +13,8 @@ use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::pattern::pattern;
 use crate::values::{Node, Value, unknown_field, wrong_type};
 
-/// A blank that the program fills in.
-static BLANK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\w+\}"));
+/// A placeholder, which is filled in when the words are shown.
+static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\w+\}"));
 
 const CODE: &str = "outreach::theme::locale";
 
@@ -27,18 +27,18 @@ pub(super) fn hold(
     whole: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    if let Some(strings) = field(node, "strings") {
+    if let Some(strings) = node.field("strings") {
         Held { theme, file, diagnostics }.value("strings", strings, &like.strings);
     }
     if !whole {
         return;
     }
-    let roles = field(node, "roles");
-    let named = |role: &str| roles.is_some_and(|roles| field(roles, role).is_some());
-    let mut missing: Vec<String> = field(node, "name").is_none().then(|| "name".to_owned()).into_iter().collect();
+    let roles = node.field("roles");
+    let named = |role: &str| roles.is_some_and(|roles| roles.field(role).is_some());
+    let mut missing: Vec<String> = node.field("name").is_none().then(|| "name".to_owned()).into_iter().collect();
     let lacking = like.roles.iter().filter(|(role, _)| !named(role.name()));
     missing.extend(lacking.map(|(role, _)| format!("roles.{}", role.name())));
-    lacks("strings", field(node, "strings"), &like.strings, &mut missing);
+    lacks("strings", node.field("strings"), &like.strings, &mut missing);
     if !missing.is_empty() {
         let said = format!("this language lacks words: {}", missing.join(", "));
         let help = "the built-in theme does not have this language, so all words are needed; \
@@ -74,31 +74,37 @@ impl Held<'_> {
             (_, Json::Object(_)) => "a group of fields",
             (_, Json::Array(_)) => "a list",
             (Value::Map(_) | Value::List(_), _) => "text",
-            (Value::Str(text), Json::String(like)) => return self.blanks(node, text, like),
-            (_, Json::String(like)) => return self.blanks(node, "", like),
+            (Value::Str(text), Json::String(like)) => return self.placeholders(node, text, like),
+            (_, Json::String(like)) => return self.placeholders(node, "", like),
             _ => return,
         };
         self.diagnostics.push(wrong_type(self.file, node, &format!("`{path}`"), expected));
     }
 
-    fn blanks(&mut self, node: &Node, text: &str, like: &str) {
-        let blanks = |text| BLANK.find_iter(text).map(|found| found.as_str()).collect::<BTreeSet<_>>();
-        let (has, needs) = (blanks(text), blanks(like));
+    fn placeholders(&mut self, node: &Node, text: &str, like: &str) {
+        let found = |text| PLACEHOLDER.find_iter(text).map(|found| found.as_str()).collect::<BTreeSet<_>>();
+        let (has, needs) = (found(text), found(like));
         if has == needs {
             return;
         }
-        let list = |blanks: BTreeSet<&str>| match blanks.is_empty() {
+        let list = |all: BTreeSet<&str>| match all.is_empty() {
             true => "none".to_owned(),
-            false => blanks.into_iter().collect::<Vec<_>>().join(", "),
+            false => all.into_iter().collect::<Vec<_>>().join(", "),
         };
-        let d = format!("these words have other blanks than the built-in ones: {}, not {}", list(has), list(needs));
+        let d =
+            format!("these words have other placeholders than the built-in ones: {}, not {}", list(has), list(needs));
         let d = Diagnostic::error(CODE, d).at(self.file, node.span.clone());
         self.diagnostics.push(d.help(format!("the built-in words are “{like}”")));
     }
 
+    /// Whether a file of the campaign's theme has the name as a word of its own.
     fn is_shown(&self, name: &str) -> bool {
+        let part = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
         let files = self.theme.own().filter(|(path, _)| !path.starts_with("locales/") && !path.starts_with("fonts/"));
-        files.into_iter().any(|(_, bytes)| memchr::memmem::find(bytes, name.as_bytes()).is_some())
+        files.into_iter().any(|(_, bytes)| {
+            memchr::memmem::find_iter(bytes, name.as_bytes())
+                .any(|at| !part(bytes[..at].last()) && !part(bytes.get(at + name.len())))
+        })
     }
 }
 
@@ -106,14 +112,9 @@ impl Held<'_> {
 fn lacks(path: &str, node: Option<&Node>, like: &Json, missing: &mut Vec<String>) {
     match like {
         Json::Object(map) => map.iter().for_each(|(name, like)| {
-            lacks(&format!("{path}.{name}"), node.and_then(|node| field(node, name)), like, missing);
+            lacks(&format!("{path}.{name}"), node.and_then(|node| node.field(name)), like, missing);
         }),
         _ if node.is_none() => missing.push(path.to_owned()),
         _ => {}
     }
-}
-
-fn field<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    let Value::Map(fields) = &node.value else { return None };
-    fields.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
 }

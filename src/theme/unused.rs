@@ -1,7 +1,15 @@
 //! Files of a campaign's theme that nothing uses: a name that is one letter off changes nothing, and says nothing.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::Theme;
 use crate::diagnostics::{Diagnostic, nearest};
+use crate::pattern::pattern;
+
+/// Where a template says what a component is.
+static COMPONENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+([\w.]+)"));
 
 /// Warns of each file of the campaign that neither this program nor another file of the campaign's theme uses.
 pub fn check(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) {
@@ -58,11 +66,7 @@ fn has_component_in_use(theme: &Theme, path: &str, text: &str) -> bool {
     if !path.starts_with("site/") {
         return false;
     }
-    let names = text.split("{% component ").skip(1).filter_map(|rest| {
-        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.')?;
-        Some(&rest[..end])
-    });
-    let mut names = names.filter(|name| !name.is_empty());
+    let mut names = COMPONENT.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str()));
     names.any(|name| {
         let (tag, part) = (format!("<{name}"), format!("\"{name}\""));
         others(theme, path).any(|(_, text)| text.contains(&tag) || text.contains(&part))
