@@ -1,0 +1,119 @@
+//! What a theme author changes, and what is said when it does nothing.
+
+mod common;
+
+use std::path::Path;
+
+use common::{Campaign, stderr, stdout};
+
+/// A campaign that makes a site only.
+fn site() -> Campaign {
+    let campaign = Campaign::init();
+    campaign.write(
+        "book.toml",
+        "[book]\ntitle = \"反诈宣传\"\n[build]\nbase-url = \"https://www.example.org/\"\n\
+         [organization]\nname = \"某县反诈中心\"\nhotlines = [\"96110\"]\n[output.site]\n",
+    );
+    campaign
+}
+
+#[test]
+fn one_changed_word_and_one_changed_colour_are_enough() {
+    let campaign = site();
+    campaign.write("themes/default/locales/zh-CN.yaml", "strings: {site: {home: 主页}}\n");
+    campaign.write("themes/default/tokens.json", "{\"color\": {\"accent\": \"#ffb300\"}}");
+    campaign.build();
+    let home = campaign.read("dist/index.html");
+    assert!(home.contains("主页") && home.contains("真实警示"), "{home}");
+    let css = campaign.read("dist/static/tokens.css");
+    assert!(css.contains("--color-accent:#ffb300;") && css.contains("--color-ink:#16213a;"), "{css}");
+}
+
+#[test]
+fn what_is_wrong_in_words_and_tokens_is_told_with_its_line() {
+    let campaign = site();
+    campaign
+        .write("themes/default/locales/zh-CN.yaml", "strings:\n  site:\n    minutes: 阅读约{m}分钟\n    hom: 主页\n");
+    campaign.write(
+        "themes/default/tokens.json",
+        "{\n  \"color\": {\"acent\": \"#ffb300\", \"ink\": \"gold\"},\n  \
+         \"palette\": {\"high\": {\"ground\": \"#fff;}body{\"}},\n  \"font\": [\"Comic\"]\n}\n",
+    );
+    insta::assert_snapshot!(campaign.build_fails());
+    insta::assert_snapshot!(stderr(&campaign.run(&["--lang", "zh", "check"])));
+}
+
+#[test]
+fn fonts_that_cannot_be_read_are_told() {
+    let campaign = site();
+    campaign.write("themes/default/fonts/Bad.otf", "junk");
+    campaign.write("themes/default/fonts/x.woff2", "wOF2");
+    campaign.write("themes/default/fonts/OFL.txt", "licence");
+    insta::assert_snapshot!(campaign.build_fails());
+}
+
+#[test]
+fn files_that_nothing_uses_are_told() {
+    let campaign = site();
+    campaign.write("themes/default/site/scams.html", "");
+    campaign.write("themes/default/templates/scam.html", "");
+    campaign.write("themes/default/static/own.css", "");
+    let said = campaign.check();
+    assert_eq!(said.matches("outreach::theme::unused").count(), 2, "{said}");
+    assert_eq!(said.matches("did you mean `site/scam.html`?").count(), 2, "{said}");
+    campaign.build();
+}
+
+#[test]
+fn a_message_says_that_a_file_is_built_in() {
+    let campaign = Campaign::init();
+    campaign.write("themes/default/print/office.typ", "#let own = 1\n");
+    let said = campaign.check();
+    assert!(said.contains("themes/default/print/letter.typ (built-in):"), "{said}");
+    let said = stderr(&campaign.run(&["--lang", "zh", "check"]));
+    assert!(said.contains("themes/default/print/letter.typ（自带）:"), "{said}");
+}
+
+#[test]
+fn built_in_files_are_written_out_and_nothing_is_overwritten() {
+    let campaign = site();
+    campaign.replace("book.toml", "[build]\n", "[build]\ntheme = \"ours\"\n");
+    campaign.write("themes/ours/print/lib.typ", "mine");
+    let listed = stdout(&campaign.run(&["theme", "list"]));
+    assert!(listed.contains("\nprint/poster.typ\n") && listed.contains("static/icons/phone.svg\n"), "{listed}");
+    assert!(listed.lines().any(|l| l.starts_with("print/lib.typ ") && l.ends_with(" themes/ours/print/lib.typ")));
+    let out = campaign.run(&["theme", "eject", "print/l*.typ", "themes/ours/site/404.html (built-in)"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    let said = stdout(&out);
+    assert!(said.contains("themes/ours/print/lib.typ is there already and is left alone"), "{said}");
+    assert_eq!(campaign.read("themes/ours/print/lib.typ"), "mine");
+    for path in ["print/letter.typ", "site/404.html"] {
+        let built_in = std::fs::read(common::sample_root().join("themes/default").join(path)).unwrap();
+        assert_eq!(std::fs::read(campaign.path(&format!("themes/ours/{path}"))).unwrap(), built_in, "{path}");
+    }
+    assert!(!campaign.path("themes/ours/print/poster.typ").exists());
+    std::fs::remove_file(campaign.path("themes/ours/print/lib.typ")).unwrap();
+    campaign.build();
+}
+
+#[test]
+fn no_path_leads_out_of_the_theme() {
+    let campaign = site();
+    for path in ["../../book.toml", "/etc/passwd", "**/../x", "print/libb.typ", "", "print"] {
+        let out = campaign.run(&["theme", "eject", "print/lib.typ", path]);
+        assert_eq!(out.status.code(), Some(1), "{path}");
+        assert!(stderr(&out).contains("nothing was written"), "{path}: {}", stderr(&out));
+    }
+    assert!(!campaign.path("themes").exists());
+    campaign.replace("book.toml", "[build]\n", "[build]\ntheme = \"../out\"\n");
+    assert_eq!(campaign.run(&["theme", "eject", "print/lib.typ"]).status.code(), Some(1));
+    #[cfg(unix)]
+    {
+        let campaign = site();
+        let elsewhere = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), campaign.path("themes")).unwrap();
+        let out = campaign.run(&["theme", "eject", "print/lib.typ"]);
+        assert!(stderr(&out).contains("leads out of the campaign's folder"), "{}", stderr(&out));
+        assert_eq!(common::tree(Path::new(elsewhere.path())).len(), 0);
+    }
+}
