@@ -44,7 +44,7 @@ impl Wording {
     /// Reads the theme's rules; a theme without the file has none.
     pub fn load(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let Some(text) = theme.text(FILE_NAME) else { return Self::default() };
-        let path = format!("themes/{}/{FILE_NAME}", theme.name);
+        let path = theme.shown(FILE_NAME);
         let file = Arc::new(SourceFile { path, text: text.to_owned() });
         let node = match values::parse_yaml(&file, 0..file.text.len()) {
             Ok(node) => node,

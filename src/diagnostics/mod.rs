@@ -26,6 +26,9 @@ pub use catalogue::help_texts;
 pub use catalogue::translate;
 pub use language::Language;
 
+/// Stands behind the path of a file that only the program has, when a message names it.
+pub const BUILT_IN: &str = " (built-in)";
+
 /// A text file of the campaign or the theme, kept for excerpts in diagnostics.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
@@ -138,6 +141,10 @@ impl Diagnostic {
         // Words of authors and names of files stand in them: a terminal must not obey those.
         let (message, label) = (visible(&said.message), said.label.as_deref().map(visible));
         let (help, path) = (said.help.as_deref().map(visible), self.file().map(visible).unwrap_or_default());
+        let path = match path.strip_suffix(BUILT_IN).filter(|_| language == Language::Chinese) {
+            Some(path) => Cow::Owned(format!("{path}（自带）")),
+            None => path,
+        };
         let level = match self.severity {
             Severity::Error => Level::ERROR.with_name(language.choose("error", "错误")),
             Severity::Warning => Level::WARNING.with_name(language.choose("warning", "警告")),

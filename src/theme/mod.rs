@@ -5,6 +5,7 @@ pub mod contexts;
 pub mod engines;
 pub mod inspect;
 mod layout;
+mod links;
 pub mod locale;
 mod parts;
 mod pictogram;
@@ -15,14 +16,14 @@ pub mod tokens;
 pub mod typesetter;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rust_embed::Embed;
 use walkdir::WalkDir;
 
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{BUILT_IN, Diagnostic, nearest};
 use crate::digest::Digest;
 use crate::limits;
 
@@ -39,6 +40,8 @@ struct Embedded;
 pub struct Theme {
     pub name: String,
     files: BTreeMap<String, Cow<'static, [u8]>>,
+    /// Paths of the files that the campaign has of its own.
+    own: BTreeSet<String>,
     /// Made once: there are megabytes of fonts.
     digest: OnceLock<blake3::Hash>,
 }
@@ -51,12 +54,44 @@ impl Theme {
             .filter_map(|p| Some((p.to_string(), Embedded::get(&p)?.data)))
             .collect();
         let folder = root.join("themes").join(name);
+        let mut own = BTreeSet::new();
         if is_plain(name) && folder.is_dir() {
-            read_overrides(&folder, &mut files, diagnostics);
+            let read = read_overrides(&folder, diagnostics);
+            own.extend(read.keys().cloned());
+            files.extend(read);
         } else if name != DEFAULT {
             diagnostics.push(unknown_theme(root, name));
         }
-        Self { name: name.to_owned(), files, digest: OnceLock::new() }
+        Self { name: name.to_owned(), files, own, digest: OnceLock::new() }
+    }
+
+    /// Paths of the built-in theme's files, in their order.
+    pub fn built_in_paths() -> Vec<String> {
+        let mut paths: Vec<_> = Embedded::iter().filter(|p| is_theme_file(p)).map(Cow::into_owned).collect();
+        paths.sort_unstable();
+        paths
+    }
+
+    /// A file of the built-in theme, whatever the campaign has in its place.
+    pub fn built_in(path: &str) -> Option<Cow<'static, [u8]>> {
+        is_theme_file(path).then(|| Embedded::get(path)).flatten().map(|file| file.data)
+    }
+
+    /// Whether the campaign has a file of its own at a path, and one that says something else than the built-in.
+    pub fn differs(&self, path: &str) -> bool {
+        self.own.contains(path) && Self::built_in(path).as_deref() != self.get(path)
+    }
+
+    /// The campaign's own files, in the order of paths.
+    pub fn own(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.own.iter().filter_map(|path| Some((path.as_str(), self.get(path)?)))
+    }
+
+    /// A path as messages show it: from the campaign's folder, or marked as the program's own, since there is no
+    /// such file in the campaign.
+    pub fn shown(&self, path: &str) -> String {
+        let mark = if self.own.contains(path) || !self.files.contains_key(path) { "" } else { BUILT_IN };
+        format!("themes/{}/{path}{mark}", self.name)
     }
 
     /// The campaign's own files of a theme, in the order of paths.
@@ -77,6 +112,7 @@ impl Theme {
     #[cfg(test)]
     pub fn put(&mut self, path: &str, bytes: Vec<u8>) {
         self.files.insert(path.to_owned(), Cow::Owned(bytes));
+        self.own.insert(path.to_owned());
         self.digest = OnceLock::new();
     }
 
@@ -96,7 +132,8 @@ impl Theme {
     }
 }
 
-fn read_overrides(folder: &Path, files: &mut BTreeMap<String, Cow<'static, [u8]>>, diagnostics: &mut Vec<Diagnostic>) {
+fn read_overrides(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Cow<'static, [u8]>> {
+    let mut files = BTreeMap::new();
     for item in WalkDir::new(folder).sort_by_file_name() {
         let problem = |path: &Path, e: &dyn std::fmt::Display| {
             Diagnostic::error("outreach::theme::unreadable", format!("a theme file cannot be read: {e}"))
@@ -127,10 +164,11 @@ fn read_overrides(folder: &Path, files: &mut BTreeMap<String, Cow<'static, [u8]>
             Err(e) => diagnostics.push(problem(item.path(), &e)),
         }
     }
+    files
 }
 
 /// The name of one folder, not a way to another.
-fn is_plain(name: &str) -> bool {
+pub fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.contains(['/', '\\', '\0']) && !matches!(name, "." | "..")
 }
 

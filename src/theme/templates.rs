@@ -9,6 +9,7 @@ use tera::{Context, ErrorKind, Tera};
 
 use super::Theme;
 use super::code::qr;
+use super::links;
 use super::parts::{Parts, TOO_DEEP};
 use crate::diagnostics::{Diagnostic, SourceFile, nearest, offset_of};
 use crate::limits;
@@ -65,7 +66,7 @@ impl Templates {
         let rendered = self.tera.render_to(name, context, &mut page);
         if page.refused > 0 {
             let d = limits::PAGE.broken(page.refused);
-            return Err(Box::new(d.in_path(format!("themes/{}/{}", theme.name, path_of(theme, name)))));
+            return Err(Box::new(d.in_path(theme.shown(&path_of(theme, name)))));
         }
         rendered.map_err(|e| Box::new(diagnose(&e, theme, Some(name))))?;
         let most = USUAL.min(page.bytes.len() + page.bytes.len() / 8);
@@ -131,7 +132,7 @@ fn reports(told: &str, theme: &Theme, names: &[&str]) -> Vec<Diagnostic> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "the README lists what each template is given".to_owned(),
         };
-        let file = Arc::new(SourceFile { path: format!("themes/{}/{path}", theme.name), text });
+        let file = Arc::new(SourceFile { path: theme.shown(&path), text });
         let d = Diagnostic::error("outreach::theme::template", format!("the template is wrong: {said}"));
         Some(d.at(&file, span).help(help))
     });
@@ -149,7 +150,7 @@ fn diagnose(error: &tera::Error, theme: &Theme, name: Option<&str>) -> Diagnosti
         }
         let path = path_of(theme, report.filename());
         let text = theme.text(&path).unwrap_or_default().to_owned();
-        let file = Arc::new(SourceFile { path: format!("themes/{}/{path}", theme.name), text });
+        let file = Arc::new(SourceFile { path: theme.shown(&path), text });
         let at = report.span().range.clone();
         if let Some((said, help)) = unknown_name(report.message()) {
             return Diagnostic::error(code, format!("the template is wrong: {said}")).at(&file, at).help(help);
@@ -163,8 +164,15 @@ fn diagnose(error: &tera::Error, theme: &Theme, name: Option<&str>) -> Diagnosti
     } else {
         Diagnostic::error(code, format!("the template is wrong: {error}"))
     };
+    if let Some(link) = links::wrong(error.kind(), theme, &|name| path_of(theme, name)) {
+        let d = d.at(&link.file, link.span);
+        return match link.near {
+            Some(near) => d.help(format!("did you mean `{near}`?")),
+            None => d,
+        };
+    }
     match name {
-        Some(name) => d.in_path(format!("themes/{}/{}", theme.name, path_of(theme, name))),
+        Some(name) => d.in_path(theme.shown(&path_of(theme, name))),
         None => d.in_path(format!("themes/{}/site", theme.name)),
     }
 }

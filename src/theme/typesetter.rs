@@ -43,6 +43,8 @@ pub struct Typesetter {
 /// A Typst file of the theme, parsed when it is first used: a site needs two of three dozen.
 struct Template {
     text: String,
+    /// Its path as messages show it.
+    shown: String,
     parsed: OnceLock<Source>,
 }
 
@@ -71,7 +73,7 @@ impl Typesetter {
             let Some(id) = file_id(path) else { continue };
             if path.ends_with(".typ") {
                 let text = String::from_utf8_lossy(bytes).into_owned();
-                templates.insert(id, Template { text, parsed: OnceLock::new() });
+                templates.insert(id, Template { text, shown: theme.shown(path), parsed: OnceLock::new() });
             } else if !path.starts_with("site/") {
                 files.insert(id, Bytes::new(bytes.to_vec()));
                 if path.ends_with(".svg")
@@ -136,8 +138,7 @@ impl Typesetter {
         if let (Some(id), Some(range)) = (error.span.id(), world.range(error.span))
             && let Some(template) = self.templates.get(&id)
         {
-            let path = format!("themes/{}/{}", self.theme, id.get().vpath().get_without_slash());
-            let file = Arc::new(SourceFile { path, text: template.text.clone() });
+            let file = Arc::new(SourceFile { path: template.shown.clone(), text: template.text.clone() });
             d = d.at(&file, range);
         }
         match (error.hints.first(), world.meant(&error.message)) {
