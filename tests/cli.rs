@@ -21,7 +21,7 @@ fn wrong_usage_is_exit_status_two() {
 
 #[test]
 fn every_help_shows_an_example() {
-    for command in ["init", "build", "serve", "check", "explain", "list", "new"] {
+    for command in ["init", "build", "serve", "check", "explain", "list", "new", "theme"] {
         let out = common::program().args([command, "--help"]).output().unwrap();
         assert!(stdout(&out).contains(&format!("Example:\n  outreach {command}")), "{command}: {}", stdout(&out));
     }
@@ -118,7 +118,7 @@ fn help_speaks_chinese_when_asked() {
     for word in ["用法：outreach", "命令:", "选项:", "生成全部材料", "显示版本"] {
         assert!(all.contains(word), "{word}: {all}");
     }
-    for command in ["init", "build", "serve", "check", "explain", "list", "new", "receipts"] {
+    for command in ["init", "build", "serve", "check", "explain", "list", "new", "receipts", "theme"] {
         let text = stdout(&campaign.run(&["--lang", "zh", command, "-h"]));
         assert!(text.contains("例：\n  outreach "), "{command}: {text}");
     }

@@ -2,7 +2,20 @@
 
 mod common;
 
-use common::{Campaign, stderr};
+use std::path::Path;
+
+use common::{Campaign, stderr, stdout};
+
+/// A campaign that makes a site only.
+fn site() -> Campaign {
+    let campaign = Campaign::init();
+    campaign.write(
+        "book.toml",
+        "[book]\ntitle = \"反诈宣传\"\n[build]\nbase-url = \"https://www.example.org/\"\n\
+         [organization]\nname = \"某县反诈中心\"\nhotlines = [\"96110\"]\n[output.site]\n",
+    );
+    campaign
+}
 
 #[test]
 fn a_message_says_that_a_file_is_built_in() {
@@ -12,4 +25,48 @@ fn a_message_says_that_a_file_is_built_in() {
     assert!(said.contains("themes/default/print/letter.typ (built-in):"), "{said}");
     let said = stderr(&campaign.run(&["--lang", "zh", "check"]));
     assert!(said.contains("themes/default/print/letter.typ（自带）:"), "{said}");
+}
+
+#[test]
+fn built_in_files_are_written_out_and_nothing_is_overwritten() {
+    let campaign = site();
+    campaign.replace("book.toml", "[build]\n", "[build]\ntheme = \"ours\"\n");
+    campaign.write("themes/ours/print/lib.typ", "mine");
+    let listed = stdout(&campaign.run(&["theme", "list"]));
+    assert!(listed.contains("\nprint/poster.typ\n") && listed.contains("static/icons/phone.svg\n"), "{listed}");
+    assert!(listed.lines().any(|l| l.starts_with("print/lib.typ ") && l.ends_with(" themes/ours/print/lib.typ")));
+    let out = campaign.run(&["theme", "eject", "print/l*.typ", "themes/ours/site/404.html (built-in)"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    let said = stdout(&out);
+    assert!(said.contains("themes/ours/print/lib.typ is there already and is left alone"), "{said}");
+    assert_eq!(campaign.read("themes/ours/print/lib.typ"), "mine");
+    for path in ["print/letter.typ", "site/404.html"] {
+        let built_in = std::fs::read(common::sample_root().join("themes/default").join(path)).unwrap();
+        assert_eq!(std::fs::read(campaign.path(&format!("themes/ours/{path}"))).unwrap(), built_in, "{path}");
+    }
+    assert!(!campaign.path("themes/ours/print/poster.typ").exists());
+    std::fs::remove_file(campaign.path("themes/ours/print/lib.typ")).unwrap();
+    campaign.build();
+}
+
+#[test]
+fn no_path_leads_out_of_the_theme() {
+    let campaign = site();
+    for path in ["../../book.toml", "/etc/passwd", "**/../x", "print/libb.typ", "", "print"] {
+        let out = campaign.run(&["theme", "eject", "print/lib.typ", path]);
+        assert_eq!(out.status.code(), Some(1), "{path}");
+        assert!(stderr(&out).contains("nothing was written"), "{path}: {}", stderr(&out));
+    }
+    assert!(!campaign.path("themes").exists());
+    campaign.replace("book.toml", "[build]\n", "[build]\ntheme = \"../out\"\n");
+    assert_eq!(campaign.run(&["theme", "eject", "print/lib.typ"]).status.code(), Some(1));
+    #[cfg(unix)]
+    {
+        let campaign = site();
+        let elsewhere = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), campaign.path("themes")).unwrap();
+        let out = campaign.run(&["theme", "eject", "print/lib.typ"]);
+        assert!(stderr(&out).contains("leads out of the campaign's folder"), "{}", stderr(&out));
+        assert_eq!(common::tree(Path::new(elsewhere.path())).len(), 0);
+    }
 }

@@ -10,6 +10,7 @@ mod new;
 mod receipts;
 mod serve;
 mod starter;
+mod theme;
 mod usage;
 
 use std::io::{IsTerminal, Write};
@@ -49,6 +50,7 @@ enum Command {
     List(list::Args),
     New(new::Args),
     Receipts(receipts::Args),
+    Theme(theme::Args),
 }
 
 /// The campaign's folder, common to most commands.
@@ -84,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::List(args) => list::run(&args),
         Command::New(args) => new::run(&args),
         Command::Receipts(args) => receipts::run(&args),
+        Command::Theme(args) => theme::run(&args),
     };
     match outcome {
         Outcome::Done => ExitCode::SUCCESS,
