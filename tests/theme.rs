@@ -18,6 +18,15 @@ fn site() -> Campaign {
 }
 
 #[test]
+fn fonts_that_cannot_be_read_are_told() {
+    let campaign = site();
+    campaign.write("themes/default/fonts/Bad.otf", "junk");
+    campaign.write("themes/default/fonts/x.woff2", "wOF2");
+    campaign.write("themes/default/fonts/OFL.txt", "licence");
+    insta::assert_snapshot!(campaign.build_fails());
+}
+
+#[test]
 fn a_message_says_that_a_file_is_built_in() {
     let campaign = Campaign::init();
     campaign.write("themes/default/print/office.typ", "#let own = 1\n");

@@ -35,7 +35,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     };
     let none = Map::new();
     let print = tokens.get("cmyk").and_then(Value::as_object).unwrap_or(&none);
-    let file = format!("themes/{}/tokens.json", campaign.theme.name);
+    let file = campaign.theme.shown(tokens::FILE);
     for (set, prefix) in [(&tokens, ""), (print, "cmyk.")] {
         contrast(set, prefix, &file, diagnostics);
     }

@@ -2,7 +2,9 @@
 
 mod code;
 pub mod contexts;
+mod design;
 pub mod engines;
+mod fonts;
 pub mod inspect;
 mod layout;
 mod links;
@@ -62,7 +64,12 @@ impl Theme {
         } else if name != DEFAULT {
             diagnostics.push(unknown_theme(root, name));
         }
-        Self { name: name.to_owned(), files, own, digest: OnceLock::new() }
+        let mut theme = Self { name: name.to_owned(), files, own, digest: OnceLock::new() };
+        fonts::check(&theme, diagnostics);
+        if let Some(laid) = tokens::laid_over(&theme, diagnostics) {
+            theme.files.insert(tokens::FILE.to_owned(), Cow::Owned(laid));
+        }
+        theme
     }
 
     /// Paths of the built-in theme's files, in their order.

@@ -1,9 +1,15 @@
-//! `tokens.json`, the one file of design values, as CSS custom properties.
+//! `tokens.json`, the one file of design values, as CSS custom properties. A campaign's file is laid over the
+//! built-in one: it says what is other.
+
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::Theme;
-use crate::diagnostics::Diagnostic;
+use super::{Theme, design};
+use crate::diagnostics::{Diagnostic, SourceFile, offset_of};
+
+/// Its path in a theme.
+pub const FILE: &str = "tokens.json";
 
 /// The style sheet that declares the tokens: `--color-ink`, `--palette-high-ground`, … Dark ones hold
 /// where the reader's system is dark, unless the page has the class `light`.
@@ -26,25 +32,69 @@ pub fn stylesheet(theme: &Theme) -> Result<String, Box<Diagnostic>> {
     Ok(format!(":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n"))
 }
 
-/// Reads `tokens.json`.
+/// Reads `tokens.json`, the campaign's laid over the built-in.
 ///
 /// # Errors
 /// When it is missing or is not JSON.
 pub fn load(theme: &Theme) -> Result<Map<String, Value>, Box<Diagnostic>> {
-    let broken = |why: String| -> Box<Diagnostic> {
-        Diagnostic::error("outreach::theme::tokens", format!("tokens.json cannot be read: {why}"))
-            .in_path(format!("themes/{}/tokens.json", theme.name))
-            .into()
-    };
-    let text = theme.text("tokens.json").ok_or_else(|| broken("it is missing".into()))?;
-    serde_json::from_str(text).map_err(|e| broken(e.to_string()))
+    let text = theme.text(FILE).unwrap_or_default();
+    serde_json::from_str(text).map_err(|e| {
+        let file = Arc::new(SourceFile { path: theme.shown(FILE), text: text.to_owned() });
+        Box::new(broken(&e, &file))
+    })
+}
+
+/// The campaign's `tokens.json` laid over the built-in one; none where it has none that differs. What is wrong in
+/// it is said, and then the built-in one holds.
+pub(super) fn laid_over(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
+    if !theme.differs(FILE) {
+        return None;
+    }
+    let built_in = Theme::built_in(FILE)?;
+    let mut tokens: Value = serde_json::from_slice(&built_in).ok()?;
+    let text = String::from_utf8_lossy(theme.get(FILE)?).trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+    let file = Arc::new(SourceFile { path: theme.shown(FILE), text });
+    let before = diagnostics.len();
+    match serde_json::from_str(&file.text) {
+        Ok(own) => {
+            design::hold(theme, &file, &tokens, diagnostics);
+            if diagnostics.len() == before {
+                lay_over(&mut tokens, own);
+            }
+        }
+        Err(e) => diagnostics.push(broken(&e, &file)),
+    }
+    serde_json::to_vec(&tokens).ok()
+}
+
+/// Lays a group of values over another: groups within them likewise, everything else takes the other's place.
+pub(super) fn lay_over(under: &mut Value, over: Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for (name, value) in over {
+                match under.get_mut(&name) {
+                    Some(under) => lay_over(under, value),
+                    None => {
+                        under.insert(name, value);
+                    }
+                }
+            }
+        }
+        (under, over) => *under = over,
+    }
+}
+
+fn broken(e: &serde_json::Error, file: &Arc<SourceFile>) -> Diagnostic {
+    // Its columns count bytes; lines of this file are short and begin with spaces.
+    let at = offset_of(&file.text, e.line(), e.column());
+    Diagnostic::error("outreach::theme::tokens", format!("tokens.json cannot be read: {e}")).at(file, at..at)
 }
 
 /// Numbers named `…-px` become lengths and lose the ending: `radius-px: 14` is `--radius:14px`.
 fn declare(name: &str, value: &Value, out: &mut String) {
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| declare(&format!("{name}-{key}"), value, out)),
-        Value::String(text) if !text.contains([';', '}', '{', '<', '\\']) => out.push_str(&format!("{name}:{text};")),
+        Value::String(text) if !text.contains(design::BREAKS_CSS) => out.push_str(&format!("{name}:{text};")),
         Value::Number(n) => match name.strip_suffix("-px") {
             Some(name) => out.push_str(&format!("{name}:{n}px;")),
             None => out.push_str(&format!("{name}:{n};")),

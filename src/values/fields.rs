@@ -206,20 +206,25 @@ impl<'a> Fields<'a> {
             if self.known.contains(&key.name.as_str()) {
                 continue;
             }
-            let d =
-                Diagnostic::error("outreach::fields::unknown", format!("{} has no field `{}`", self.owner, key.name))
-                    .at(self.file, key.span.clone())
-                    .label("unknown field");
-            let help = match nearest(&key.name, self.known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known fields: {}", self.known.join(", ")),
-            };
-            self.diagnostics.push(d.help(help));
+            self.diagnostics.push(unknown_field(self.file, key, &self.owner, &self.known));
         }
     }
 }
 
-fn wrong_type(file: &Arc<SourceFile>, node: &Node, what: &str, expected: &str) -> Diagnostic {
+/// Says of a field that what it stands in has no such one, and which was meant.
+pub fn unknown_field(file: &Arc<SourceFile>, key: &Key, owner: &str, known: &[&str]) -> Diagnostic {
+    let help = match nearest(&key.name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known fields: {}", known.join(", ")),
+    };
+    Diagnostic::error("outreach::fields::unknown", format!("{} has no field `{}`", owner, key.name))
+        .at(file, key.span.clone())
+        .label("unknown field")
+        .help(help)
+}
+
+/// Says of a value that it should have been something else.
+pub fn wrong_type(file: &Arc<SourceFile>, node: &Node, what: &str, expected: &str) -> Diagnostic {
     Diagnostic::error("outreach::fields::wrong-value", format!("{what} should be {expected}"))
         .at(file, node.span.clone())
         .label(format!("this is {}", node.type_name()))

@@ -13,7 +13,7 @@ use serde_yaml::{Error, Options, Spanned};
 use crate::diagnostics::{Diagnostic, SourceFile, offset_of};
 use crate::limits::{self, Limit};
 
-pub use fields::Fields;
+pub use fields::{Fields, unknown_field, wrong_type};
 
 /// A value and the bytes of the file it was read from.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +42,12 @@ pub struct Key {
 }
 
 impl Node {
+    /// A field of a group; none of anything else.
+    pub fn field(&self, name: &str) -> Option<&Self> {
+        let Value::Map(fields) = &self.value else { return None };
+        fields.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+    }
+
     /// What a person would call the value.
     fn type_name(&self) -> &'static str {
         match self.value {
