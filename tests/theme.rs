@@ -18,6 +18,32 @@ fn site() -> Campaign {
 }
 
 #[test]
+fn one_changed_word_and_one_changed_colour_are_enough() {
+    let campaign = site();
+    campaign.write("themes/default/locales/zh-CN.yaml", "strings: {site: {home: 主页}}\n");
+    campaign.write("themes/default/tokens.json", "{\"color\": {\"accent\": \"#ffb300\"}}");
+    campaign.build();
+    let home = campaign.read("dist/index.html");
+    assert!(home.contains("主页") && home.contains("真实警示"), "{home}");
+    let css = campaign.read("dist/static/tokens.css");
+    assert!(css.contains("--color-accent:#ffb300;") && css.contains("--color-ink:#16213a;"), "{css}");
+}
+
+#[test]
+fn what_is_wrong_in_words_and_tokens_is_told_with_its_line() {
+    let campaign = site();
+    campaign
+        .write("themes/default/locales/zh-CN.yaml", "strings:\n  site:\n    minutes: 阅读约{m}分钟\n    hom: 主页\n");
+    campaign.write(
+        "themes/default/tokens.json",
+        "{\n  \"color\": {\"acent\": \"#ffb300\", \"ink\": \"gold\"},\n  \
+         \"palette\": {\"high\": {\"ground\": \"#fff;}body{\"}},\n  \"font\": [\"Comic\"]\n}\n",
+    );
+    insta::assert_snapshot!(campaign.build_fails());
+    insta::assert_snapshot!(stderr(&campaign.run(&["--lang", "zh", "check"])));
+}
+
+#[test]
 fn fonts_that_cannot_be_read_are_told() {
     let campaign = site();
     campaign.write("themes/default/fonts/Bad.otf", "junk");

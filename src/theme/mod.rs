@@ -15,6 +15,7 @@ pub mod raster;
 pub mod segments;
 pub mod templates;
 pub mod tokens;
+mod translation;
 pub mod typesetter;
 
 use std::borrow::Cow;
