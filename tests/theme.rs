@@ -53,6 +53,18 @@ fn fonts_that_cannot_be_read_are_told() {
 }
 
 #[test]
+fn files_that_nothing_uses_are_told() {
+    let campaign = site();
+    campaign.write("themes/default/site/scams.html", "");
+    campaign.write("themes/default/templates/scam.html", "");
+    campaign.write("themes/default/static/own.css", "");
+    let said = campaign.check();
+    assert_eq!(said.matches("outreach::theme::unused").count(), 2, "{said}");
+    assert_eq!(said.matches("did you mean `site/scam.html`?").count(), 2, "{said}");
+    campaign.build();
+}
+
+#[test]
 fn a_message_says_that_a_file_is_built_in() {
     let campaign = Campaign::init();
     campaign.write("themes/default/print/office.typ", "#let own = 1\n");

@@ -12,7 +12,7 @@ use crate::campaign::Campaign;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::digest::Digest;
 use crate::remembered::{self, Right};
-use crate::theme::Theme;
+use crate::theme::{Theme, unused};
 
 /// What was found in a text, beside the text as it was then.
 pub(super) type Looked = (Arc<SourceFile>, Arc<Vec<Finding>>);
@@ -68,6 +68,7 @@ impl Memory {
         let mut found = Vec::new();
         let wording = Wording::load(theme, &mut found);
         characters::in_theme(theme, &mut found);
+        unused::check(theme, &mut found);
         let of = Arc::new(OfTheme { wording, found });
         *last = Some((Arc::clone(theme), Arc::clone(&of)));
         of

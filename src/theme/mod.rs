@@ -17,6 +17,7 @@ pub mod templates;
 pub mod tokens;
 mod translation;
 pub mod typesetter;
+pub mod unused;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
