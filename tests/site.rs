@@ -869,3 +869,28 @@ fn the_readme_lists_what_templates_are_given() {
     }
     assert!(seen.len() >= 14, "{seen:?}");
 }
+
+#[test]
+fn what_the_readme_lists_of_tera_is_there() {
+    let readme = std::fs::read_to_string(common::sample_root().join("README.md")).unwrap();
+    let (_, table) = readme.split_once("| filters | tests (`is …`) | functions |").unwrap();
+    let row = table.lines().nth(2).unwrap();
+    let columns: Vec<_> = row.split('|').skip(1).map(names).collect();
+    assert!(columns[0].len() > 30 && columns[1].len() > 10 && columns[2].len() > 1, "{columns:?}");
+    // What is not there is told when templates are read, whether or not it is used.
+    let lines =
+        |form: &dyn Fn(&str) -> String, names: &BTreeSet<String>| names.iter().map(|n| form(n)).collect::<String>();
+    let text = [
+        lines(&|n| format!("{{{{ page.title | {n} }}}}\n"), &columns[0]),
+        lines(&|n| format!("{{% if page is {n} %}}{{% endif %}}\n"), &columns[1]),
+        lines(&|n| format!("{{{{ {n}() }}}}\n"), &columns[2]),
+    ];
+    let campaign = Campaign::init();
+    let page = |text: &str| format!("{{% if not page %}}\n{text}{{% endif %}}\n");
+    campaign.write("themes/default/site/404.html", page(&text.concat()));
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    campaign.write("themes/default/site/404.html", page("{{ page.title | loud }}{% if page is odder %}{% endif %}"));
+    let said = common::stderr(&campaign.run(&["build", "--only", "site"]));
+    assert!(said.contains("loud") && said.contains("odder"), "{said}");
+}
