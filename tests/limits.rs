@@ -270,6 +270,26 @@ fn data_of_a_document() {
     insta::assert_snapshot!(found.join("\n\n"));
 }
 
+/// A file that was left in the content folder is looked at for changes, and not held in memory for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_for_a_file_of_any_size() {
+    let campaign = site();
+    let size = 1 << 30;
+    sparse(&campaign, "content/films/whole.mkv", size);
+    let mut build = common::program().args(["build", "--quiet"]).current_dir(campaign.dir.path()).spawn().unwrap();
+    let status = format!("/proc/{}/status", build.id());
+    let mut most = 0;
+    while build.try_wait().unwrap().is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
+        most = line.trim().trim_end_matches(" kB").parse::<u64>().map_or(most, |kb| most.max(kb << 10));
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(build.wait().unwrap().success());
+    assert!(most > 0 && most < size, "{most} bytes");
+}
+
 #[test]
 fn letters() {
     let campaign = site();
