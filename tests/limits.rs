@@ -270,6 +270,29 @@ fn data_of_a_document() {
     insta::assert_snapshot!(found.join("\n\n"));
 }
 
+#[test]
+fn running_lines() {
+    let campaign = site();
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", format!("{book}[output.screens]\n"));
+    let ticker = |size: &str, slogans: usize| {
+        let items: String =
+            (0..slogans).map(|i| format!("  - slogan: 第{:03}条，陌生来电要转账，一概不听不信\n", i)).collect();
+        campaign.write("content/screens/ticker.yaml", format!("title: 门头屏\nsizes: [{size}]\nitems:\n{items}"));
+    };
+    ticker("3840x400", 16);
+    insta::assert_snapshot!(refused(&campaign));
+    // Its film is such a picture, too, and a check finds both.
+    let film = campaign.read("content/screens/ticker.yaml").replace("items:", "video: true\nitems:");
+    campaign.write("content/screens/ticker.yaml", film);
+    assert_eq!(campaign.check().matches("outreach::limits::line").count(), 2);
+    // What real strips show: 2,000 characters on one 64 pixels high.
+    ticker("640x64", 100);
+    campaign.build();
+    let line = image::image_dimensions(campaign.path("dist/screens/ticker/640x64/line.png")).unwrap();
+    assert!(line.0 > 100_000 && line.1 == 64, "{line:?}");
+}
+
 /// A file that was left in the content folder is looked at for changes, and not held in memory for it.
 #[cfg(target_os = "linux")]
 #[test]
