@@ -303,6 +303,16 @@ pub const LETTER_PAGES: Limit = Limit {
     help: "shorten it",
     why: "a longer letter is a booklet by mistake",
 };
+/// Made in one piece, since its words decide how long it is.
+pub const LINE: Limit = Limit {
+    name: "pixels of a running line",
+    most: 40_000_000,
+    unit: Unit::Of("pixels"),
+    code: "outreach::limits::line",
+    wrong: "the running line is too long for a strip of this height",
+    help: "shorten its texts, leave items out of the playlist, or choose a lower strip",
+    why: "2,000 characters on a strip 128 pixels high are 30 million; each takes 7 bytes while it is made",
+};
 pub const COPIES: Limit = Limit {
     name: "copies of a file for one place",
     most: 1_000_000,
@@ -314,7 +324,7 @@ pub const COPIES: Limit = Limit {
 };
 
 /// Every limit, in the order of the README.
-pub const ALL: [&Limit; 25] = [
+pub const ALL: [&Limit; 26] = [
     &TEXT,
     &FRONT_MATTER,
     &YAML_DEPTH,
@@ -339,6 +349,7 @@ pub const ALL: [&Limit; 25] = [
     &TYPST_DATA,
     &DECK_PAGES,
     &LETTER_PAGES,
+    &LINE,
     &COPIES,
 ];
 

@@ -111,6 +111,27 @@ fn nothing_changed_is_known_at_once_and_touches_nothing() {
     assert!(!campaign.path("dist/posters").exists());
 }
 
+/// The date that PDFs bear is given from outside, and no file that bears an older one is taken for made.
+#[test]
+fn another_date_is_in_every_file_that_bears_one() {
+    let campaign = campaign();
+    campaign.write("content/decks/class.md", "---\ntitle: 班会\n---\n\n# 守住钱\n\n反诈主题班会\n");
+    campaign.write("book.toml", format!("{}\n[output.decks]\n", campaign.read("book.toml")));
+    let build = |date: &str, folder: &str| {
+        let only = ["build", "--quiet", "--only", "decks,letters", "-d", folder];
+        let out = common::program().args(only).env("SOURCE_DATE_EPOCH", date).current_dir(campaign.dir.path()).output();
+        let out = out.unwrap();
+        assert!(out.status.success(), "{}", stderr(&out));
+    };
+    build("1700000000", "dist");
+    build("1800000000", "dist");
+    build("1800000000", "cold");
+    let (warm, cold) = (tree(&campaign.path("dist")), tree(&campaign.path("cold")));
+    let other: Vec<_> = warm.iter().zip(&cold).filter(|(a, b)| a != b).map(|((path, _), _)| path).collect();
+    assert!(warm.len() == cold.len() && other.is_empty(), "{other:?}");
+    assert!(warm.iter().any(|(path, _)| path == "decks/class.pdf"));
+}
+
 #[test]
 fn a_warning_is_said_at_every_build() {
     let campaign = campaign();

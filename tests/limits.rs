@@ -273,6 +273,49 @@ fn data_of_a_document() {
 }
 
 #[test]
+fn running_lines() {
+    let campaign = site();
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", format!("{book}[output.screens]\n"));
+    let ticker = |size: &str, slogans: usize| {
+        let items: String =
+            (0..slogans).map(|i| format!("  - slogan: 第{:03}条，陌生来电要转账，一概不听不信\n", i)).collect();
+        campaign.write("content/screens/ticker.yaml", format!("title: 门头屏\nsizes: [{size}]\nitems:\n{items}"));
+    };
+    ticker("3840x400", 16);
+    insta::assert_snapshot!(refused(&campaign));
+    // Its film is such a picture, too, and a check finds both.
+    let film = campaign.read("content/screens/ticker.yaml").replace("items:", "video: true\nitems:");
+    campaign.write("content/screens/ticker.yaml", film);
+    assert_eq!(campaign.check().matches("outreach::limits::line").count(), 2);
+    // What real strips show: 2,000 characters on one 64 pixels high.
+    ticker("640x64", 100);
+    campaign.build();
+    let line = image::image_dimensions(campaign.path("dist/screens/ticker/640x64/line.png")).unwrap();
+    assert!(line.0 > 100_000 && line.1 == 64, "{line:?}");
+}
+
+/// A file that was left in the content folder is looked at for changes, and not held in memory for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_for_a_file_of_any_size() {
+    let campaign = site();
+    let size = 1 << 30;
+    sparse(&campaign, "content/films/whole.mkv", size);
+    let mut build = common::program().args(["build", "--quiet"]).current_dir(campaign.dir.path()).spawn().unwrap();
+    let status = format!("/proc/{}/status", build.id());
+    let mut most = 0;
+    while build.try_wait().unwrap().is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
+        most = line.trim().trim_end_matches(" kB").parse::<u64>().map_or(most, |kb| most.max(kb << 10));
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(build.wait().unwrap().success());
+    assert!(most > 0 && most < size, "{most} bytes");
+}
+
+#[test]
 fn letters() {
     let campaign = site();
     let book = campaign.read("book.toml");

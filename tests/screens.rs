@@ -182,6 +182,25 @@ fn a_film_is_played_as_it_is() {
 }
 
 #[test]
+fn films_of_different_folders_stay_apart() {
+    let campaign = campaign();
+    let films = ["films/a/b.mp4", "films/a-b.mp4", "films-a/b.mp4", "b.mp4"];
+    let items: String = films.iter().map(|path| format!("  - video: {path}\n    seconds: 7\n")).collect();
+    for path in films {
+        campaign.write(&format!("content/{path}"), format!("ftypisom {path}"));
+    }
+    campaign.write("content/screens/all.yaml", format!("title: x\nsizes: [320x180]\nitems:\n{items}"));
+    build(&campaign);
+    let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/all/loop.json")).unwrap();
+    let note = campaign.read("dist/screens/all/320x180/README.txt");
+    for (i, path) in films.into_iter().enumerate() {
+        let src = list["slides"][i]["files"][0]["src"].as_str().unwrap();
+        assert_eq!(campaign.read(&format!("dist/screens/all/{src}")), format!("ftypisom {path}"));
+        assert!(note.contains(src), "{note}");
+    }
+}
+
+#[test]
 fn a_poster_stands_for_a_film_where_nothing_moves() {
     let campaign = campaign();
     campaign.write("content/films/clip.mp4", b"\0\0\0\x18ftypisom");
@@ -198,7 +217,7 @@ fn a_poster_stands_for_a_film_where_nothing_moves() {
     assert_eq!(shown.get_pixel(160, 80).0, [200, 0, 0]);
     assert!(campaign.path("dist/screens/all/all-320x180.mp4").is_file());
     let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/all/loop.json")).unwrap();
-    assert_eq!(list["slides"][0]["files"][0]["src"], "video/films-clip.mp4");
+    assert_eq!(list["slides"][0]["files"][0]["src"], "video/films/clip.mp4");
     let said = campaign.check();
     assert!(!said.contains("clip.mp4"), "{said}");
 }

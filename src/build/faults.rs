@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::render::Renderer;
 use super::sight;
 use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::limits;
 use crate::merge::{self, table};
-use crate::plan::{Artifact, PdfJob, Size};
+use crate::plan::{Artifact, Job, PdfJob, Size, TypstOutput};
 use crate::theme::typesetter::Typeset;
 
 impl Renderer<'_> {
@@ -46,6 +47,19 @@ impl Renderer<'_> {
         )
         .help("shorten the items, or put the most important ones first");
         self.at_entry(artifact, d)
+    }
+
+    /// Says of a running line that it is too long to be a picture: its page is as long as its words are.
+    pub(super) fn too_long_a_line(
+        &self,
+        artifact: &Artifact<'_>,
+        output: &TypstOutput,
+        typeset: &Typeset,
+    ) -> Option<Diagnostic> {
+        let is_line = matches!(artifact.job, Job::Line { .. }) || matches!(output, TypstOutput::Bits(_));
+        let pixels = typeset.pixels();
+        let too_long = is_line && !limits::LINE.allows(pixels);
+        too_long.then(|| self.at_entry(artifact, limits::LINE.broken(pixels)))
     }
 
     /// Shows the entry's first line, the title's neighbourhood.

@@ -1,6 +1,8 @@
 //! A digest of everything a campaign is built from: the same again means that there is nothing
 //! to do, which is known without reading a single entry as one.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -41,12 +43,7 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
     paths.extend(content);
     paths.extend(Theme::files_on_disk(root, &config.build.theme).into_iter().chain(tables).map(is_file));
     let files = workers::run(paths.len(), jobs, &|i| match &paths[i] {
-        (true, path) => {
-            let bytes = std::fs::read(path).ok()?;
-            // One that is too large is refused by whoever loads it.
-            let is_text = files::is_text(path) && limits::TEXT.allows(bytes.len() as u64);
-            Some((blake3::hash(&bytes), is_text.then_some(bytes)))
-        }
+        (true, path) => digest(path).ok(),
         (false, _) => None,
     });
     let mut texts = Given::new();
@@ -61,4 +58,48 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
         texts.extend(text.flatten().map(|bytes| (path, bytes)));
     }
     Some(Inputs { digest: digest.hash().to_hex().to_string(), texts })
+}
+
+/// The digest of a file, and its bytes if it is a text. All others are read piece by piece: somebody may have left a
+/// film of any length in the folder.
+fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<Vec<u8>>)> {
+    let mut file = File::open(path)?;
+    let mut hasher = blake3::Hasher::new();
+    if files::is_text(path) {
+        let mut bytes = Vec::with_capacity(file.metadata()?.len().min(limits::TEXT.most) as usize + 1);
+        (&mut file).take(limits::TEXT.most + 1).read_to_end(&mut bytes)?;
+        hasher.update(&bytes);
+        // One that is too large is refused by whoever loads it.
+        if limits::TEXT.allows(bytes.len() as u64) {
+            return Ok((hasher.finalize(), Some(bytes)));
+        }
+    }
+    hasher.update_reader(file)?;
+    Ok((hasher.finalize(), None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_of_all_the_bytes_whatever_is_kept_of_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let most = limits::TEXT.most as usize;
+        for (name, length, kept) in [
+            ("a.md", 0, true),
+            ("a.md", 100, true),
+            ("a.md", most, true),
+            ("a.md", most + 1, false),
+            ("a.yaml", 2 * most + 7, false),
+            ("a.csv", 100, false),
+            ("a.mp4", 300_000, false),
+        ] {
+            let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
+            let path = dir.path().join(name);
+            std::fs::write(&path, &bytes).unwrap();
+            assert_eq!(digest(&path).unwrap(), (blake3::hash(&bytes), kept.then_some(bytes)), "{name} {length}");
+        }
+        assert!(digest(&dir.path().join("none.md")).is_err());
+    }
 }

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::picture;
-use super::reel;
 use super::render::{Files, Renderer};
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
@@ -49,7 +48,7 @@ impl Renderer<'_> {
                 digest.add_all(inputs.iter().map(|(path, bytes)| (path, bytes)));
             }
             Job::Reel { of, into } => {
-                reel::describe(into, &mut digest);
+                self.describe_reel(into, &mut digest);
                 for path in of {
                     digest.add(files.digest(path)?);
                 }

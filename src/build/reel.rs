@@ -17,26 +17,27 @@ use crate::workers;
 /// has changed.
 const ADDRESS_DIGITS: usize = 8;
 
-/// Adds everything that decides what becomes of the files, for the key.
-pub fn describe(into: &Reel<'_>, digest: &mut Digest) {
-    match into {
-        Reel::Jpeg => digest.add("jpeg"),
-        Reel::Film { seconds } => digest.add(format!("film {seconds:?}")),
-        Reel::Document { template, data, pixels, output } => {
-            digest.add(format!("document {template} {pixels} {output:?}")).add(data().to_string())
-        }
-        Reel::Playlist { list, dated, script } => {
-            digest.add(format!("playlist {script}")).add(list().to_string());
-            for one in dated {
-                digest.add(format!("{} {}", one.at, one.template));
-                one.frame.digest(digest);
-            }
-            digest
-        }
-    };
-}
-
 impl Renderer<'_> {
+    /// Adds everything that decides what becomes of the files, for the key.
+    pub(super) fn describe_reel(&self, into: &Reel<'_>, digest: &mut Digest) {
+        match into {
+            Reel::Jpeg => digest.add("jpeg"),
+            Reel::Film { seconds } => digest.add(format!("film {seconds:?}")),
+            Reel::Document { template, data, pixels, output } => {
+                let dated = self.dated(output);
+                digest.add(format!("document {template} {pixels} {output:?} {dated:?}")).add(data().to_string())
+            }
+            Reel::Playlist { list, dated, script } => {
+                digest.add(format!("playlist {script}")).add(list().to_string());
+                for one in dated {
+                    digest.add(format!("{} {}", one.at, one.template));
+                    one.frame.digest(digest);
+                }
+                digest
+            }
+        };
+    }
+
     /// Makes a file of the files `of`.
     ///
     /// # Errors

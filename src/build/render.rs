@@ -324,6 +324,7 @@ impl<'a> Renderer<'a> {
         if typeset.pages() > max {
             problems.push(self.does_not_fit(artifact, format!("it has {} pages and may have {max}", typeset.pages())));
         }
+        problems.extend(self.too_long_a_line(artifact, output, typeset));
         problems.extend(self.missing(artifact, &typeset.inspection.missing));
         // Text that does not fit is set at its smallest; that it is small then says nothing new.
         if let TypstOutput::Pdf(job) = output

@@ -52,7 +52,7 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let groups = text.reading.groups();
     for (i, group) in groups.iter().enumerate() {
         let joined_on = groups.get(i + 1).is_some_and(|next| next.joined && next.gap == 1 && next.digits.len() > 4);
-        if text.is_comment(group.span.start) || group.digits.len() < 3 || group.digits.len() > 6 {
+        if group.digits.len() < 3 || group.digits.len() > 6 || text.is_comment(group.span.start) {
             continue;
         }
         let source = text.reading.source(&group.span);

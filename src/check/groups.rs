@@ -75,11 +75,14 @@ const BEFORE: [&str; 16] =
 /// hash, are none.
 pub fn groups(text: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
+    let mut word = Word::default();
+    // Whether digits that are no group follow the last one: then nothing is joined to it.
+    let mut parted = false;
     let mut at = 0;
     while let Some(start) = DIGITS.find(&text[at..]).map(|i| at + i) {
         let (mut digits, end) = read_group(&text[start..]);
         let mut end = start + end;
-        let gap = groups.last().and_then(|last| match &text[last.span.end..start] {
+        let gap = groups.last().filter(|_| !parted).and_then(|last| match &text[last.span.end..start] {
             "" => Some(0),
             between => gap(between),
         });
@@ -94,8 +97,9 @@ pub fn groups(text: &str) -> Vec<Group> {
             end += mark.len_utf8();
         }
         at = end;
-        let part_of_word = in_word(text, start) || text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
-        if part_of_word {
+        word.read_to(text, start);
+        parted = word.holds_digits() || text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
+        if parted {
             continue;
         }
         groups.push(Group { digits, span: start..end, joined: gap.is_some(), gap: gap.unwrap_or(0) });
@@ -149,16 +153,32 @@ fn read_group(text: &str) -> (String, usize) {
     (plain, plain_end)
 }
 
-fn in_word(text: &str, start: usize) -> bool {
-    let head = &text[..start];
-    let word = head
-        .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8));
-    let word = &head[word..];
-    let letters = word.trim_end_matches('_');
-    !letters.is_empty()
-        && letters.contains(|c: char| c.is_ascii_alphabetic())
-        && !BEFORE.iter().any(|b| letters.eq_ignore_ascii_case(b))
+/// The word of letters, digits and `_` that a place of the text is in, read on from place to place: a listing of
+/// bytes is one word of megabytes, and digits stand everywhere in it.
+#[derive(Default)]
+struct Word<'t> {
+    /// As far as it is read.
+    text: &'t str,
+    end: usize,
+    has_letters: bool,
+}
+
+impl<'t> Word<'t> {
+    fn read_to(&mut self, text: &'t str, place: usize) {
+        let start = self.end - self.text.len();
+        let new = &text[self.end..place];
+        let parting = new.char_indices().rfind(|(_, c)| !c.is_ascii_alphanumeric() && *c != '_');
+        let start = parting.map_or(start, |(i, c)| self.end + i + c.len_utf8());
+        self.has_letters &= parting.is_none();
+        self.has_letters |= text[start.max(self.end)..place].contains(|c: char| c.is_ascii_alphabetic());
+        (self.text, self.end) = (&text[start..place], place);
+    }
+
+    /// Whether digits here are a part of it, as in a file's name, and no number it stands before.
+    fn holds_digits(&self) -> bool {
+        let letters = self.text.trim_end_matches('_');
+        self.has_letters && !BEFORE.iter().any(|b| letters.eq_ignore_ascii_case(b))
+    }
 }
 
 /// How many characters stand between two groups of one number, when that is all they are.
@@ -203,5 +223,22 @@ mod tests {
         assert_eq!(read("110105-19491231-002X").last().map(|g| g.0.as_str()), Some("002X"));
         assert_eq!(read("3-002X").last().map(|g| g.0.as_str()), Some("3"), "no identity number");
         assert_eq!(read("a138 IMG_138 tel138"), [("138".to_owned(), false)]);
+        assert_eq!(read("tel_138 tel__138 a_tel138").len(), 2);
+        assert_eq!(read("138 a1 b2 139 140").iter().map(|g| g.1).collect::<Vec<_>>(), [false, false, true]);
+    }
+
+    /// A listing of bytes is as large as a text may be, and nothing in it is a group.
+    #[test]
+    fn listings_are_read_in_one_go() {
+        let listing = |line: usize, between: &str| {
+            let bytes = (0..700_000u32).map(|i| format!("{:02x}", i.wrapping_mul(2_654_435_761) >> 24 | 0xA0));
+            let lines: Vec<String> = bytes.collect::<Vec<_>>().chunks(line).map(<[String]>::concat).collect();
+            format!("138{}{}", " ".repeat(100_000), lines.join(between))
+        };
+        let begun = std::time::Instant::now();
+        for (line, between) in [(700_000, ""), (1, " "), (1, "_"), (16, "\n")] {
+            assert_eq!(read(&listing(line, between)).len(), 1);
+        }
+        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
     }
 }

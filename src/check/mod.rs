@@ -88,10 +88,12 @@ impl Text<'_> {
 
     /// A place of the reading stands in a comment of YAML or TOML: nobody prints it.
     fn is_comment(&self, at: usize) -> bool {
+        let source = self.reading.source(&(at..at)).start;
+        if !self.entry.map_or(!self.file.path.ends_with(".md"), |e| source < e.body) {
+            return false;
+        }
         let (line, start) = self.reading.line(at);
-        let source = self.reading.source(&(start..start)).start;
-        let data = self.entry.map_or(!self.file.path.ends_with(".md"), |e| source < e.body);
-        data && comment(line).is_some_and(|i| start + i < at)
+        comment(line).is_some_and(|i| start + i < at)
     }
 }
 

@@ -107,10 +107,10 @@ impl Reading {
 
     /// The last characters of the line before a place, at most `count`.
     pub fn before(&self, at: usize, count: usize) -> &str {
-        let (line, start) = self.line(at);
-        let head = &line[..at - start];
-        let from = head.char_indices().rev().take(count).last().map_or(head.len(), |(i, _)| i);
-        &head[from..]
+        // Not by way of the line: that may be as long as the file.
+        let head = &self.text[..at];
+        let back = head.char_indices().rev().take(count).take_while(|(_, c)| *c != '\n');
+        &head[back.last().map_or(at, |(i, _)| i)..]
     }
 
     /// Reads what begins at `at`; gives how many bytes of the source it takes.
@@ -315,5 +315,8 @@ mod tests {
         let at = reading.text.find("1380013").unwrap();
         assert_eq!(&source[reading.source(&(at..at + 7))], "１３８**00**13");
         assert_eq!(reading.before(at, 2), "电话");
+        let lines = Reading::new("上一行\n电话138");
+        assert_eq!(lines.before(lines.text.len() - 3, 9), "电话");
+        assert_eq!(lines.before("上一行\n".len(), 9), "");
     }
 }

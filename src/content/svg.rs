@@ -1,9 +1,31 @@
-//! SVG drawings without what is no drawing: programs, event handlers, HTML, addresses elsewhere.
+//! SVG drawings without what is no drawing: programs, event handlers, HTML, addresses elsewhere, what drawing
+//! programs note of themselves.
 
-use quick_xml::events::{BytesEnd, BytesStart, Event};
-use quick_xml::{Reader, Writer, XmlVersion};
+use std::borrow::Cow;
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::name::{Namespace, NamespaceResolver, ResolveResult};
+use quick_xml::{NsReader, Reader, Writer, XmlVersion};
+
+use super::pictures;
+use super::text::decode_path;
 use crate::limits;
+
+const SVG: Namespace<'_> = Namespace("http://www.w3.org/2000/svg");
+const XLINK: Namespace<'_> = Namespace("http://www.w3.org/1999/xlink");
+const XML: Namespace<'_> = Namespace("http://www.w3.org/XML/1998/namespace");
+
+/// Pictures that may be within a drawing.
+const EMBEDDED: [&str; 5] = ["png", "jpeg", "jpg", "gif", "webp"];
+/// Browsers take what lacks its last `=`.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// Elements that draw or say what is drawn. Everything else goes with what is in it.
 const ELEMENTS: &[&str] = &[
@@ -68,12 +90,16 @@ pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, (String, &'static str)> {
     let help = "export it again as plain SVG (Inkscape: 普通SVG), or as PNG";
     let broken = |why: String| (format!("the SVG cannot be read: {why}"), help);
     let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8".into()))?;
-    let mut reader = Reader::from_str(text);
+    let mut reader = NsReader::from_str(text);
     let mut writer = Writer::new(Vec::with_capacity(bytes.len()));
-    let (mut depth, mut skipped, mut style) = (0usize, 0usize, false);
+    let (mut depth, mut skipped) = (0usize, 0usize);
+    // The text of the `<style>` that is open. It comes in pieces, and is one to whoever reads it.
+    let mut style: Option<String> = None;
     let mut drawn = false;
     loop {
         let event = reader.read_event().map_err(|e| broken(e.to_string()))?;
+        let is_drawn = |e: &BytesStart<'_>| is_drawn(reader.resolver(), e);
+        let attributes = |e: &BytesStart<'_>| attributes(reader.resolver(), e).map_err(broken);
         let out = match event {
             Event::Eof => break,
             Event::Start(e) => {
@@ -81,29 +107,37 @@ pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, (String, &'static str)> {
                 if !limits::SVG_DEPTH.allows(depth as u64) {
                     return Err((limits::SVG_DEPTH.message(depth as u64), help));
                 }
-                if skipped > 0 || !is_drawn(&e) {
+                if skipped > 0 || style.is_some() || !is_drawn(&e) {
                     skipped += 1;
                     continue;
                 }
                 drawn = true;
-                style = e.local_name().as_ref() == "style";
-                Event::Start(attributes(&e).map_err(broken)?)
+                style = (e.local_name().as_ref() == "style").then(String::new);
+                Event::Start(attributes(&e)?)
             }
-            Event::Empty(e) if skipped == 0 && is_drawn(&e) => Event::Empty(attributes(&e).map_err(broken)?),
+            Event::Empty(e) if skipped == 0 && style.is_none() && is_drawn(&e) => Event::Empty(attributes(&e)?),
             Event::End(e) => {
                 depth = depth.saturating_sub(1);
                 if skipped > 0 {
                     skipped -= 1;
                     continue;
                 }
-                style = false;
+                if let Some(css) = style.take().filter(|css| is_harmless_style(css)) {
+                    writer.write_event(Event::Text(BytesText::new(&css))).map_err(|e| broken(e.to_string()))?;
+                }
                 Event::End(BytesEnd::new(e.name().as_ref().to_owned()))
             }
-            Event::Text(t) if skipped == 0 && (!style || is_harmless_style(&t)) => Event::Text(t),
-            Event::CData(t) if skipped == 0 && (!style || is_harmless_style(&t)) => Event::CData(t),
-            Event::GeneralRef(r) if skipped == 0 && is_known(&r) => Event::GeneralRef(r),
-            Event::Decl(d) => Event::Decl(d),
-            // Comments, processing instructions (style sheets from elsewhere), entities of its own.
+            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if skipped == 0 => match (&mut style, said(&event))
+            {
+                (Some(css), Some(said)) => {
+                    css.push_str(&said);
+                    continue;
+                }
+                (None, Some(_)) => event,
+                (_, None) => continue,
+            },
+            // Comments, processing instructions (style sheets from elsewhere), entities of its own; and the
+            // declaration: what is written is UTF-8, whatever it was said to be.
             _ => continue,
         };
         writer.write_event(out).map_err(|e| broken(e.to_string()))?;
@@ -136,53 +170,78 @@ pub fn size(bytes: &[u8], wide: u32) -> Option<(u32, u32)> {
     (width > 0.0 && height > 0.0).then(|| (wide, (height * f64::from(wide) / width).round().max(1.0) as u32))
 }
 
-fn is_drawn(e: &BytesStart<'_>) -> bool {
-    let name = e.local_name();
-    ELEMENTS.contains(&name.as_ref())
+/// What a piece of text says; `None` for an entity that not every reader of XML knows.
+fn said<'e>(event: &'e Event<'_>) -> Option<Cow<'e, str>> {
+    match event {
+        Event::Text(text) => Some(text.xml10_content()),
+        Event::CData(text) => Some(text.xml10_content()),
+        Event::GeneralRef(name) => match name.resolve_char_ref() {
+            Ok(Some(c)) => Some(c.to_string().into()),
+            Ok(None) => resolve_predefined_entity(name).map(Cow::Borrowed),
+            Err(_) => None,
+        },
+        _ => None,
+    }
 }
 
-/// Entities that every reader of XML knows, and characters by number.
-fn is_known(name: &str) -> bool {
-    matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || name.starts_with('#')
+/// Whether it is an element of SVG, not one of HTML that is called the same.
+fn is_drawn(names: &NamespaceResolver, e: &BytesStart<'_>) -> bool {
+    let (space, name) = names.resolve_element(e.name());
+    matches!(space, ResolveResult::Unbound | ResolveResult::Bound(SVG)) && ELEMENTS.contains(&name.as_ref())
 }
 
-fn attributes(e: &BytesStart<'_>) -> Result<BytesStart<'static>, String> {
+/// The element with those of its attributes that draw.
+fn attributes(names: &NamespaceResolver, e: &BytesStart<'_>) -> Result<BytesStart<'static>, String> {
     let name = e.name().as_ref().to_owned();
     let mut out = BytesStart::new(name);
     for attribute in e.attributes() {
         let attribute = attribute.map_err(|e| e.to_string())?;
-        let key = attribute.key.as_ref().to_owned();
         let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|e| e.to_string())?;
-        if is_harmless(&key, &value) {
-            out.push_attribute((key.as_str(), value.as_ref()));
+        let (space, local) = names.resolve_attribute(attribute.key);
+        let kept = match space {
+            // Namespaces are addresses that nobody opens.
+            _ if attribute.key.as_namespace_binding().is_some() => Some(value),
+            ResolveResult::Unbound | ResolveResult::Bound(SVG | XLINK | XML) => harmless(local.as_ref(), value),
+            // Of whom and where it was drawn.
+            ResolveResult::Bound(_) | ResolveResult::Unknown(_) => None,
+        };
+        if let Some(value) = kept {
+            out.push_attribute((attribute.key.as_ref(), value.as_ref()));
         }
     }
     Ok(out)
 }
 
-fn is_harmless(key: &str, value: &str) -> bool {
-    let local = key.rsplit(':').next().unwrap_or(key).to_ascii_lowercase();
-    if local.starts_with("on") {
-        return false;
+/// The value of an attribute, if it loads, asks and does nothing.
+fn harmless<'v>(name: &str, value: Cow<'v, str>) -> Option<Cow<'v, str>> {
+    let name = name.to_ascii_lowercase();
+    match name.as_str() {
+        "href" | "src" if value.trim_start_matches(|c| c <= ' ').starts_with('#') => Some(value),
+        "href" | "src" => embedded(&value).map(Cow::Owned),
+        "base" | "ping" => None,
+        _ if name.starts_with("on") => None,
+        _ => is_harmless_style(&value).then_some(value),
     }
-    match local.as_str() {
-        "href" | "src" => {
-            let value: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-            let value = value.to_ascii_lowercase();
-            value.starts_with('#')
-                || ["png", "jpeg", "jpg", "gif", "webp"].iter().any(|t| value.starts_with(&format!("data:image/{t};")))
-        }
-        "base" => false,
-        // Namespaces are addresses that nobody opens.
-        _ if key == "xmlns" || key.starts_with("xmlns:") => true,
-        _ => is_harmless_style(value),
-    }
+}
+
+/// The address of a picture that is its own data, without what a picture of the content folder is cleaned of.
+fn embedded(address: &str) -> Option<String> {
+    let (head, data) = address.split_once(',')?;
+    let head = printed(head).to_ascii_lowercase();
+    let kind = head.strip_prefix("data:image/")?.strip_suffix(";base64")?.split(';').next()?;
+    let bytes = BASE64.decode(printed(&decode_path(data))).ok().filter(|_| EMBEDDED.contains(&kind))?;
+    Some(format!("data:image/{kind};base64,{}", BASE64.encode(pictures::clean(bytes, kind).ok()?)))
+}
+
+/// Without what readers of addresses leave out: spaces, ends of lines, characters that control something. Not the
+/// spaces of other scripts: those are letters of an address.
+fn printed(text: &str) -> String {
+    text.chars().filter(|c| *c > ' ').collect()
 }
 
 /// Whether a style or a presentation attribute loads nothing: `url()` of the drawing's own parts only.
 fn is_harmless_style(css: &str) -> bool {
-    let css: String = css.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    let css = css.to_ascii_lowercase();
+    let css = printed(css).to_ascii_lowercase();
     if css.contains('\\') || css.contains("@import") || css.contains("expression(") || css.contains("javascript:") {
         return false;
     }
@@ -230,6 +289,86 @@ mod tests {
             assert!(!out.contains(bad), "{bad} in {out}");
         }
         assert!(out.contains("<rect width=\"1\"/>"), "{out}");
+    }
+
+    #[test]
+    fn a_style_is_judged_as_a_whole() {
+        let of = |inner: &str| cleaned(&format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inner}</svg>"));
+        for bad in [
+            "<style>@imp&#111;rt url(//evil)</style>",
+            "<style>@imp&#x6F;rt '//evil'</style>",
+            "<style>g{fill:u<![CDATA[rl(//evil)]]>}</style>",
+            "<style><g></g>@import url(//evil)</style>",
+            "<style><g/>@import url(//evil)</style>",
+            "<style>@imp<g></g>ort '//evil'</style>",
+            "<style>@imp<g/>ort '//evil'</style>",
+            "<style>@imp<script>x</script>ort '//evil'</style>",
+            "<style>@imp<!-- -->ort '//evil'</style>",
+            "<style>@imp<?x?>ort '//evil'</style>",
+            "<style>@imp&x;ort '//evil'</style>",
+            "<style><style>a{}</style>@import '//evil'</style>",
+            "<style>@\\69mport '//evil'</style>",
+            "<style>g{fill:&#92;75rl(//evil)}</style>",
+            "<style>@font-face{src:URL(\n'//evil')}</style>",
+            "<style>g{fill:url(\u{3000}#//evil)}</style>",
+        ] {
+            let out = of(bad);
+            assert!(!out.contains("evil") && !out.contains("imp"), "{bad}: {out}");
+        }
+        // What is harmless stays, however it is written.
+        let kept = of("<style type=\"text/css\">/* 红 */<![CDATA[g > path{fill:]]>u&#114;l(#a)}<g>x</g></style><g/>");
+        assert!(kept.contains("<style type=\"text/css\">/* 红 */g &gt; path{fill:url(#a)}</style><g/>"), "{kept}");
+    }
+
+    #[test]
+    fn there_is_no_way_round() {
+        let of = |inner: &str| cleaned(&format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inner}</svg>"));
+        for bad in [
+            "<g style='fill:\\75rl(//evil)'/>",
+            "<g style='fill:u&#114;l(//evil)'/>",
+            "<g fill='url(&#10;//evil)'/>",
+            "<g xml:base='//evil'/>",
+            "<?xml-stylesheet href='//evil'?>",
+            "<set attributeName='href' to='//evil'/>",
+            "<a href='#x'><animate attributeName='href' to='//evil'/></a>",
+            "<foreignObject><a href='//evil'/></foreignObject>",
+            "<g OnLoad='evil' x:onload='evil' xmlns:x='http://www.w3.org/1999/xlink'/>",
+            "<image href='&#x20;&#9;//evil'/>",
+            "<image href='\u{3000}#/../../../evil'/>",
+            "<image href='data:image/svg+xml;base64,evil'/>",
+            "<image href='data:image/png;base64,evil'/>",
+            "<image href='data:image/png;x,evil'/>",
+            "<a href='#x' ping='//evil'/>",
+            // Elements of other languages that have the name of one that draws.
+            "<h:a xmlns:h='http://www.w3.org/1999/xhtml' title='evil'/>",
+            "<a xmlns='http://www.w3.org/1999/xhtml' title='evil'/>",
+            "<x:g title='evil'/>",
+            // What drawing programs write of themselves and of whoever used them.
+            "<g xmlns:i='http://www.inkscape.org/namespaces/inkscape' i:export-filename='/home/evil/a.png'/>",
+        ] {
+            let out = of(bad);
+            assert!(!out.contains("evil"), "{bad}: {out}");
+        }
+        // Read as that encoding, what stands between these two is one attribute less.
+        let out =
+            cleaned("<?xml version='1.0' encoding='ISO-2022-JP'?><svg><g id='\u{1B}$B'/><g id='\u{1B}(B'/></svg>");
+        assert!(!out.contains("2022"), "{out}");
+        // Whatever the prefixes are.
+        let kept = r##"<s:svg xmlns:s="http://www.w3.org/2000/svg" xmlns:n="http://www.w3.org/1999/xlink">
+<s:use n:href="#a"/><s:text xml:space="preserve">文</s:text></s:svg>"##;
+        assert_eq!(cleaned(kept), kept);
+    }
+
+    #[test]
+    fn a_photograph_in_a_drawing_is_cleaned_too() {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(4, 4).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+        let plain = bytes.into_inner();
+        let told = [&plain[..2], b"\xFF\xFE\0\x0AZhang SA", &plain[2..], b"GPS behind the end"].concat();
+        let svg = |jpeg: &[u8]| format!("<svg><image href=\"data:image/jpeg;base64,{}\"/></svg>", BASE64.encode(jpeg));
+        assert_eq!(cleaned(&svg(&told)), svg(&plain));
+        // Programs break long lines.
+        assert_eq!(cleaned(&svg(&told).replace("/9j/", "/9\n  j/")), svg(&plain));
     }
 
     #[test]

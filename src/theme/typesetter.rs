@@ -192,6 +192,12 @@ impl Typeset {
             .map_err(|errors| errors.iter().map(|e| export_error(&e.message)).collect())
     }
 
+    /// How many pixels the first page has, one a point.
+    pub fn pixels(&self) -> u64 {
+        let size = self.document.pages().first().map(|page| page.frame.size()).unwrap_or_default();
+        size.x.to_pt().ceil() as u64 * size.y.to_pt().ceil() as u64
+    }
+
     /// The first page in pixels, one a point.
     ///
     /// # Errors

@@ -60,9 +60,9 @@ pub fn below(of: &Loop<'_>, name: &str) -> String {
     format!("{}/{name}", of.folder)
 }
 
-/// Where a film of the content folder lies in the loop's folder.
+/// Where a film of the content folder lies in the loop's folder: in folders of its own, so that no two fall together.
 pub fn film_name(path: &str) -> String {
-    format!("video/{}", path.replace('/', "-"))
+    format!("video/{path}")
 }
 
 fn artifact<'a>(of: &Loop<'a>, name: &str, sources: Vec<String>, size: Size, job: Job<'a>) -> Artifact<'a> {

@@ -187,7 +187,8 @@ fn script<'a>(rows: impl Iterator<Item = Row<'a>>) -> Vec<u8> {
 /// Characters read in several ways give several (银行: `yx`, `yh`). Latin letters and digits stay.
 fn initials(name: &str) -> Vec<String> {
     let letters: Vec<Vec<char>> = name.chars().map(readings).filter(|r| !r.is_empty()).collect();
-    let ways: usize = letters.iter().map(Vec::len).product();
+    // A long name has more than can be counted.
+    let ways = letters.iter().fold(1usize, |ways, readings| ways.saturating_mul(readings.len()));
     let usual_only = ways > MAX_READINGS;
     let mut words = vec![String::new()];
     for readings in &letters {
@@ -226,5 +227,8 @@ mod tests {
         assert!(initials("冒充公检法").contains(&"mcgjf".to_owned()));
         assert!(initials("AI变声").contains(&"aibs".to_owned()));
         assert!(initials("（）").is_empty());
+        // So many ways to read it that their number is beyond counting.
+        assert_eq!(readings('行').len(), 2);
+        assert_eq!(initials(&"行".repeat(64)).len(), 1);
     }
 }

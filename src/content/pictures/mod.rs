@@ -1,12 +1,15 @@
 //! Pictures of the content folder as they are read: bounded, and without what nobody sees. A
 //! photograph carries the place it was taken and the camera's owner, an SVG may carry programs; no
-//! channel gets either.
+//! channel gets either. What stays is what is known to draw: what else a file holds, between its parts or behind
+//! its end, is nobody's business.
+
+mod gif;
+mod jpeg;
+mod webp;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
-use img_parts::jpeg::Jpeg;
-use img_parts::png::Png;
-use img_parts::webp::WebP;
+use img_parts::png::{Png, PngChunk};
 use img_parts::{Bytes, ImageEXIF};
 
 use super::svg;
@@ -14,6 +17,11 @@ use crate::limits;
 
 /// Bytes that decoding may take: four a pixel, and as many again on the way.
 const MAX_DECODED: u64 = 8 * limits::PIXELS.most;
+/// Chunks of a PNG that draw, or say how it is shown: in which colours, how large, how it moves.
+const PNG_DRAWN: [&[u8; 4]; 17] = [
+    b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"acTL", b"fcTL", b"fdAT", b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP",
+    b"mDCV", b"cLLI", b"sBIT", b"bKGD", b"pHYs",
+];
 
 /// The picture without its metadata (the way up is kept), or why it cannot be used and how to
 /// mend that.
@@ -28,35 +36,23 @@ pub fn clean(bytes: Vec<u8>, extension: &str) -> Result<Vec<u8>, (String, &'stat
         return Err((limits::PIXELS.message(pixels), limits::PIXELS.help()));
     }
     let broken = |e: img_parts::Error| (format!("it is damaged: {e}"), save);
+    let cut_off = || ("it is damaged: it ends before its picture".to_owned(), save);
     let exif = orientation(&bytes).filter(|o| *o != Orientation::NoTransforms).map(upright);
-    let bytes = Bytes::from(bytes);
-    if bytes.starts_with(b"\xFF\xD8") {
-        let mut jpeg = Jpeg::from_bytes(bytes).map_err(broken)?;
-        // Kept: JFIF (0xE0), a colour profile (0xE2), Adobe's colour transform (0xEE).
-        jpeg.segments_mut().retain(|s| match s.marker() {
-            0xE2 => s.contents().starts_with(b"ICC_PROFILE"),
-            0xE1 | 0xE3..=0xED | 0xEF | 0xFE => false,
-            _ => true,
-        });
-        jpeg.set_exif(exif);
-        return Ok(jpeg.encoder().bytes().to_vec());
+    match bytes.as_slice() {
+        [0xFF, 0xD8, ..] => jpeg::bare(&bytes, exif.as_deref()).ok_or_else(cut_off),
+        [b'G', b'I', b'F', ..] => gif::bare(&bytes).ok_or_else(cut_off),
+        [b'R', b'I', b'F', b'F', ..] => webp::bare(bytes.into(), exif).map_err(broken),
+        _ => bare_png(bytes.into(), exif).map_err(broken),
     }
-    if bytes.starts_with(b"\x89PNG") {
-        let mut png = Png::from_bytes(bytes).map_err(broken)?;
-        png.chunks_mut().retain(|c| !matches!(&c.kind(), b"eXIf" | b"tEXt" | b"zTXt" | b"iTXt" | b"tIME"));
-        png.set_exif(exif);
-        return Ok(png.encoder().bytes().to_vec());
-    }
-    if bytes.starts_with(b"RIFF") {
-        let mut webp = WebP::from_bytes(bytes).map_err(broken)?;
-        webp.remove_chunks_by_id(*b"EXIF");
-        webp.remove_chunks_by_id(*b"XMP ");
-        if exif.is_some() {
-            webp.set_exif(exif);
-        }
-        return Ok(webp.encoder().bytes().to_vec());
-    }
-    Ok(bytes.to_vec())
+}
+
+/// A PNG alone, with this EXIF data and no other.
+fn bare_png(bytes: Bytes, exif: Option<Bytes>) -> img_parts::Result<Vec<u8>> {
+    let mut png = Png::from_bytes(bytes)?;
+    png.chunks_mut().retain(|chunk| PNG_DRAWN.contains(&&chunk.kind()));
+    png.chunks_mut().push(PngChunk::new(*b"IEND", Bytes::new()));
+    png.set_exif(exif);
+    Ok(png.encoder().bytes().to_vec())
 }
 
 /// Width and height in pixels as shown (turned the way up), from the header alone.
@@ -108,15 +104,17 @@ fn upright(orientation: Orientation) -> Bytes {
 
 #[cfg(test)]
 mod tests {
+    use img_parts::jpeg::Jpeg;
+
     use super::*;
 
-    fn jpeg(width: u32, height: u32) -> Jpeg {
+    pub(super) fn jpeg(width: u32, height: u32) -> Jpeg {
         let mut bytes = std::io::Cursor::new(Vec::new());
         image::RgbImage::new(width, height).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
         Jpeg::from_bytes(bytes.into_inner().into()).unwrap()
     }
 
-    fn holds(bytes: &[u8], words: &[u8]) -> bool {
+    pub(super) fn holds(bytes: &[u8], words: &[u8]) -> bool {
         bytes.windows(words.len()).any(|w| w == words)
     }
 
@@ -140,11 +138,25 @@ mod tests {
         let mut bytes = std::io::Cursor::new(Vec::new());
         image::RgbImage::new(4, 4).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
         let mut png = Png::from_bytes(bytes.into_inner().into()).unwrap();
-        let chunk = img_parts::png::PngChunk::new(*b"tEXt", Bytes::from_static(b"Author\0Zhang San"));
+        let chunk = PngChunk::new(*b"tEXt", Bytes::from_static(b"Author\0Zhang San"));
         png.chunks_mut().insert(1, chunk);
         let cleaned = clean(png.encoder().bytes().to_vec(), "png").unwrap();
         assert!(!holds(&cleaned, b"Zhang San"));
         assert_eq!(size(&cleaned), Some((4, 4)));
+    }
+
+    #[test]
+    fn a_png_keeps_what_is_drawn() {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(4, 4).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        let plain = bytes.into_inner();
+        let mut png = Png::from_bytes(plain.clone().into()).unwrap();
+        for kind in [b"eXIf", b"zTXt", b"iTXt", b"tIME", b"caBX", b"prVW", b"iDOT"] {
+            png.chunks_mut().insert(1, PngChunk::new(*kind, Bytes::from_static(b"II*\0GPS 30.5")));
+        }
+        let mut bytes = png.encoder().bytes().to_vec();
+        bytes.extend(b"GPS behind the end");
+        assert_eq!(clean(bytes, "png").unwrap(), plain);
     }
 
     #[test]
