@@ -321,3 +321,35 @@ fn the_missing_heading_is_named() {
     let said = campaign.check();
     assert!(!said.contains("sections::missing"), "{said}");
 }
+
+#[test]
+fn what_office_programs_write_is_not_lost_without_a_word() {
+    let campaign = Campaign::init();
+    campaign.write(
+        "content/letters/village.md",
+        "---\ntitle: 致村民\nto: 各位村民\ndate: 2026-11-20\n---\n\n请做到：\n（1）不轻信\n（2）不转账\n\n① 甲  \n② 乙\n\n\
+         ！[现场](../images/a.jpg)\n![现场]（../images/a.jpg）\n\n![聊天](../images/微信 图片 (1).svg)\n\n\
+         ![照片](..\\images\\a.jpg)\n\n![照片](D:\\图片\\b.jpg)\n\n![照片](../images/现场.heic)\n",
+    );
+    let svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\"/></svg>";
+    campaign.write("content/images/微信 图片 (1).svg", svg);
+    campaign.write("content/images/现场.heic", "x");
+    campaign.write("content/slogans.yaml", "- text: 不轻信 #反诈\n- text: 不转账 # 每年换\n");
+    insta::assert_snapshot!(failing(&campaign));
+}
+
+#[test]
+fn what_paper_and_screens_leave_off_is_named() {
+    let campaign = Campaign::init();
+    campaign.replace(
+        "content/scams/fake-refund.md",
+        "## 识别信号",
+        "## 识别信号\n\n常见的有这些：\n\n- 要您转账\n  - 说是“安全账户”\n\n另外：\n\n## 识别信号",
+    );
+    campaign.write(
+        "content/decks/class.md",
+        "---\ntitle: 班会\n---\n\n# 班会\n---\n# 三不\n- 不轻信\n  - 也不回拨\n- 不转账\n---\n# 没有\n- 一\n- 二\n",
+    );
+    insta::assert_snapshot!(campaign.check());
+}

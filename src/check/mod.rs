@@ -11,6 +11,7 @@ mod dialled;
 mod fields;
 mod finding;
 mod groups;
+mod hashes;
 mod hotlines;
 mod losses;
 mod memory;
@@ -21,9 +22,11 @@ mod personal;
 mod pictures;
 mod reading;
 mod relations;
+mod shown;
 pub mod tables;
 mod translations;
 mod wording;
+mod written;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -51,8 +54,17 @@ const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[
 ];
 
 /// Every rule about a text.
-const TEXT_RULES: &[fn(&Text<'_>, &mut Vec<Finding>)] =
-    &[personal::check, dialled::check, addresses::check, losses::check, outline::check, characters::check];
+const TEXT_RULES: &[fn(&Text<'_>, &mut Vec<Finding>)] = &[
+    personal::check,
+    dialled::check,
+    addresses::check,
+    losses::check,
+    outline::check,
+    characters::check,
+    written::check,
+    hashes::check,
+    shown::check,
+];
 
 /// One text file of the campaign.
 struct Text<'a> {

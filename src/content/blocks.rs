@@ -223,30 +223,6 @@ pub struct Section<'a> {
     pub blocks: &'a [Block],
 }
 
-impl<'a> Section<'a> {
-    /// The section as short points: the items of its first list, or else its paragraphs.
-    pub fn points(&self) -> Vec<&'a [Inline]> {
-        let list = self.blocks.iter().find_map(|b| match b {
-            Block::List { items, .. } => Some(items),
-            _ => None,
-        });
-        let lead = |blocks: &'a [Block]| {
-            blocks.iter().find_map(|b| match b {
-                Block::Paragraph { content } => Some(content.as_slice()),
-                Block::Quote { content } => content.iter().find_map(|b| match b {
-                    Block::Paragraph { content } => Some(content.as_slice()),
-                    _ => None,
-                }),
-                _ => None,
-            })
-        };
-        match list {
-            Some(items) => items.iter().filter_map(|i| lead(i)).collect(),
-            None => self.blocks.iter().filter_map(|b| lead(std::slice::from_ref(b))).collect(),
-        }
-    }
-}
-
 /// The body of an entry.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Document {

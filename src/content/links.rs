@@ -8,6 +8,7 @@ use super::Content;
 use super::blocks::{Block, Inline, visit_inlines};
 use super::entry::Entry;
 use super::markdown::Reference;
+use super::pictures;
 use super::text::decode_path;
 use super::translations;
 use crate::diagnostics::{Diagnostic, nearest};
@@ -81,6 +82,9 @@ impl Targets {
 
     fn resolve(&self, here: &str, reference: &Reference) -> Result<String, Box<Diagnostic>> {
         let url = reference.url.as_str();
+        if is_of_windows(url) {
+            return Err(of_windows(here, url));
+        }
         if let Some(scheme) = scheme(url) {
             return self.absolute(url, &scheme, reference.image);
         }
@@ -142,6 +146,9 @@ impl Targets {
     fn missing(&self, path: &str, image: bool) -> Box<Diagnostic> {
         let (code, what) =
             if image { ("outreach::links::missing-picture", "picture") } else { ("outreach::links::broken", "file") };
+        if let Some(kind) = pictures::unusable(path).filter(|_| image) {
+            return Diagnostic::error(pictures::KIND, kind.message).help(kind.help).into();
+        }
         let d = Diagnostic::error(code, format!("there is no {what} `{path}` in the content folder"));
         let known = self.pictures.iter().chain(self.entries.keys().filter(|_| !image));
         match nearest(path, known.map(String::as_str)) {
@@ -151,6 +158,26 @@ impl Targets {
             }
         }
     }
+}
+
+/// A path as Windows shows it, with a drive or with backslashes.
+fn is_of_windows(url: &str) -> bool {
+    let drive = matches!(url.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
+    drive || (url.contains('\\') && !url.contains("://"))
+}
+
+fn of_windows(here: &str, url: &str) -> Box<Diagnostic> {
+    let path = url.replace('\\', "/");
+    let help = match join(here, &path).filter(|_| !path.contains(':')) {
+        Some(_) => format!("write `{path}`, with forward slashes"),
+        None => {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            format!(
+                "copy the file into the folder images of the content folder and write `../images/{name}`, with forward slashes"
+            )
+        }
+    };
+    Diagnostic::error("outreach::links::windows-path", format!("`{url}` is a path of Windows")).help(help).into()
 }
 
 /// The scheme of an absolute address, in lower case. Browsers ignore tabs and line ends
@@ -194,6 +221,21 @@ mod tests {
         assert_eq!(join("scams/a.md", "../images/./x.png").as_deref(), Some("images/x.png"));
         assert_eq!(join("scams/a.md", "/images/x.png").as_deref(), Some("images/x.png"));
         assert_eq!(join("scams/a.md", "../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn paths_of_windows_are_told_from_addresses() {
+        for url in ["D:\\图片\\a.jpg", "C:/a.jpg", "..\\images\\a.jpg"] {
+            assert!(is_of_windows(url), "{url}");
+        }
+        for url in ["../images/a.jpg", "https://example.org/a\\b", "tel:110"] {
+            assert!(!is_of_windows(url), "{url}");
+        }
+        assert_eq!(
+            of_windows("scams/a.md", "..\\a.jpg").help.as_deref(),
+            Some("write `../a.jpg`, with forward slashes")
+        );
+        assert!(of_windows("scams/a.md", "D:\\图\\a.jpg").help.is_some_and(|h| h.contains("`../images/a.jpg`")));
     }
 
     #[test]

@@ -349,6 +349,8 @@ impl<'a> Loader<'a> {
                 ),
             };
             Diagnostic::error("outreach::content::no-kind", "the file belongs to no kind of entry").help(help)
+        } else if let Some(kind) = pictures::unusable(&file.relative) {
+            Diagnostic::warning(pictures::KIND, kind.message).help(kind.help)
         } else {
             Diagnostic::warning("outreach::content::unused", "the file is not used").help(
                 "the program reads Markdown, YAML, pictures (PNG, JPEG, WebP, GIF, SVG) and short films (MP4, WebM)",

@@ -15,6 +15,7 @@ pub mod memory;
 pub mod merge_fields;
 pub mod pictures;
 pub mod playlist;
+pub mod points;
 pub mod quiz;
 pub mod raw_html;
 pub mod review;

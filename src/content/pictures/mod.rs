@@ -72,6 +72,27 @@ pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     (width > 0 && height > 0).then_some(if lies { (height, width) } else { (width, height) })
 }
 
+/// Endings of pictures that cannot be used.
+pub const UNUSABLE: [&str; 9] = ["heic", "heif", "bmp", "tif", "tiff", "avif", "jfif", "psd", "cdr"];
+/// The code of what is said about them.
+pub const KIND: &str = "outreach::pictures::kind";
+
+/// What is said about a picture of a kind that cannot be used.
+pub struct Unusable {
+    pub message: String,
+    pub help: &'static str,
+}
+
+/// Whether a path names a picture of a kind that cannot be used.
+pub fn unusable(path: &str) -> Option<Unusable> {
+    let (_, ending) = path.rsplit_once('.')?;
+    let kind = UNUSABLE.into_iter().find(|kind| kind.eq_ignore_ascii_case(ending))?.to_uppercase();
+    Some(Unusable {
+        message: format!("pictures of the kind {kind} cannot be used"),
+        help: "open it, save it as JPG or PNG into the content folder, and name that file",
+    })
+}
+
 /// The height in pixels of a picture of a size that is made `to` pixels wide.
 pub fn height_at((width, height): (u32, u32), to: u32) -> u32 {
     (f64::from(height) * f64::from(to) / f64::from(width)).round().max(1.0) as u32
