@@ -124,9 +124,9 @@ fn each_language_has_its_home_and_help_and_only_pages_are_kept() {
         campaign.write(&format!("content/{kind}/{name}.en.md"), page);
     }
     build(&campaign, 1);
-    campaign.write("dist/decks/a.html", "<!doctype html><title>deck</title>");
+    campaign.write("dist/decks/a/index.html", "<!doctype html><title>deck</title>");
     let server = Server::start(&campaign.path("dist"), "/a/b/", 0);
-    let urls = ["index.html", "en/index.html", "en/pages/help.html", "en/scams/fake-refund.html", "decks/a.html"]
+    let urls = ["index.html", "en/index.html", "en/pages/help.html", "en/scams/fake-refund.html", "decks/a/index.html"]
         .map(|page| server.url(page));
     let [home, english, help, never, deck] = &urls;
     installed(&tab, home);
@@ -138,7 +138,7 @@ fn each_language_has_its_home_and_help_and_only_pages_are_kept() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     let kept = tab.awaited(kept) + " ";
-    assert!(!kept.contains("check.js ") && !kept.contains("decks/"), "{kept}");
+    assert!(!kept.contains("check.js ") && !kept.contains("decks/a"), "{kept}");
     drop(server);
     assert_eq!(leads_to(&tab, help), *help, "the help page of the other language is there unread");
     assert_eq!(leads_to(&tab, never), *english);

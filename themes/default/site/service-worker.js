@@ -11,9 +11,10 @@ const FOLDERS = [{% for folder in folders %}"{{ folder }}",{% endfor %}]; // Of 
 const WAIT = 4000;
 
 const sameOrigin = (url) => new URL(url, self.location.href).origin === self.location.origin;
-// Decks and loops bring their own pages, films and pictures, too many to keep; a loop keeps them itself.
+// Decks and loops, each in a folder, bring their own pages, films and pictures, too many to keep; a loop keeps them
+// itself. What this site says of a deck is a page as any.
 const isOthers = (url) => url.startsWith(SCOPE) && ["", ...FOLDERS].some((folder) =>
-  ["decks/", "screens/"].some((place) => url.startsWith(SCOPE + folder + place)));
+  url.startsWith(SCOPE + folder) && /^(decks|screens)\/[^/]+\//.test(url.slice(SCOPE.length + folder.length)));
 const isPage = (request) => request.mode === "navigate";
 const isHtml = (response) => /^text\/html\b/i.test(response.headers.get("content-type") || "");
 const good = (response) => response && response.status === 200 && response.type === "basic";
