@@ -933,3 +933,26 @@ fn what_the_readme_lists_of_tera_is_there() {
     let said = common::stderr(&campaign.run(&["build", "--only", "site"]));
     assert!(said.contains("loud") && said.contains("odder"), "{said}");
 }
+
+#[test]
+fn words_ring_the_number_that_is_there() {
+    let campaign = Campaign::init();
+    for (hotlines, said, not) in [
+        (r#"["95588"]"#, vec!["拨打95588咨询", "打95588，留证据"], vec!["96110咨询", "打110，留"]),
+        (r#"["96110", "110"]"#, vec!["拨打96110咨询", "打110，留证据"], vec!["打96110，留证据"]),
+        ("[]", vec!["换个说法试试。\"", "报警，留证据", "先问问家里人"], vec!["拨打咨询", "先打问", "打，"]),
+    ] {
+        let line = campaign.read("book.toml").lines().find(|l| l.starts_with("hotlines =")).unwrap().to_owned();
+        campaign.replace("book.toml", &line, &format!("hotlines = {hotlines}"));
+        let out = campaign.run(&["build", "--only", "site"]);
+        assert!(out.status.success(), "{}", common::stderr(&out));
+        let pages = ["search.html", "check.html", "scams/fake-refund.html", "index.html"];
+        let html: String = pages.iter().map(|page| campaign.read(&format!("dist/{page}"))).collect();
+        for words in said {
+            assert!(html.contains(words), "{hotlines}: {words}");
+        }
+        for words in not {
+            assert!(!html.contains(words), "{hotlines}: {words}");
+        }
+    }
+}

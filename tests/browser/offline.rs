@@ -66,3 +66,80 @@ fn pages_are_kept_and_builds_are_never_mixed() {
     go(&tab, &help);
     assert_eq!(shown(&tab).1, "2");
 }
+
+/// The address that a page leads to without a network.
+fn leads_to(tab: &Tab, url: &str) -> String {
+    go(tab, url);
+    value(tab, "location.href")
+}
+
+fn installed(tab: &Tab, home: &str) {
+    go(tab, home);
+    wait_for(tab, "navigator.serviceWorker.controller !== null", |s| s == "true");
+}
+
+#[test]
+fn two_campaigns_on_one_host_leave_each_other_alone() {
+    let Some(tab) = browser() else { return };
+    let host = tempfile::tempdir().unwrap();
+    for (folder, number) in [("one", 1), ("two", 2)] {
+        let campaign = Campaign::init();
+        build(&campaign, number);
+        std::fs::rename(campaign.path("dist"), host.path().join(folder)).unwrap();
+    }
+    let server = Server::start(host.path(), "/", 0);
+    let [one, two] = ["one/", "two/"].map(|folder| server.url(folder));
+    installed(&tab, &format!("{one}index.html"));
+    installed(&tab, &format!("{two}index.html"));
+    // A cache of the time when names had no folder, of the first site.
+    let old = format!(
+        "caches.open('outreach-0123456789ab').then(c => c.put('{one}index.html', new Response('old'))).then(() => 'put')"
+    );
+    assert_eq!(tab.awaited(&old), "put");
+    drop(server);
+    for (home, number) in [(&one, "1"), (&two, "2")] {
+        let index = format!("{home}index.html");
+        assert_eq!(leads_to(&tab, &index), index);
+        assert_eq!(shown(&tab).1, number, "each shows its own pages");
+        assert_eq!(leads_to(&tab, &format!("{home}cases/refund-call.html")), index);
+    }
+    // What is gone from the cache leads nowhere, and not round and round.
+    let gone = format!(
+        "caches.keys().then(ks => Promise.all(ks.map(k => caches.open(k).then(c => c.delete('{one}index.html'))))).then(() => 'gone')"
+    );
+    assert_eq!(tab.awaited(&gone), "gone");
+    assert_eq!(leads_to(&tab, &format!("{two}index.html")), format!("{two}index.html"));
+    let gone = tab.call("Page.navigate", serde_json::json!({ "url": format!("{one}index.html") }));
+    assert_eq!(gone["errorText"], "net::ERR_FAILED", "no page, and no redirect to itself");
+}
+
+#[test]
+fn each_language_has_its_home_and_help_and_only_pages_are_kept() {
+    let Some(tab) = browser() else { return };
+    let campaign = Campaign::init();
+    let english = "\n[languages.en]\ntitle = \"Against fraud\"\n\n[languages.en.organization]\nname = \"The centre\"\n";
+    campaign.write("book.toml", campaign.read("book.toml") + english);
+    for (kind, name) in [("scams", "fake-refund"), ("pages", "help")] {
+        let page = "---\ntitle: Help\nsummary: No refund needs a transfer.\n---\n\nRing your bank.\n";
+        campaign.write(&format!("content/{kind}/{name}.en.md"), page);
+    }
+    build(&campaign, 1);
+    campaign.write("dist/decks/a/index.html", "<!doctype html><title>deck</title>");
+    let server = Server::start(&campaign.path("dist"), "/a/b/", 0);
+    let urls = ["index.html", "en/index.html", "en/pages/help.html", "en/scams/fake-refund.html", "decks/a/index.html"]
+        .map(|page| server.url(page));
+    let [home, english, help, never, deck] = &urls;
+    installed(&tab, home);
+    go(&tab, deck);
+    go(&tab, &server.url("static/check.js"));
+    go(&tab, &server.url("scams/fake-refund.html"));
+    let kept = "caches.keys().then(ks => Promise.all(ks.map(k => caches.open(k).then(c => c.keys())))).then(r => r.flat().map(q => q.url).join(' '))";
+    while !tab.awaited(kept).contains("b/scams/fake-refund.html") {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let kept = tab.awaited(kept) + " ";
+    assert!(!kept.contains("check.js ") && !kept.contains("decks/a"), "{kept}");
+    drop(server);
+    assert_eq!(leads_to(&tab, help), *help, "the help page of the other language is there unread");
+    assert_eq!(leads_to(&tab, never), *english);
+}

@@ -2,7 +2,9 @@
 
 use crate::SAMPLE;
 use crate::common::Campaign;
-use crate::common::browser::{as_phone, browser, open, run, value, wait_for};
+use crate::common::browser::{as_phone, browser, go, open, run, value, wait_for};
+use crate::common::server::Server;
+use serde_json::json;
 
 #[test]
 fn larger_text_is_remembered() {
@@ -101,4 +103,62 @@ fn a_language_written_from_the_right_mirrors_the_page() {
     assert!(start(".brand") > 360 && start(".red-flags li input") > 330, "what begins a line stands on the right");
     assert_eq!(value(&tab, "getComputedStyle(document.querySelector('.bar b')).direction"), "ltr", "numbers are not");
     assert_eq!(value(&tab, "document.querySelector('.doors bdi').textContent"), "96110");
+}
+
+#[test]
+fn larger_text_is_larger_than_what_the_reader_has_set() {
+    let campaign = &*SAMPLE;
+    let Some(tab) = browser() else { return };
+    let size = || value(&tab, "parseFloat(getComputedStyle(document.body).fontSize)").parse::<f64>().unwrap();
+    for set in [16.0, 24.0, 32.0] {
+        tab.call("Page.setFontSizes", json!({ "fontSizes": { "standard": set } }));
+        open(&tab, campaign, "index.html");
+        run(&tab, "localStorage.removeItem('outreach-size')");
+        open(&tab, campaign, "index.html");
+        let usual = size();
+        assert!(usual >= set * 1.1, "{usual} of {set}");
+        tab.click("[data-large]");
+        let large = size();
+        assert!((large / usual - 24.0 / 18.0).abs() < 0.01, "{large} of {usual}");
+        open(&tab, campaign, "check.html");
+        assert_eq!(size(), large, "before the first paint too");
+    }
+    run(&tab, "localStorage.removeItem('outreach-size')");
+}
+
+/// What is printed without a tick is the whole self-check; what is printed of a quiz has no buttons.
+#[test]
+fn paper_has_what_a_screen_hides_and_no_buttons() {
+    let campaign = &*SAMPLE;
+    let Some(tab) = browser() else { return };
+    let shown = |selector: &str| {
+        value(
+            &tab,
+            &format!("[...document.querySelectorAll('{selector}')].filter(e => e.getClientRects().length).length"),
+        )
+    };
+    open(&tab, campaign, "check.html");
+    let all = value(&tab, "document.querySelectorAll('[data-scam]').length");
+    assert_eq!(shown("[data-scam]"), "0", "nothing is ticked");
+    tab.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    assert_eq!(shown("[data-scam]"), all);
+    assert_eq!(shown("[data-flag]"), value(&tab, "document.querySelectorAll('[data-flag]').length"));
+    run(&tab, "document.querySelector('[data-form] input').click()");
+    assert_ne!(shown("[data-scam]"), all, "what was found, once there is something");
+    open(&tab, campaign, "quiz/three.html");
+    assert_eq!(shown(".quiz button"), "0");
+    assert_eq!(value(&tab, "getComputedStyle(document.querySelector('.question')).breakInside"), "avoid");
+}
+
+/// A page from a disk says nothing of a manifest, which would be an error there; a page from a server has it.
+#[test]
+fn only_pages_of_a_server_name_the_manifest() {
+    let campaign = &*SAMPLE;
+    let Some(tab) = browser() else { return };
+    let named = "String(document.querySelector('link[rel=manifest]')?.href)";
+    open(&tab, campaign, "scams/fake-police.html");
+    assert_eq!(value(&tab, named), "undefined");
+    let server = Server::start(&campaign.path("dist"), "/a/", 0);
+    go(&tab, &server.url("scams/fake-police.html"));
+    wait_for(&tab, named, |href| href == server.url("site.webmanifest"));
 }

@@ -101,3 +101,35 @@ fn an_index_by_pagefind_finds_the_pages_that_have_the_word_and_no_others() {
         assert!(!exact.is_empty() || word == "卡单", "{word}");
     }
 }
+
+#[test]
+fn search_takes_what_people_type() {
+    let campaign = &*SAMPLE;
+    let Some(tab) = browser() else { return };
+    let search = |words: &str| {
+        open(&tab, campaign, &format!("search.html?q={}", outreach::content::text::encode_path(words)));
+        wait_for(&tab, "document.querySelector('[data-status]').textContent", |s| !s.is_empty());
+        value(&tab, "[...document.querySelectorAll('[data-results] a')].map(a => a.getAttribute('href')).join(' ')")
+    };
+    let near = "document.querySelectorAll('[data-results] .near').length";
+    let help = "document.querySelector('[data-nothing] a')?.offsetParent != null";
+    for (asked, plain) in [
+        ("刷单？", "刷单"),
+        ("刷单，返利", "刷单 返利"),
+        ("转帐", "转账"),
+        ("安全帐户", "安全账户"),
+        ("詐騙", "诈骗"),
+        ("銀行 轉帳", "银行 转账"),
+    ] {
+        let found = search(asked);
+        assert!(!found.is_empty(), "{asked}");
+        assert_eq!((value(&tab, near), value(&tab, help)), ("0".into(), "false".into()), "{asked}");
+        assert_eq!(found, search(plain), "{asked}");
+    }
+    // A whole question: nothing has it, what has its words comes near, and the help page stands below.
+    assert!(!search("我被骗了怎么办").is_empty());
+    assert_eq!((value(&tab, near), value(&tab, help)), ("1".into(), "true".into()));
+    assert_eq!(value(&tab, "document.querySelector('[data-results] mark').textContent"), "被骗");
+    assert_eq!(search("xyzzy"), "");
+    assert_eq!((value(&tab, near), value(&tab, help)), ("0".into(), "true".into()));
+}

@@ -120,11 +120,19 @@ fn headers(site: &Site<'_>, pages: &[String]) -> String {
     out
 }
 
-/// The context of `service-worker.js`: `version`, and `core`, what is kept before it is asked for.
+/// The context of `service-worker.js`: `version`; `core`, what is kept before it is asked for; and the `folders` of
+/// the other languages, whose readers are led to a home page they can read.
 pub fn worker(site: &Site<'_>) -> Value {
     let campaign = site.campaign;
     let mut core = vec!["./".to_owned(), "index.html".to_owned()];
-    core.extend(campaign.content.find(Kind::Page, "help").map(|e| encode_path(&e.page_path())));
+    for one in campaign.all() {
+        if one.is_translation() {
+            core.push(format!("{}index.html", one.folder));
+        }
+        core.extend(
+            one.content.find(Kind::Page, "help").map(|e| format!("{}{}", one.folder, encode_path(&e.page_path()))),
+        );
+    }
     if site.check {
         core.push(self_check::PATH.to_owned());
     }
@@ -141,7 +149,8 @@ pub fn worker(site: &Site<'_>) -> Value {
     if let Some((logo, _)) = &campaign.config.organization.logo {
         core.push(format!("{}{}", html::MEDIA, encode_path(logo.trim_start_matches('/'))));
     }
-    json!({ "version": version(campaign), "core": core })
+    let folders: Vec<_> = campaign.translations.iter().map(|t| t.folder.as_str()).collect();
+    json!({ "version": version(campaign), "core": core, "folders": folders })
 }
 
 /// A digest of the theme's static files: the `?v=` of their addresses.

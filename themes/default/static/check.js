@@ -46,6 +46,7 @@
       scam.element.hidden = !ranked.includes(scam);
       scam.matched.textContent = words.matched.replace("{n}", scam.hits).replace("{total}", scam.flags.length);
     }
+    outcome.classList.toggle("none", ranked.length === 0); // All of it on paper then.
     for (const scam of ranked) outcome.append(scam.element);
     const text = ticked === 0 ? words.none : ticked === 1 ? words.one : words.many.replace("{n}", ticked);
     verdict.textContent = ranked.length ? `${text} ${words.like}` : text;

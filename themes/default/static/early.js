@@ -6,7 +6,7 @@
     var size = parseInt(localStorage.getItem("outreach-size"), 10);
     if (size > 18 && size <= 30) {
       root.classList.add("large");
-      root.style.fontSize = size + "px";
+      root.style.setProperty("--larger", size / 18);
     }
   } catch (error) { /* no storage: the usual size */ }
 })();

@@ -5,7 +5,8 @@
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
 
-  // Larger text: 18 px is the usual size, 24 the large one, in steps of 3 up to 30.
+  // Larger text: of 18 parts, the usual size, 24 are the large one, in steps of 3 up to 30. A part is a pixel where the
+  // browser is set as it came, and as much more as its reader has set it larger.
   const USUAL = 18, LARGE = 24, MOST = 30;
   const store = {
     get() { try { return parseInt(localStorage.getItem("outreach-size"), 10) || USUAL; } catch (e) { return USUAL; } },
@@ -18,7 +19,8 @@
   const apply = () => {
     const large = size > USUAL;
     root.classList.toggle("large", large);
-    root.style.fontSize = large ? `${size}px` : "";
+    if (large) root.style.setProperty("--larger", size / USUAL);
+    else root.style.removeProperty("--larger");
     button.setAttribute("aria-pressed", String(large));
     sizes.hidden = !large;
     for (const step of steps) {
@@ -153,8 +155,17 @@
     }
   }
 
+  // From a disk nothing can be installed, and a browser only complains of the manifest.
+  const served = location.protocol.startsWith("http");
+  if (served) {
+    const manifest = document.createElement("link");
+    manifest.rel = "manifest";
+    manifest.href = `${document.body.dataset.top}site.webmanifest`;
+    document.head.append(manifest);
+  }
+
   // Pages that were read stay readable without a network.
-  if ("serviceWorker" in navigator && location.protocol.startsWith("http")) {
+  if ("serviceWorker" in navigator && served) {
     addEventListener("load", () => navigator.serviceWorker.register(`${document.body.dataset.top}service-worker.js`).catch(() => {}));
   }
 })();
