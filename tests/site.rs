@@ -938,9 +938,9 @@ fn what_the_readme_lists_of_tera_is_there() {
 fn words_ring_the_number_that_is_there() {
     let campaign = Campaign::init();
     for (hotlines, said, not) in [
-        (r#"["95588"]"#, vec!["拨打95588咨询", "打95588，留证据"], vec!["96110咨询", "打110，留"]),
+        (r#"["95588"]"#, vec!["拨打95588咨询", "打110，留证据"], vec!["96110咨询", "打95588，留"]),
         (r#"["96110", "110"]"#, vec!["拨打96110咨询", "打110，留证据"], vec!["打96110，留证据"]),
-        ("[]", vec!["换个说法试试。\"", "报警，留证据", "先问问家里人"], vec!["拨打咨询", "先打问", "打，"]),
+        ("[]", vec!["换个说法试试。\"", "打110，留证据", "先问问家里人"], vec!["拨打咨询", "先打问", "打，留"]),
     ] {
         let line = campaign.read("book.toml").lines().find(|l| l.starts_with("hotlines =")).unwrap().to_owned();
         campaign.replace("book.toml", &line, &format!("hotlines = {hotlines}"));
