@@ -335,6 +335,7 @@ fn what_office_programs_write_is_not_lost_without_a_word() {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\"/></svg>";
     campaign.write("content/images/微信 图片 (1).svg", svg);
     campaign.write("content/images/现场.heic", "x");
+    campaign.write("content/screens/hall.yaml", "title: 大厅\nitems:\n  - image: images/现场.heic\n");
     campaign.write("content/slogans.yaml", "- text: 不轻信 #反诈\n- text: 不转账 # 每年换\n");
     insta::assert_snapshot!(failing(&campaign));
 }

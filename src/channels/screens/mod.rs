@@ -17,6 +17,7 @@ use slides::{Shape, Slide};
 
 use crate::campaign::Campaign;
 use crate::content::entry::Kind;
+use crate::content::pictures;
 use crate::content::playlist::{Playlist, SPEED, Show};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::plan::Plan;
@@ -183,6 +184,9 @@ pub fn stranger(campaign: &Campaign, show: &Show, decks: bool) -> Option<Diagnos
     };
     if known.contains(&name) {
         return None;
+    }
+    if let Some(kind) = pictures::unusable(name).filter(|_| what == "picture") {
+        return Some(Diagnostic::error(pictures::KIND, kind.message).help(kind.help));
     }
     let d = Diagnostic::error("outreach::screens::missing", format!("there is no {what} `{name}`"));
     Some(match nearest(name, known) {
