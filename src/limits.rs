@@ -255,7 +255,7 @@ pub const TEMPLATES: Limit = Limit {
     code: "outreach::limits::templates",
     wrong: "the theme has too many templates",
     help: "join templates: components may share a file",
-    why: "the built-in theme has 21; a chain of includes is at most as long, and circles are errors",
+    why: "the built-in theme has 22; a chain of includes is at most as long, and circles are errors",
 };
 /// Tera's own figure.
 pub const TEMPLATE_RECURSION: Limit = Limit {

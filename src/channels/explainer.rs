@@ -53,7 +53,12 @@ pub fn content(campaign: &Campaign, entry: &Entry) -> Value {
         "first_hour": print::points(campaign, &advisor.document.points(Role::FirstHour)),
         "dialogue": scam.map(|s| s.dialogue.as_slice()).unwrap_or_default(),
         "remember": remember.map(|r| print::inlines(campaign, r)),
-        "case": (entry.kind() == Kind::Case).then(|| case(campaign, entry)),
+        "case": (entry.kind() == Kind::Case).then(|| {
+            let mut case = case(campaign, entry);
+            let story = in_short(&entry.document.points(Role::Timeline));
+            case["story"] = story.iter().map(|step| print::inlines(campaign, step)).collect();
+            case
+        }),
     })
 }
 
@@ -71,10 +76,6 @@ pub fn case(campaign: &Campaign, entry: &Entry) -> Value {
         "victim": details.and_then(|c| c.victim.as_deref()),
         "scam": campaign.content.scam_of(entry).map(|s| s.title.as_str()),
         "timeline": points(Role::Timeline),
-        "story": in_short(&entry.document.points(Role::Timeline))
-            .iter()
-            .map(|step| print::inlines(campaign, step))
-            .collect::<Vec<_>>(),
         "bell": points(Role::Bell),
         "lesson": points(Role::Lesson),
     })
