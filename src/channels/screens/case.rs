@@ -104,7 +104,7 @@ fn groups(steps: &[Step]) -> Vec<&[Step]> {
     let long = |group: &&[Step]| {
         group.len() > 1 && group.iter().map(|s| reading_length(&plain(&s.text))).sum::<usize>() > LONGEST_SLIDE
     };
-    let more = (count..=steps.len()).find(|n| !slides::even(steps, *n).iter().any(|group| long(group)));
+    let more = (count..=steps.len()).find(|n| !slides::even(steps, *n).iter().any(&long));
     slides::even(steps, more.unwrap_or(count))
 }
 
