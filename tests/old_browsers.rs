@@ -37,11 +37,12 @@ fn styles_are_read_by_old_browsers() {
     )
     .unwrap();
     let sized = Regex::new(r"(^|[^a-z-])(min|max|clamp)\(").unwrap();
+    let rules = Regex::new(r"\{([^{}]*)\}").unwrap();
     for (path, css) in sheets {
         let css = read_by_all(&css);
         let found: Vec<_> = new.find_iter(&css).map(|m| m.as_str()).collect();
         assert!(found.is_empty(), "{}: a rule with this is dropped: {found:?}", path.display());
-        for rule in Regex::new(r"\{([^{}]*)\}").unwrap().captures_iter(&css) {
+        for rule in rules.captures_iter(&css) {
             let declarations: Vec<_> = rule[1].split(';').filter_map(|d| d.trim().split_once(':')).collect();
             for (at, (name, value)) in declarations.iter().enumerate().filter(|(_, (_, v))| sized.is_match(v)) {
                 let before = at > 0 && declarations[at - 1].0 == *name && !sized.is_match(declarations[at - 1].1);
