@@ -90,6 +90,27 @@ fn a_damaged_output_file_is_not_reused() {
 }
 
 #[test]
+fn an_output_folder_that_holds_the_sources_is_not_replaced() {
+    let campaign = Campaign::init();
+    campaign.build();
+    std::fs::rename(campaign.path("content"), campaign.path("dist/content")).unwrap();
+    campaign.replace("book.toml", "[book]", "[book]\nsrc = \"dist/content\"");
+    assert!(campaign.build_fails().contains("holds the campaign's sources"));
+    assert!(campaign.path("dist/content/scams/fake-refund.md").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_that_leads_to_a_file_empties_nothing() {
+    let campaign = Campaign::init();
+    campaign.write("precious.txt", "years of work");
+    std::fs::create_dir(campaign.path(".outreach")).unwrap();
+    std::os::unix::fs::symlink(campaign.path("precious.txt"), campaign.path(".outreach/lock")).unwrap();
+    campaign.build();
+    assert_eq!(campaign.read("precious.txt"), "years of work");
+}
+
+#[test]
 fn folders_of_others_are_not_replaced() {
     let campaign = Campaign::init();
     campaign.write("precious/thesis.txt", "years of work");

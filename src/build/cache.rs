@@ -118,7 +118,9 @@ pub fn lock(root: &Path) -> Result<File, Box<Diagnostic>> {
         )
     };
     ignored::make(&folder).map_err(unwritable)?;
-    let file = File::create(folder.join("lock")).map_err(unwritable)?;
+    // Whatever lies there loses nothing.
+    let open = File::options().write(true).create(true).truncate(false).open(folder.join("lock"));
+    let file = open.map_err(unwritable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Box::new(

@@ -235,6 +235,9 @@ fn may_replace(campaign: &Campaign, dest: &Path) -> Result<(), Box<Diagnostic>> 
     if root.starts_with(&dest) {
         return Err(Box::new(not_ours(&dest, "it holds the campaign itself")));
     }
+    if real(&content).starts_with(&dest) {
+        return Err(Box::new(not_ours(&dest, "it holds the campaign's sources")));
+    }
     if dest.starts_with(&content) || dest.starts_with(root.join("themes")) {
         return Err(Box::new(not_ours(&dest, "it is inside the campaign's sources")));
     }
