@@ -9,9 +9,9 @@ use std::sync::{Arc, OnceLock};
 
 use outreach::campaign::{self, Campaign, Options};
 use outreach::content::blocks::{Role, plain};
-use outreach::content::entry::Kind;
+use outreach::content::entry::{self, Kind};
 use outreach::content::markdown::{self, RoleWords};
-use outreach::content::{files, load, playlist, slogans};
+use outreach::content::{files, playlist, slogans};
 use outreach::diagnostics::{Diagnostic, Language, SourceFile};
 use outreach::merge::table::Table;
 use outreach::{channels, check, config, plan};
@@ -36,7 +36,7 @@ pub fn front_matter(data: &[u8]) {
     let mut found = Vec::new();
     match Kind::ALL.get(usize::from(*kind) % (Kind::ALL.len() + 2)) {
         Some(kind) => {
-            load::read_entry(*kind, "x", &file, words(), &mut found);
+            entry::read_file(*kind, "x", &file, words(), &mut found);
         }
         None if *kind % 2 == 0 => {
             playlist::read("x", &file, &mut found);

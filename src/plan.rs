@@ -176,15 +176,18 @@ impl PdfJob {
     }
 }
 
+/// Where each page is folded: millimetres from the left, and from the top of the trimmed sheet. The last stands for
+/// the pages after it too.
+pub type Folds = Vec<(Vec<f64>, Vec<f64>)>;
+
 /// What is done with the pages once they are set.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finish {
     AsIs,
-    /// Marks outside the bleed: where to cut, and where each page is folded (millimetres from
-    /// the left and from the top of the trimmed sheet).
+    /// Marks outside the bleed: where to cut, and where each page is folded.
     Marks {
         crop: bool,
-        folds_mm: Vec<(Vec<f64>, Vec<f64>)>,
+        folds_mm: Folds,
     },
     /// The pages, as pictures, become part of other pages: tiles, an imposed booklet. The
     /// template finds them at `/inner.pdf` and their number as `pages` in its data. `of` is the path

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use super::manifest::Line;
+use super::place::lock_file;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
 use crate::ignored;
@@ -118,9 +119,7 @@ pub fn lock(root: &Path) -> Result<File, Box<Diagnostic>> {
         )
     };
     ignored::make(&folder).map_err(unwritable)?;
-    // Whatever lies there loses nothing.
-    let open = File::options().write(true).create(true).truncate(false).open(folder.join("lock"));
-    let file = open.map_err(unwritable)?;
+    let file = lock_file(&folder.join("lock")).map_err(unwritable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Box::new(

@@ -3,6 +3,7 @@
 pub mod cache;
 mod faults;
 mod film;
+mod gone;
 pub mod inputs;
 mod join;
 mod key;
@@ -18,14 +19,13 @@ mod sight;
 pub mod stage;
 mod thumbnail;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::campaign::Campaign;
 use crate::config::Config;
-use crate::content::entry::Kind;
 use crate::diagnostics::{Diagnostic, count_errors};
 use crate::merge::register;
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
@@ -67,8 +67,8 @@ pub struct Summary {
     pub time: Duration,
 }
 
-/// Builds the output folder. With any error (a warning, when `strict`) nothing is written and the last output stays; what
-/// is as it was is not written again.
+/// Builds the output folder. With any error (or warning, when `strict`) nothing is written and the last output stays;
+/// what is as it was is not written again.
 pub fn build(
     campaign: &Campaign,
     plan: &Plan<'_>,
@@ -107,7 +107,7 @@ pub fn build(
         cache.whole.clone_from(&settings.whole);
     }
     let Maker { stages: Stages { public, private }, last, .. } = maker;
-    let gone = gone(plan, &last.public);
+    let gone = gone::pages(plan, &last.public);
     for (stage, is_private) in private.map(|stage| (stage, true)).into_iter().chain([(public, false)]) {
         let of = || artifacts.iter().copied().zip(&made).filter(|(a, _)| a.private == is_private);
         let manifest = Manifest::new(campaign, of().map(|(_, m)| m.line.clone()).collect());
@@ -123,20 +123,6 @@ pub fn build(
     cache.save(&campaign.root, &settings.dest);
     drop(lock);
     Some(Built { summaries, gone })
-}
-
-/// Pages of entries that the last output had and this one has not, sorted. Codes on paper may lead to them.
-fn gone(plan: &Plan<'_>, last: &HashMap<String, OnDisk>) -> Vec<String> {
-    let pages: HashSet<&str> = plan.artifacts.iter().filter(|a| a.channel == "site").map(|a| a.path.as_str()).collect();
-    let is_entry = |path: &str| {
-        let mut parts = path.rsplit('/');
-        let named = parts.next().is_some_and(|name| name.ends_with(".html") && name != "index.html");
-        named && parts.next().and_then(Kind::from_folder).is_some() && parts.count() <= 1
-    };
-    let left = last.keys().filter(|path| !pages.is_empty() && is_entry(path) && !pages.contains(path.as_str()));
-    let mut gone: Vec<String> = left.cloned().collect();
-    gone.sort();
-    gone
 }
 
 /// What there was before a build.

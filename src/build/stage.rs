@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::cache::OnDisk;
 use super::manifest;
-use super::place::real;
+use super::place::{lock_file, real};
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
@@ -212,9 +212,7 @@ fn recover(new: &Path, old: &Path, dest: &Path) -> std::io::Result<()> {
 /// where that cannot be written there is none.
 fn claim(dest: &Path) -> Result<Option<File>, Box<Diagnostic>> {
     let name = format!("outreach-{}.lock", Digest::default().add(real(dest).to_string_lossy().as_bytes()).short(24));
-    // Whatever lies at a path that others can guess loses nothing.
-    let open = File::options().write(true).create(true).truncate(false).open(std::env::temp_dir().join(name));
-    let Ok(file) = open else { return Ok(None) };
+    let Ok(file) = lock_file(&std::env::temp_dir().join(name)) else { return Ok(None) };
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(Box::new(
             Diagnostic::error("outreach::build::locked", "another campaign is being built into this folder")

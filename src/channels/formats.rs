@@ -6,13 +6,13 @@
 
 use std::ops::Range;
 
-use super::paper::{self, Folds, Press, Sheet};
+use super::paper::{self, Press, Sheet};
 use super::{explainer, handbook, office, print};
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
 use crate::content::text;
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::plan::Plan;
+use crate::plan::{Folds, Plan};
 use crate::sizes::PaperSize;
 use crate::theme::typesetter::Inputs;
 use crate::values::{Fields, Node, Value};
@@ -284,7 +284,6 @@ fn add<'a>(
     }
 }
 
-/// The sheet of a format without its words.
 /// Three panels: the one that folds inwards is 3 mm narrower, the first outside and the last inside.
 fn threefold(size: &PaperSize) -> Folds {
     let panel = (size.width_mm + 3.0) / 3.0;
@@ -298,6 +297,7 @@ fn tent(size: &PaperSize) -> Folds {
     vec![(Vec::new(), vec![strip, size.height_mm / 2.0, size.height_mm - strip])]
 }
 
+/// The sheet of a format without its words.
 fn sheet<'a>(campaign: &Campaign, format: &'static Format, size: &PaperSize, wish: &Wish, slug: &str) -> Sheet<'a> {
     let word = campaign.locale.get(&format!("print.format_{}", format.name));
     Sheet {

@@ -7,7 +7,7 @@ use super::print;
 use crate::campaign::Campaign;
 use crate::content::entry::Entry;
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Artifact, Download, Finish, Job, PdfJob, Size, TypstOutput};
+use crate::plan::{Artifact, Download, Finish, Folds, Job, PdfJob, Size, TypstOutput};
 use crate::sizes::PaperSize;
 use crate::theme::typesetter::{Inputs, PdfStandard};
 use crate::values::Fields;
@@ -45,10 +45,6 @@ impl Press {
         Self { marks, cmyk: color.map_or(!archival, |c| c == "cmyk"), standard }
     }
 }
-
-/// Where each page is folded: millimetres from the left, and from the top. The last stands
-/// for the pages after it too.
-pub type Folds = Vec<(Vec<f64>, Vec<f64>)>;
 
 /// Adds a template's own data to what all have.
 pub type Words<'a> = Box<dyn Fn(&mut Map<String, Value>) + Send + Sync + 'a>;

@@ -93,7 +93,11 @@ impl Archetype {
                 "from" => Some(config.short_name()),
                 _ => None,
             };
-            text.extend(own.map_or([line, "", "", "\n"], |value| [key, ": ", value, "\n"]));
+            match own {
+                Some(value) => text.extend([key, ": ", value]),
+                None => text.push_str(line),
+            }
+            text.push('\n');
             // A playlist has no drafts.
             if key == "title" && self != Archetype::Screen {
                 text.push_str("draft: true\n");

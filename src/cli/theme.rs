@@ -69,13 +69,11 @@ fn name(dir: &Path) -> Result<String, Vec<Diagnostic>> {
 
 fn list(dir: &Path) -> Result<(), Vec<Diagnostic>> {
     let name = name(dir)?;
-    let mut out = std::io::stdout().lock();
-    for path in Theme::built_in_paths() {
+    let line = |path: String| {
         let own = format!("themes/{name}/{path}");
-        let line = if dir.join(&own).is_file() { format!("{path:<36} {own}") } else { path };
-        // A closed pipe (`| head`) is no error.
-        let _ = writeln!(out, "{line}");
-    }
+        if dir.join(&own).is_file() { format!("{path:<36} {own}\n") } else { path + "\n" }
+    };
+    super::show(&Theme::built_in_paths().into_iter().map(line).collect::<String>());
     Ok(())
 }
 

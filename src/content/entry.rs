@@ -3,18 +3,18 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::blocks::Document;
-use super::deck::Deck;
+use super::blocks::{Block, Document};
+use super::deck::{self, Deck};
 use super::details;
 pub use super::details::{
     Case, Column, Details, Form, Layout, Letter, Line, Notice, Orientation, Page, Pledge, Rank, Risk, Scam,
 };
-use super::markdown::{HeadingAt, Reference};
+use super::markdown::{self, HeadingAt, Reference, RoleWords};
 use super::raw_html::RawHtml;
 use super::review::ReviewAfter;
-use super::text;
+use super::{front_matter, merge_fields, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
-use crate::values::{Fields, Node, Value};
+use crate::values::{self, Fields, Node, Value};
 use jiff::civil::Date;
 
 /// The kinds of entries that are Markdown files; the folder's name is the kind's.
@@ -53,6 +53,11 @@ impl Kind {
     /// each.
     pub fn list_path(self) -> Option<String> {
         (self != Kind::Page).then(|| format!("{}/index.html", self.folder()))
+    }
+
+    /// The path of the page of one of them, below a language's root, not percent-encoded.
+    pub fn page_path(self, slug: &str) -> String {
+        format!("{}/{slug}.html", self.folder())
     }
 
     /// One of them, for the command line and messages.
@@ -180,7 +185,7 @@ impl Entry {
 
     /// The page's path below the output folder, not percent-encoded.
     pub fn page_path(&self) -> String {
-        format!("{}/{}.html", self.kind().folder(), self.slug)
+        self.kind().page_path(&self.slug)
     }
 
     /// The summary, or the beginning of the text.
@@ -258,8 +263,42 @@ impl Entry {
     }
 }
 
+/// Reads one Markdown file as an entry; `None` when its front matter cannot be read at all.
+pub fn read_file(
+    kind: Kind,
+    slug: &str,
+    file: &Arc<SourceFile>,
+    roles: &RoleWords,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Entry> {
+    let parts = front_matter::split(file).map_err(|d| diagnostics.push(*d)).ok()?;
+    let node = if parts.front_matter.is_empty() {
+        Node { value: Value::Null, span: 0..0 }
+    } else {
+        values::parse_yaml(file, parts.front_matter).map_err(|d| diagnostics.push(*d)).ok()?
+    };
+    let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
+    let fields = Fields::new(file, &node, format!("a {}", kind.singular()), diagnostics);
+    let mut entry = read(kind, slug, fields, first_line);
+    entry.body = parts.body.start;
+    let parse = if kind == Kind::Deck { markdown::parse_deck } else { markdown::parse };
+    let parsed = parse(file, parts.body, roles, diagnostics);
+    entry.document = parsed.document;
+    if kind == Kind::Letter {
+        merge_fields::split(&mut entry.document.blocks);
+    }
+    match &mut entry.details {
+        Details::Deck(read) => *read = deck::read(file, &mut entry.document, diagnostics),
+        _ => entry.document.blocks.retain(|b| !matches!(b, Block::Comment { .. })),
+    }
+    entry.references = parsed.references;
+    entry.headings = parsed.headings;
+    entry.html = parsed.html;
+    Some(entry)
+}
+
 /// Reads the front matter of a kind; the title falls back on the file's name, with an error.
-pub fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usize>) -> Entry {
+fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usize>) -> Entry {
     let title = fields.text("title").unwrap_or_else(|| {
         let d = Diagnostic::error("outreach::front-matter::no-title", "the entry has no title")
             .at(fields.file(), title_at)
@@ -320,13 +359,12 @@ fn moved_from(fields: &mut Fields<'_>) -> Vec<String> {
     let read = |(text, span): (String, Range<usize>)| {
         let name = text.strip_suffix(".md").or_else(|| text.strip_suffix(".html")).unwrap_or(&text);
         let (folder, slug) = name.split_once('/').unwrap_or_default();
-        let is_page = Kind::from_folder(folder).is_some()
-            && !matches!(slug, "" | "index")
+        let is_name = !matches!(slug, "" | "index")
             && !slug.starts_with('.')
             && !slug.contains(['/', '\\', '?', '#'])
             && !slug.contains(char::is_control);
-        if is_page {
-            return Some(format!("{folder}/{slug}.html"));
+        if let Some(kind) = Kind::from_folder(folder).filter(|_| is_name) {
+            return Some(kind.page_path(slug));
         }
         let d =
             Diagnostic::error("outreach::front-matter::moved-from", format!("`{text}` is no former page of an entry"))

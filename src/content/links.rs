@@ -146,8 +146,8 @@ impl Targets {
     fn missing(&self, path: &str, image: bool) -> Box<Diagnostic> {
         let (code, what) =
             if image { ("outreach::links::missing-picture", "picture") } else { ("outreach::links::broken", "file") };
-        if let Some(kind) = pictures::unusable(path).filter(|_| image) {
-            return Diagnostic::error(pictures::KIND, kind.message).help(kind.help).into();
+        if let Some(d) = pictures::unusable(path).filter(|_| image) {
+            return d.into();
         }
         let d = Diagnostic::error(code, format!("there is no {what} `{path}` in the content folder"));
         let known = self.pictures.iter().chain(self.entries.keys().filter(|_| !image));

@@ -7,15 +7,12 @@ use rustc_hash::FxHashMap;
 use walkdir::WalkDir;
 
 use super::Content;
-use super::blocks::Block;
-use super::details::Details;
 use super::entry::{self, Entry, Kind};
-use super::markdown::{self, RoleWords};
+use super::markdown::RoleWords;
 use super::memory::Memory;
-use super::{deck, files, front_matter, links, merge_fields, pictures, playlist, quiz, slogans, translations};
-use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use super::{files, links, pictures, playlist, quiz, slogans, translations};
+use crate::diagnostics::{Diagnostic, Severity, SourceFile, nearest};
 use crate::limits;
-use crate::values::{self, Fields, Node, Value};
 
 /// Endings of pictures.
 pub const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
@@ -207,7 +204,7 @@ pub fn read(file: &Found, of: &Folder<'_>, given: Option<&[u8]>) -> Read {
     let mut found = Vec::new();
     let made = match file.what {
         What::Entry(kind) => files::text(&file.path, &file.name, given).map(|text| {
-            let entry = read_entry(kind, &file.slug, &text, of.roles, &mut found).map(|mut entry| {
+            let entry = entry::read_file(kind, &file.slug, &text, of.roles, &mut found).map(|mut entry| {
                 entry.path = match of.languages.get(file.language.wrapping_sub(1)) {
                     Some(tag) => translations::main_path(&file.relative, tag).into_owned(),
                     None => file.relative.clone(),
@@ -349,8 +346,9 @@ impl<'a> Loader<'a> {
                 ),
             };
             Diagnostic::error("outreach::content::no-kind", "the file belongs to no kind of entry").help(help)
-        } else if let Some(kind) = pictures::unusable(&file.relative) {
-            Diagnostic::warning(pictures::KIND, kind.message).help(kind.help)
+        } else if let Some(d) = pictures::unusable(&file.relative) {
+            // Nothing names it, so nothing is missing.
+            Diagnostic { severity: Severity::Warning, ..d }
         } else {
             Diagnostic::warning("outreach::content::unused", "the file is not used").help(
                 "the program reads Markdown, YAML, pictures (PNG, JPEG, WebP, GIF, SVG) and short films (MP4, WebM)",
@@ -366,38 +364,4 @@ fn file_name(path: &str) -> &str {
 
 fn stem(file_name: &str) -> &str {
     file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem)
-}
-
-/// Reads one Markdown file as an entry; `None` when its front matter cannot be read at all.
-pub fn read_entry(
-    kind: Kind,
-    slug: &str,
-    file: &Arc<SourceFile>,
-    roles: &RoleWords,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Entry> {
-    let parts = front_matter::split(file).map_err(|d| diagnostics.push(*d)).ok()?;
-    let node = if parts.front_matter.is_empty() {
-        Node { value: Value::Null, span: 0..0 }
-    } else {
-        values::parse_yaml(file, parts.front_matter).map_err(|d| diagnostics.push(*d)).ok()?
-    };
-    let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
-    let fields = Fields::new(file, &node, format!("a {}", kind.singular()), diagnostics);
-    let mut entry = entry::read(kind, slug, fields, first_line);
-    entry.body = parts.body.start;
-    let parse = if kind == Kind::Deck { markdown::parse_deck } else { markdown::parse };
-    let parsed = parse(file, parts.body, roles, diagnostics);
-    entry.document = parsed.document;
-    if kind == Kind::Letter {
-        merge_fields::split(&mut entry.document.blocks);
-    }
-    match &mut entry.details {
-        Details::Deck(read) => *read = deck::read(file, &mut entry.document, diagnostics),
-        _ => entry.document.blocks.retain(|b| !matches!(b, Block::Comment { .. })),
-    }
-    entry.references = parsed.references;
-    entry.headings = parsed.headings;
-    entry.html = parsed.html;
-    Some(entry)
 }

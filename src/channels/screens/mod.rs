@@ -185,8 +185,8 @@ pub fn stranger(campaign: &Campaign, show: &Show, decks: bool) -> Option<Diagnos
     if known.contains(&name) {
         return None;
     }
-    if let Some(kind) = pictures::unusable(name).filter(|_| what == "picture") {
-        return Some(Diagnostic::error(pictures::KIND, kind.message).help(kind.help));
+    if let Some(d) = pictures::unusable(name).filter(|_| what == "picture") {
+        return Some(d);
     }
     let d = Diagnostic::error("outreach::screens::missing", format!("there is no {what} `{name}`"));
     Some(match nearest(name, known) {

@@ -16,9 +16,9 @@ use serde::Deserialize;
 use super::html;
 use super::raw_html::Mode;
 use crate::campaign::{Campaign, Options};
-use crate::content::entry::Kind;
+use crate::content::entry::{self, Kind};
+use crate::content::markdown;
 use crate::content::text::decode_path;
-use crate::content::{load, markdown};
 use crate::diagnostics::SourceFile;
 
 #[derive(Deserialize)]
@@ -152,7 +152,7 @@ fn the_specifications_own_examples() {
     let campaign = Campaign::load(Path::new(env!("CARGO_MANIFEST_DIR")), &Options::default(), &mut found).unwrap();
     let campaign = Campaign { content: crate::content::Content::default(), ..campaign };
     let page = Arc::new(SourceFile { path: "a.md".into(), text: String::new() });
-    let entry = load::read_entry(Kind::Page, "a", &page, &HashMap::new(), &mut Vec::new()).unwrap();
+    let entry = entry::read_file(Kind::Page, "a", &page, &HashMap::new(), &mut Vec::new()).unwrap();
     let mut listed: BTreeMap<(String, u32), String> = BTreeMap::new();
     for line in DEVIATIONS.lines().skip(1) {
         let [spec, number, section, reason] = line.split('\t').collect::<Vec<_>>()[..] else {

@@ -88,7 +88,7 @@ impl Site<'_> {
     /// What every page says of itself.
     pub fn base(&self, head: &PageHead<'_>) -> Map<String, Value> {
         let campaign = self.campaign;
-        let root = "../".repeat(head.path.matches('/').count());
+        let root = root_from(head.path);
         let canonical = campaign.url(head.path);
         let page = json!({
             "title": head.title,
@@ -294,6 +294,11 @@ impl Site<'_> {
         }
         context
     }
+}
+
+/// What leads from a page to the root of its language.
+pub fn root_from(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
 }
 
 /// The menu: lists, what one can do, pages.

@@ -178,8 +178,7 @@ impl<'a> Planner<'a> {
             };
             let (description, image, code) = (&description, &image, head.has_code());
             let mut context = site.base(&PageHead { title, description, path, kind, image, code });
-            let root = "../".repeat(path.matches('/').count());
-            context.extend(more(&site, &root));
+            context.extend(more(&site, &context::root_from(path)));
             context.into()
         });
         let shared = Arc::clone(&self.shared);

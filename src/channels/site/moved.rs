@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Planner;
+use super::context::root_from;
 use crate::content::entry::Entry;
 use crate::content::text::encode_path;
 use crate::plan::Job;
@@ -14,13 +15,12 @@ impl<'a> Planner<'a> {
         for from in &entry.moved_from {
             let context = Box::new(move || {
                 let page = entry.page_path();
-                let root = "../".repeat(from.matches('/').count());
                 json!({
                     "lang": campaign.config.book.language,
                     "dir": campaign.locale.direction,
                     "t": campaign.locale.strings,
                     "title": entry.title,
-                    "url": format!("{root}{}", encode_path(&page)),
+                    "url": root_from(from) + &encode_path(&page),
                     "canonical": campaign.url(&page),
                 })
             });

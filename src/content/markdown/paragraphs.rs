@@ -11,6 +11,7 @@ use crate::content::blocks::{Block, Inline};
 
 /// How Chinese begins a paragraph.
 const INDENT: &str = "\u{3000}\u{3000}";
+const NEXT: &str = "\n\u{3000}\u{3000}";
 
 impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
     /// What Markdown holds to be one paragraph.
@@ -41,6 +42,10 @@ fn push(mut content: Vec<Inline>, out: &mut Vec<Block>) {
 /// Running text cut where a line begins with two ideographic spaces. Those at the head of a paragraph are taken
 /// away: sheets and pages indent as they see fit.
 fn indented(content: Vec<Inline>) -> Vec<Vec<Inline>> {
+    // As most are written.
+    if !content.iter().any(|inline| matches!(inline, Inline::Text { text } if text.contains('\u{3000}'))) {
+        return vec![content];
+    }
     let mut parts = vec![Vec::with_capacity(content.len())];
     let start = |parts: &mut Vec<Vec<Inline>>| parts.push(Vec::new());
     for inline in content {
@@ -54,7 +59,7 @@ fn indented(content: Vec<Inline>) -> Vec<Vec<Inline>> {
             parts.last_mut().and_then(Vec::pop);
             start(&mut parts);
         }
-        for (i, piece) in text.split(&format!("\n{INDENT}")).enumerate() {
+        for (i, piece) in text.split(NEXT).enumerate() {
             if i > 0 {
                 start(&mut parts);
             }

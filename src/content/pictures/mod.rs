@@ -13,6 +13,7 @@ use img_parts::png::{Png, PngChunk};
 use img_parts::{Bytes, ImageEXIF};
 
 use super::svg;
+use crate::diagnostics::Diagnostic;
 use crate::limits;
 
 /// Bytes that decoding may take: four a pixel, and as many again on the way.
@@ -74,23 +75,13 @@ pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
 
 /// Endings of pictures that cannot be used.
 pub const UNUSABLE: [&str; 9] = ["heic", "heif", "bmp", "tif", "tiff", "avif", "jfif", "psd", "cdr"];
-/// The code of what is said about them.
-pub const KIND: &str = "outreach::pictures::kind";
 
-/// What is said about a picture of a kind that cannot be used.
-pub struct Unusable {
-    pub message: String,
-    pub help: &'static str,
-}
-
-/// Whether a path names a picture of a kind that cannot be used.
-pub fn unusable(path: &str) -> Option<Unusable> {
+/// What is said about a path that names a picture of a kind that cannot be used.
+pub fn unusable(path: &str) -> Option<Diagnostic> {
     let (_, ending) = path.rsplit_once('.')?;
     let kind = UNUSABLE.into_iter().find(|kind| kind.eq_ignore_ascii_case(ending))?.to_uppercase();
-    Some(Unusable {
-        message: format!("pictures of the kind {kind} cannot be used"),
-        help: "open it, save it as JPG or PNG into the content folder, and name that file",
-    })
+    let d = Diagnostic::error("outreach::pictures::kind", format!("pictures of the kind {kind} cannot be used"));
+    Some(d.help("open it, save it as JPG or PNG into the content folder, and name that file"))
 }
 
 /// The height in pixels of a picture of a size that is made `to` pixels wide.
