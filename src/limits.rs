@@ -136,13 +136,23 @@ pub const YAML_VALUES: Limit = Limit {
     why: "1,500 questions of a quiz, 30,000 slogans",
 };
 pub const MARKDOWN_DEPTH: Limit = Limit {
-    name: "Markdown: lists and quotes within each other",
+    name: "Markdown: lists, quotes and emphasis within each other",
     most: 24,
     unit: Unit::Of("levels"),
     code: "outreach::markdown::too-deep",
-    wrong: "lists and quotes are nested too deeply",
-    help: "use fewer levels of indentation",
+    wrong: "lists, quotes or emphasis are nested too deeply",
+    help: "use fewer levels of indentation, and fewer marks of emphasis",
     why: "readers are lost at the fourth; each level takes a piece of the stack",
+};
+/// Readers of HTML look through all that is open at each tag: the time grows with the square.
+pub const HTML_DEPTH: Limit = Limit {
+    name: "HTML in Markdown: elements that are open at once",
+    most: 100,
+    unit: Unit::Of("levels"),
+    code: "outreach::html::too-deep",
+    wrong: "too many elements of this HTML are open at once",
+    help: "close each element that you open: `<div>…</div>`",
+    why: "tables within tables have ten; more were never closed",
 };
 pub const TABLE: Limit = Limit {
     name: "a table of people or places (CSV, Excel)",
@@ -324,7 +334,7 @@ pub const COPIES: Limit = Limit {
 };
 
 /// Every limit, in the order of the README.
-pub const ALL: [&Limit; 26] = [
+pub const ALL: [&Limit; 27] = [
     &TEXT,
     &FRONT_MATTER,
     &YAML_DEPTH,
@@ -332,6 +342,7 @@ pub const ALL: [&Limit; 26] = [
     &YAML_REPEATED,
     &YAML_VALUES,
     &MARKDOWN_DEPTH,
+    &HTML_DEPTH,
     &TABLE,
     &TABLE_ROWS,
     &TABLE_UNPACKED,

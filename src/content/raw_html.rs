@@ -1,5 +1,6 @@
 //! HTML that authors write into their Markdown: what of it the site shows, and its words.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -7,6 +8,7 @@ use ammonia::Builder;
 use regex::{Captures, Regex};
 
 use super::links;
+use crate::limits;
 use crate::pattern::pattern;
 
 /// A tag or a block of HTML as it was written.
@@ -125,6 +127,12 @@ const LINES: [&str; 23] = [
     "tr",
 ];
 
+/// Elements that hold nothing, and those that end where the next of them begins.
+const NOT_NESTED: [&str; 26] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "colgroup",
+    "dd", "dt", "li", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "tr",
+];
+
 /// A tag: whether it closes, its name, its attributes.
 static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r#"<(/?)([A-Za-z][^\s/>]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>?"#));
 /// An attribute: its name, its value with or without quotes.
@@ -136,6 +144,34 @@ static COMMENT: LazyLock<Regex> = LazyLock::new(|| pattern("(?s)<!--.*?-->"));
 /// Whether a tag is `<br>`, a line break on paper too.
 pub fn is_line_break(tag: &str) -> bool {
     TAG.captures(tag).is_some_and(|c| c[1].is_empty() && c[2].eq_ignore_ascii_case("br"))
+}
+
+/// The piece that opens one element too many within others, and how many are open at most. An end tag closes the
+/// nearest element of its name and none within that: what is closed out of order stays open in a browser too.
+pub fn too_deep(pieces: &[RawHtml]) -> Option<(&RawHtml, u64)> {
+    let mut open: HashMap<String, u64> = HashMap::new();
+    let (mut depth, mut deepest, mut first) = (0, 0, None);
+    for piece in pieces {
+        for tag in TAG.captures_iter(&COMMENT.replace_all(&piece.source, "")) {
+            let name = tag[2].to_ascii_lowercase();
+            // Only drawings and formulas know tags that close themselves.
+            let closed = tag[0].ends_with("/>") && ["svg", "math"].iter().any(|n| open.get(*n).is_some_and(|n| *n > 0));
+            if closed || NOT_NESTED.contains(&name.as_str()) {
+                continue;
+            }
+            let of_name = open.entry(name).or_default();
+            if tag[1].is_empty() {
+                (*of_name, depth) = (*of_name + 1, depth + 1);
+            } else if *of_name > 0 {
+                (*of_name, depth) = (*of_name - 1, depth - 1);
+            }
+            deepest = deepest.max(depth);
+            if first.is_none() && !limits::HTML_DEPTH.allows(depth) {
+                first = Some(piece);
+            }
+        }
+    }
+    first.map(|piece| (piece, deepest))
 }
 
 /// What a single tag in running text means to the site.
@@ -179,7 +215,7 @@ pub fn words(source: &str) -> Vec<String> {
 }
 
 /// Something that is taken out of the site's pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Removed {
     Element(String),
     Attribute {
@@ -194,9 +230,9 @@ pub enum Removed {
 /// `leads` tells whether a relative address leads to a page.
 pub fn removed(source: &str, leads: impl Fn(&str) -> bool) -> Vec<Removed> {
     let source = COMMENT.replace_all(source, "");
-    let mut found = Vec::new();
-    let mut add = |what| {
-        if !found.contains(&what) {
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
+    let mut add = |what: Removed| {
+        if known.insert(what.clone()) {
             found.push(what);
         }
     };

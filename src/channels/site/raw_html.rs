@@ -57,10 +57,10 @@ pub fn wanted(campaign: &Campaign, options: &mut Fields<'_>) -> Mode {
 }
 
 fn report_removed(campaign: &Campaign, entry: &Entry, options: &mut Fields<'_>) {
-    let mut said = Vec::new();
+    let mut said = HashSet::new();
     for html in &entry.html {
         for what in removed(&html.source, |url| target(campaign, entry, url).is_some()) {
-            if said.contains(&what) {
+            if !said.insert(what.clone()) {
                 continue;
             }
             let (name, help) = describe(&what);
@@ -68,7 +68,6 @@ fn report_removed(campaign: &Campaign, entry: &Entry, options: &mut Fields<'_>) 
                 .at(&entry.file, html.span.clone())
                 .help(help);
             options.report(d);
-            said.push(what);
         }
     }
 }

@@ -32,6 +32,9 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
     }
 
     pub(super) fn inline(&mut self, out: &mut Vec<Inline>) {
+        if self.passes_over() {
+            return;
+        }
         let Some((event, range)) = self.events.next() else { return };
         match event {
             Event::Text(t) => push_text(out, &cjk::unshield(&t)),
@@ -40,26 +43,26 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             Event::Code(t) => out.push(Inline::Code { text: cjk::unshield(&t).into_owned() }),
             Event::InlineHtml(tag) | Event::Html(tag) => self.tag(&cjk::unshield(&tag), range, out),
             Event::Start(Tag::Strong) => {
-                let content = self.raw_inlines(TagEnd::Strong);
+                let content = self.deeper(|r| r.raw_inlines(TagEnd::Strong));
                 out.push(Inline::Strong { content });
             }
             Event::Start(Tag::Emphasis) => {
-                let content = self.raw_inlines(TagEnd::Emphasis);
+                let content = self.deeper(|r| r.raw_inlines(TagEnd::Emphasis));
                 out.push(Inline::Emph { content });
             }
             Event::Start(Tag::Strikethrough) => {
-                let content = self.raw_inlines(TagEnd::Strikethrough);
+                let content = self.deeper(|r| r.raw_inlines(TagEnd::Strikethrough));
                 out.push(Inline::Strike { content });
             }
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
-                let content = self.raw_inlines(TagEnd::Link);
+                let content = self.deeper(|r| r.raw_inlines(TagEnd::Link));
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
                 let url = format!("{scheme}{}", cjk::unshield(&dest_url));
                 self.reference(&url, range, false, plain(&content));
                 out.push(Inline::Link { url, content });
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
-                let alt = plain(&self.inlines(TagEnd::Image));
+                let alt = plain(&self.deeper(|r| r.inlines(TagEnd::Image)));
                 let src = cjk::unshield(&dest_url).into_owned();
                 self.reference(&src, range, true, alt.clone());
                 out.push(Inline::Image { src, alt });

@@ -7,7 +7,7 @@ pub mod lines;
 mod paragraphs;
 mod roles;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::iter::Peekable;
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagE
 use inlines::is_inline;
 
 use super::blocks::{Align, Block, Document, Role, plain};
-use super::raw_html::RawHtml;
+use super::raw_html::{self, RawHtml};
 use super::{cjk, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
@@ -92,10 +92,15 @@ fn parse_text(
         references: Vec::new(),
         headings: Vec::new(),
         html: Vec::new(),
-        ids: HashSet::new(),
+        ids: HashMap::new(),
+        depth: 0,
+        too_deep: false,
     };
-    let blocks = reader.blocks(None, 0);
+    let blocks = reader.blocks(None);
     let Reader { references, headings, html, .. } = reader;
+    if let Some((piece, levels)) = raw_html::too_deep(&html) {
+        diagnostics.push(limits::HTML_DEPTH.broken(levels).at(file, piece.span.clone()));
+    }
     Parsed { document: Document { blocks }, references, headings, html }
 }
 
@@ -108,7 +113,12 @@ struct Reader<'a, 'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> {
     references: Vec<Reference>,
     headings: Vec<HeadingAt>,
     html: Vec<RawHtml>,
-    ids: HashSet<String>,
+    /// Ids of headings, with the number that one of the same words had last.
+    ids: HashMap<String, usize>,
+    /// Lists, quotes, emphasis and links that are open.
+    depth: usize,
+    /// That was said.
+    too_deep: bool,
 }
 
 impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
@@ -117,10 +127,10 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
     }
 
     /// Blocks up to the given end tag (or the end of the text).
-    fn blocks(&mut self, until: Option<TagEnd>, depth: usize) -> Vec<Block> {
+    fn blocks(&mut self, until: Option<TagEnd>) -> Vec<Block> {
         let mut out = Vec::new();
         // Tight list items hold running text without a paragraph of its own.
-        while let Some((event, range)) = self.events.peek() {
+        while let Some((event, _)) = self.events.peek() {
             match event {
                 Event::End(end) if Some(*end) == until => {
                     self.events.next();
@@ -131,13 +141,8 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                     self.loose_text(&mut out);
                 }
                 Event::Start(_) => {
-                    let range = range.clone();
-                    if !limits::MARKDOWN_DEPTH.allows(depth as u64 + 1) {
-                        let levels = depth + self.skip();
-                        let d = limits::MARKDOWN_DEPTH.broken(levels as u64).at(self.file, self.span(range));
-                        self.diagnostics.push(d);
-                    } else {
-                        self.block(depth, &mut out);
+                    if !self.passes_over() {
+                        self.block(&mut out);
                     }
                 }
                 Event::Rule => {
@@ -166,6 +171,30 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         paragraphs::push_text(content, out);
     }
 
+    /// Whether what starts here would be too deep; it is passed over then, and the first of them told.
+    fn passes_over(&mut self) -> bool {
+        let Some((Event::Start(_), range)) = self.events.peek() else { return false };
+        if limits::MARKDOWN_DEPTH.allows(self.depth as u64 + 1) {
+            return false;
+        }
+        let range = range.clone();
+        let levels = self.depth + self.skip();
+        if !self.too_deep {
+            self.too_deep = true;
+            let d = limits::MARKDOWN_DEPTH.broken(levels as u64).at(self.file, self.span(range));
+            self.diagnostics.push(d);
+        }
+        true
+    }
+
+    /// What `read` gives, one level deeper.
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        let read = read(self);
+        self.depth -= 1;
+        read
+    }
+
     /// Passes over everything up to the end of the tag that starts here; tells how deep it goes.
     fn skip(&mut self) -> usize {
         let (mut depth, mut deepest) = (0_usize, 0);
@@ -187,7 +216,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         deepest
     }
 
-    fn block(&mut self, depth: usize, out: &mut Vec<Block>) {
+    fn block(&mut self, out: &mut Vec<Block>) {
         let Some((Event::Start(tag), range)) = self.events.next() else { return };
         out.push(match tag {
             Tag::Paragraph => return self.paragraphs(out),
@@ -200,12 +229,12 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 let id = self.unique_id(&id.map_or_else(|| title.clone(), |id| cjk::unshield(&id).into_owned()));
                 Block::Heading { level, id, role, content }
             }
-            Tag::BlockQuote(kind) => Block::Quote { content: self.blocks(Some(TagEnd::BlockQuote(kind)), depth + 1) },
+            Tag::BlockQuote(kind) => Block::Quote { content: self.deeper(|r| r.blocks(Some(TagEnd::BlockQuote(kind)))) },
             Tag::List(start) => {
                 let mut items = Vec::new();
                 while let Some((event, _)) = self.events.next() {
                     match event {
-                        Event::Start(Tag::Item) => items.push(self.blocks(Some(TagEnd::Item), depth + 1)),
+                        Event::Start(Tag::Item) => items.push(self.deeper(|r| r.blocks(Some(TagEnd::Item)))),
                         Event::End(TagEnd::List(_)) => break,
                         _ => {}
                     }
@@ -264,13 +293,16 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             s if s.is_empty() => "section".to_owned(),
             s => s,
         };
-        let mut id = base.clone();
-        let mut n = 2;
-        while !self.ids.insert(id.clone()) {
-            id = format!("{base}-{n}");
+        let mut n = self.ids.get(&base).copied().unwrap_or(0);
+        loop {
             n += 1;
+            let id = if n == 1 { base.clone() } else { format!("{base}-{n}") };
+            if !self.ids.contains_key(&id) {
+                self.ids.insert(base, n);
+                self.ids.entry(id.clone()).or_insert(1);
+                return id;
+            }
         }
-        id
     }
 
     fn table(&mut self, align: &[Alignment]) -> Block {
@@ -373,6 +405,35 @@ mod tests {
     }
 
     #[test]
+    fn nesting_in_running_text_counts_as_well() {
+        for text in [
+            "*a **a ".repeat(20_000) + &"a**a*".repeat(20_000),
+            "~~a *a ".repeat(20_000) + &"a* a~~".repeat(20_000),
+            "![".repeat(2000) + "a" + &"](a.png)".repeat(2000),
+            "[*".repeat(100) + "a" + &"*](a.md)".repeat(100) + &"*a **a ".repeat(50) + &"a**a*".repeat(50),
+            "> - ".repeat(6) + &"*a **a ".repeat(10) + &"a**a*".repeat(10),
+            "> - ".repeat(6) + "| a |\n" + &"> - ".repeat(6) + "|---|\n" + &"*a **a ".repeat(30) + &"a**a*".repeat(30),
+        ] {
+            let (_, d) = read(&text);
+            let codes: Vec<_> = d.iter().map(|d| d.code).collect();
+            assert_eq!(codes, ["outreach::markdown::too-deep"], "{}", &text[..20]);
+        }
+        let (_, d) = read(&("> - ".repeat(4) + &"*a **a ".repeat(6) + &"a**a*".repeat(6)));
+        assert!(d.is_empty(), "{d:?}");
+    }
+
+    #[test]
+    fn html_may_not_be_nested_without_end() {
+        for text in ["<div>\n".repeat(1000), "字<b>".repeat(1000), "<div><p></b>\n\n字\n\n".repeat(1000)] {
+            let (_, d) = read(&text);
+            let codes: Vec<_> = d.iter().map(|d| d.code).collect();
+            assert_eq!(codes, ["outreach::html::too-deep"]);
+        }
+        let (_, d) = read(&"<p>一<br>\n<ul><li>二<li><b>三</b></ul>\n\n<svg><path/><g/></svg>\n\n".repeat(1000));
+        assert!(d.is_empty(), "{d:?}");
+    }
+
+    #[test]
     fn tables_lists_and_pictures_keep_their_shape() {
         let (p, _) = read("| a | b |\n|:-:|---|\n| 1 | 2 |\n\n3. x\n   - y\n4. z\n\n![图](a.png)\n");
         assert!(matches!(&p.document.blocks[0], Block::Table { align, rows, .. }
@@ -387,5 +448,8 @@ mod tests {
         let (p, _) = read("## 步骤\n\n## 步骤\n");
         let ids: Vec<_> = p.document.sections().iter().map(|s| s.id.to_owned()).collect();
         assert_eq!(ids, ["步骤", "步骤-2"]);
+        let (p, _) = read("## a-2\n\n## a\n\n## a\n\n## a-2\n\n## a\n\n## a-2-2\n");
+        let ids: Vec<_> = p.document.sections().iter().map(|s| s.id.to_owned()).collect();
+        assert_eq!(ids, ["a-2", "a", "a-3", "a-2-2", "a-4", "a-2-2-2"]);
     }
 }
