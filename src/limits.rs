@@ -220,6 +220,25 @@ pub const SVG_DEPTH: Limit = Limit {
     help: "export it again as plain SVG (Inkscape: 普通SVG), or as PNG",
     why: "drawing programs make 10 to 30; each level takes a piece of the stack",
 };
+pub const SVG_ELEMENTS: Limit = Limit {
+    name: "SVG: elements, those that are used again each time",
+    most: 500_000,
+    unit: Unit::Of("elements"),
+    code: "outreach::pictures::unusable",
+    wrong: "the SVG has too many elements",
+    help: "export it as PNG: parts that use each other grow without end",
+    why: "the largest maps have 100,000; each is read into memory",
+};
+/// One is as much as it takes to fill the whole drawing from another picture.
+pub const SVG_WORK: Limit = Limit {
+    name: "SVG: the work of its shapes, filters, patterns and layers",
+    most: 1000,
+    unit: Unit::Of("passes over the drawing"),
+    code: "outreach::pictures::unusable",
+    wrong: "the SVG takes too long to draw",
+    help: "export it as PNG, or without its filters and patterns",
+    why: "a drawing of 20,000 shapes has 100, a shadow below all of it 20; 1,000 are ten seconds",
+};
 pub const CONTENT_FILES: Limit = Limit {
     name: "files below the content folder",
     most: 20_000,
@@ -334,7 +353,7 @@ pub const COPIES: Limit = Limit {
 };
 
 /// Every limit, in the order of the README.
-pub const ALL: [&Limit; 27] = [
+pub const ALL: [&Limit; 29] = [
     &TEXT,
     &FRONT_MATTER,
     &YAML_DEPTH,
@@ -350,6 +369,8 @@ pub const ALL: [&Limit; 27] = [
     &ASSET,
     &PIXELS,
     &SVG_DEPTH,
+    &SVG_ELEMENTS,
+    &SVG_WORK,
     &CONTENT_FILES,
     &PATH,
     &FILE_NAME,

@@ -86,7 +86,7 @@ const ELEMENTS: &[&str] = &[
 ];
 
 /// The drawing cleaned, or why it cannot be read and how to mend that.
-pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, (String, &'static str)> {
+pub fn clean(bytes: &[u8]) -> Result<String, (String, &'static str)> {
     let help = "export it again as plain SVG (Inkscape: 普通SVG), or as PNG";
     let broken = |why: String| (format!("the SVG cannot be read: {why}"), help);
     let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8".into()))?;
@@ -145,7 +145,7 @@ pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, (String, &'static str)> {
     if !drawn {
         return Err(broken("there is no <svg> in it".into()));
     }
-    Ok(writer.into_inner())
+    String::from_utf8(writer.into_inner()).map_err(|e| broken(e.to_string()))
 }
 
 /// Width and height of a drawing in pixels of CSS: as it says, or by its view box, `wide` pixels across.
@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     fn cleaned(svg: &str) -> String {
-        String::from_utf8(clean(svg.as_bytes()).unwrap()).unwrap()
+        clean(svg.as_bytes()).unwrap()
     }
 
     #[test]

@@ -229,7 +229,9 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 let id = self.unique_id(&id.map_or_else(|| title.clone(), |id| cjk::unshield(&id).into_owned()));
                 Block::Heading { level, id, role, content }
             }
-            Tag::BlockQuote(kind) => Block::Quote { content: self.deeper(|r| r.blocks(Some(TagEnd::BlockQuote(kind)))) },
+            Tag::BlockQuote(kind) => {
+                Block::Quote { content: self.deeper(|r| r.blocks(Some(TagEnd::BlockQuote(kind)))) }
+            }
             Tag::List(start) => {
                 let mut items = Vec::new();
                 while let Some((event, _)) = self.events.next() {

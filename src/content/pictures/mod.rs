@@ -3,8 +3,10 @@
 //! channel gets either. What stays is what is known to draw: what else a file holds, between its parts or behind
 //! its end, is nobody's business.
 
+mod drawing;
 mod gif;
 mod jpeg;
+mod references;
 mod webp;
 
 use image::metadata::Orientation;
@@ -28,7 +30,9 @@ const PNG_DRAWN: [&[u8; 4]; 17] = [
 /// mend that.
 pub fn clean(bytes: Vec<u8>, extension: &str) -> Result<Vec<u8>, (String, &'static str)> {
     if extension == "svg" {
-        return svg::clean(&bytes);
+        let clean = svg::clean(&bytes)?;
+        drawing::hold(&clean)?;
+        return Ok(clean.into_bytes());
     }
     let save = "open it in a picture editor and export it again as PNG or JPEG";
     let (width, height) = size(&bytes).ok_or_else(|| ("it is no picture of this kind".to_owned(), save))?;
