@@ -11,7 +11,7 @@ use outreach::campaign::{self, Campaign, Options};
 use outreach::content::blocks::{Role, plain};
 use outreach::content::entry::{self, Kind};
 use outreach::content::markdown::{self, RoleWords};
-use outreach::content::{files, playlist, slogans};
+use outreach::content::{files, films, pictures, playlist, slogans};
 use outreach::diagnostics::{Diagnostic, Language, SourceFile};
 use outreach::merge::table::Table;
 use outreach::{channels, check, config, plan};
@@ -20,12 +20,14 @@ use outreach::{channels, check, config, plan};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 6] = [
+pub const ALL: [Target; 8] = [
     ("front_matter", front_matter),
     ("markdown_blocks", markdown_blocks),
     ("section_roles", section_roles),
     ("book_toml", book_toml),
     ("csv_merge", csv_merge),
+    ("films", films),
+    ("drawings", drawings),
     ("check_tiny", check_tiny),
 ];
 
@@ -91,6 +93,23 @@ pub fn csv_merge(data: &[u8]) {
             assert!(!found.is_empty());
             draw(&found);
         }
+    }
+}
+
+/// Films: nothing is moved, and what is clean stays as it is.
+pub fn films(data: &[u8]) {
+    for kind in ["mp4", "webm"] {
+        if let Ok(clean) = films::clean(data.to_vec(), kind) {
+            assert!(clean.len() <= data.len());
+            assert_eq!(films::clean(clean.clone(), kind).as_ref(), Ok(&clean));
+        }
+    }
+}
+
+/// Drawings: what is clean stays as it is.
+pub fn drawings(data: &[u8]) {
+    if let Ok(clean) = pictures::clean(data.to_vec(), "svg") {
+        assert_eq!(pictures::clean(clean.clone(), "svg").as_ref(), Ok(&clean));
     }
 }
 

@@ -233,7 +233,7 @@ pub const SVG_ELEMENTS: Limit = Limit {
 pub const SVG_WORK: Limit = Limit {
     name: "SVG: the work of its shapes, filters, patterns and layers",
     most: 1000,
-    unit: Unit::Of("passes over the drawing"),
+    unit: Unit::Of("passes"),
     code: "outreach::pictures::unusable",
     wrong: "the SVG takes too long to draw",
     help: "export it as PNG, or without its filters and patterns",

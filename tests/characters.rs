@@ -41,7 +41,7 @@ fn in_data() {
     campaign.replace("book.toml", "某县反诈中心", "某县\u{2067}反诈\u{2069}中心");
     campaign.write("content/slogans.yaml", "- \"不听\\u202E不信\"\n- 不\u{FEFF}转账\n");
     campaign.write("places.yaml", "- name: 城关\u{200D}镇\n");
-    campaign.write("content/images/a\u{202E}gpm.mp4", [0; 4]);
+    campaign.write("content/images/a\u{202E}gpm.mp4", common::film(""));
     campaign.write("content/pages/b\u{200B}.md", "---\ntitle: 片段\n---\n\n正文\n");
     insta::assert_snapshot!(refused(&campaign));
 }

@@ -136,6 +136,16 @@ fn csv_merge() {
 }
 
 #[test]
+fn films() {
+    run("films", 1000);
+}
+
+#[test]
+fn drawings() {
+    run("drawings", 100);
+}
+
+#[test]
 fn check_tiny() {
     run("check_tiny", 30);
 }

@@ -98,6 +98,24 @@ fn markdown_depth() {
     // A whole file of them is refused as well, and quickly.
     page(&campaign, "", &format!("{} 深", "> - ".repeat(20_000)));
     assert!(refused(&campaign).contains("outreach::markdown::too-deep"));
+    page(&campaign, "", &("*深 **深 ".repeat(30_000) + &"深**深*".repeat(30_000)));
+    insta::assert_snapshot!("inline_depth", refused(&campaign).lines().next().unwrap_or_default());
+    // What is allowed can be made, on paper too.
+    let deep = "> - ".repeat(9) + &"*深 **深 ".repeat(2) + &"深**深*".repeat(2);
+    let campaign = Campaign::init();
+    page(&campaign, "layout: facts\nheadline: 深\n", &format!("## 别上当 {{.actions}}\n\n- 深\n\n{deep}"));
+    campaign.write(
+        "content/letters/deep.md",
+        format!("---\ntitle: 深\nfrom: 某县反诈中心\ndate: 2026-01-01\n---\n\n{deep}\n"),
+    );
+    campaign.build();
+}
+
+#[test]
+fn html_depth() {
+    let campaign = site();
+    page(&campaign, "", &"<div>深\n\n".repeat(120));
+    insta::assert_snapshot!(refused(&campaign));
 }
 
 #[test]
@@ -142,6 +160,25 @@ fn pictures() {
     let campaign = site();
     sparse(&campaign, "content/images/film.mp4", limits::ASSET.most + 1);
     sparse(&campaign, "content/images/photo.png", limits::ASSET.most * 2);
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+#[test]
+fn drawings_without_end() {
+    let campaign = site();
+    let svg = |inner: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 400 300\">{inner}</svg>");
+    let filter = |inner: &str| {
+        svg(&format!("<filter id=\"f\">{inner}</filter><rect filter=\"url(#f)\" width=\"400\" height=\"300\"/>"))
+    };
+    campaign.write("content/images/a.svg", filter("<feTurbulence baseFrequency=\"1\" numOctaves=\"1000000\"/>"));
+    campaign.write("content/images/b.svg", filter("<feMorphology radius=\"90\"/>"));
+    let mut uses = "<g id=\"u0\"><rect width=\"9\" height=\"9\"/></g>".to_owned();
+    for i in 1..12 {
+        let _ = write!(uses, "<g id=\"u{i}\">{}</g>", format!("<use href=\"#u{}\"/>", i - 1).repeat(10));
+    }
+    campaign.write("content/images/c.svg", svg(&uses));
+    let chain: String = (1..300).map(|i| format!("<g id=\"u{i}\"><use href=\"#u{}\"/></g>", i + 1)).collect();
+    campaign.write("content/images/d.svg", svg(&chain));
     insta::assert_snapshot!(refused(&campaign));
 }
 

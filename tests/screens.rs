@@ -162,8 +162,8 @@ fn what_cannot_be_shown_is_said() {
 #[test]
 fn a_film_is_played_as_it_is() {
     let campaign = campaign();
-    let film = b"\0\0\0\x18ftypisom not decoded by anybody here";
-    campaign.write("content/films/clip.mp4", film);
+    let film = common::film("not decoded by anybody here");
+    campaign.write("content/films/clip.mp4", &film);
     campaign.write(
         "content/screens/all.yaml",
         "title: x\nsizes: [320x180]\nitems:\n  - video: films/clip.mp4\n    seconds: 7\n  - slogan: 停一停\n",
@@ -173,7 +173,7 @@ fn a_film_is_played_as_it_is() {
     let slide = &list["slides"][0];
     assert_eq!((slide["kind"].as_str(), slide["seconds"].as_f64()), (Some("video"), Some(7.0)));
     let src = slide["files"][0]["src"].as_str().unwrap();
-    assert_eq!(std::fs::read(campaign.path(&format!("dist/screens/all/{src}"))).unwrap(), film);
+    assert_eq!(std::fs::read(campaign.path(&format!("dist/screens/all/{src}"))).unwrap(), film.as_bytes());
     // A box that takes only pictures goes without it, and is told so.
     let note = campaign.read("dist/screens/all/320x180/README.txt");
     assert!(note.contains("只有网页播放") && !campaign.path("dist/screens/all/320x180/001.png").exists(), "{note}");
@@ -187,7 +187,7 @@ fn films_of_different_folders_stay_apart() {
     let films = ["films/a/b.mp4", "films/a-b.mp4", "films-a/b.mp4", "b.mp4"];
     let items: String = films.iter().map(|path| format!("  - video: {path}\n    seconds: 7\n")).collect();
     for path in films {
-        campaign.write(&format!("content/{path}"), format!("ftypisom {path}"));
+        campaign.write(&format!("content/{path}"), common::film(path));
     }
     campaign.write("content/screens/all.yaml", format!("title: x\nsizes: [320x180]\nitems:\n{items}"));
     build(&campaign);
@@ -195,15 +195,58 @@ fn films_of_different_folders_stay_apart() {
     let note = campaign.read("dist/screens/all/320x180/README.txt");
     for (i, path) in films.into_iter().enumerate() {
         let src = list["slides"][i]["files"][0]["src"].as_str().unwrap();
-        assert_eq!(campaign.read(&format!("dist/screens/all/{src}")), format!("ftypisom {path}"));
+        assert_eq!(campaign.read(&format!("dist/screens/all/{src}")), common::film(path));
         assert!(note.contains(src), "{note}");
     }
 }
 
 #[test]
+fn the_name_of_a_film_may_have_marks_of_addresses() {
+    let campaign = campaign();
+    let films = ["films/第1讲#下.mp4", "films/50%25.mp4", "films/a b&c.mp4"];
+    let items: String = films.iter().map(|path| format!("  - video: \"{path}\"\n    seconds: 7\n")).collect();
+    for path in films {
+        campaign.write(&format!("content/{path}"), common::film(path));
+    }
+    campaign.write("content/screens/all.yaml", format!("title: x\nsizes: [320x180]\nitems:\n{items}"));
+    build(&campaign);
+    let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/all/loop.json")).unwrap();
+    let page = url::Url::parse("file:///index.html").unwrap();
+    for (i, path) in films.into_iter().enumerate() {
+        let src = list["slides"][i]["files"][0]["src"].as_str().unwrap();
+        let shown = page.join(src).unwrap().to_file_path().unwrap();
+        let shown = shown.strip_prefix("/").unwrap().to_str().unwrap();
+        assert_eq!(campaign.read(&format!("dist/screens/all/{shown}")), common::film(path), "{src}");
+    }
+    assert!(campaign.read("dist/screens/all/index.html").contains("src=\"video/films/%E7%AC%AC1%E8%AE%B2%23"));
+}
+
+#[test]
+fn where_a_film_was_taken_is_published_nowhere() {
+    let campaign = campaign();
+    let film = common::film("PICTURES");
+    let told = format!("{film}\0\0\0\u{1c}uuid+30.5728+104.0668/");
+    campaign.write("content/films/clip.mp4", told.replacen("isomisom", "isommp42", 1));
+    campaign.write(
+        "content/screens/all.yaml",
+        "title: x\nsizes: [320x180]\nitems:\n  - video: films/clip.mp4\n    seconds: 7\n",
+    );
+    build(&campaign);
+    let shown = campaign.read("dist/screens/all/video/films/clip.mp4");
+    assert!(shown.contains("PICTURES") && !shown.contains("104") && shown.len() == told.len(), "{shown:?}");
+    // What only has the name of one is told.
+    campaign.write("content/films/clip.mp4", "<html>找不到网页</html>");
+    let said = campaign.build_fails();
+    assert!(
+        said.contains("the film cannot be used: it is no film of this kind") && said.contains("clip.mp4"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_poster_stands_for_a_film_where_nothing_moves() {
     let campaign = campaign();
-    campaign.write("content/films/clip.mp4", b"\0\0\0\x18ftypisom");
+    campaign.write("content/films/clip.mp4", common::film(""));
     let mut poster = std::io::Cursor::new(Vec::new());
     let red = image::RgbImage::from_pixel(320, 180, image::Rgb([200, 0, 0]));
     red.write_to(&mut poster, image::ImageFormat::Png).unwrap();

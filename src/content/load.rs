@@ -10,7 +10,7 @@ use super::Content;
 use super::entry::{self, Entry, Kind};
 use super::markdown::RoleWords;
 use super::memory::Memory;
-use super::{files, links, pictures, playlist, quiz, slogans, translations};
+use super::{files, films, links, pictures, playlist, quiz, slogans, translations};
 use crate::diagnostics::{Diagnostic, Severity, SourceFile, nearest};
 use crate::limits;
 
@@ -135,7 +135,6 @@ pub enum What {
     Playlist,
     Quiz,
     Slogans,
-    /// A picture, which is cleaned.
     Picture,
     Film,
     Stranger,
@@ -226,16 +225,16 @@ fn asset(file: &Found) -> Result<Arc<[u8]>, Box<Diagnostic>> {
     let bytes = std::fs::read(&file.path).map_err(|e| {
         Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}")).in_path(&file.name)
     })?;
-    if file.what == What::Film {
-        return Ok(bytes.into());
-    }
     let extension = file.relative.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-    let clean = pictures::clean(bytes, &extension).map_err(|(why, help)| {
-        Diagnostic::error("outreach::pictures::unusable", format!("the picture cannot be used: {why}"))
-            .in_path(&file.name)
-            .help(help)
-    })?;
-    Ok(clean.into())
+    let clean = if file.what == What::Film { films::clean } else { pictures::clean };
+    let unusable = |(why, help): (String, &str)| {
+        let said = match file.what {
+            What::Film => format!("the film cannot be used: {why}"),
+            _ => format!("the picture cannot be used: {why}"),
+        };
+        Diagnostic::error("outreach::pictures::unusable", said).in_path(&file.name).help(help)
+    };
+    Ok(clean(bytes, &extension).map_err(unusable)?.into())
 }
 
 /// Puts what was read into its place.

@@ -6,6 +6,7 @@ pub mod deck;
 pub mod details;
 pub mod entry;
 pub mod files;
+pub mod films;
 pub mod front_matter;
 mod index;
 pub mod links;

@@ -9,6 +9,7 @@ use super::super::print;
 use super::Loop;
 use super::frames::{Set, TEMPLATE};
 use super::outputs::{below, film_name, picture};
+use crate::content::text::encode_path;
 use crate::plan::{Artifact, Dated, Frame, Job, Plan, Reel, Size, TypstOutput};
 use crate::sizes::PixelSize;
 
@@ -99,7 +100,7 @@ fn list(of: &Loop<'_>) -> Value {
         one["seconds"] = slide.seconds.into();
         one["kind"] = if slide.film.is_some() { "video" } else { "image" }.into();
         one["alt"] = slide.words.as_str().into();
-        one["files"] = of.sizes.iter().map(|size| json!({ "src": file(of, *size, i) })).collect();
+        one["files"] = of.sizes.iter().map(|size| json!({ "src": encode_path(&file(of, *size, i)) })).collect();
         one["evergreen"] = slide.schedule.is_always().into();
         one
     });
