@@ -11,7 +11,7 @@ use std::path::Path;
 pub fn make(folder: &Path) -> std::io::Result<bool> {
     std::fs::create_dir_all(folder)?;
     let ignore = folder.join(".gitignore");
-    let missing = !ignore.exists();
+    let missing = ignore.symlink_metadata().is_err();
     if missing {
         std::fs::write(ignore, "*\n")?;
     }

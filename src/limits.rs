@@ -183,7 +183,7 @@ pub const TABLE_UNPACKED: Limit = Limit {
     why: "200,000 rows of 20 columns have 250 MB of XML",
 };
 pub const TABLE_CELLS: Limit = Limit {
-    name: "cells of an Excel sheet, from its first to its last",
+    name: "cells of a table, from its first to its last",
     most: 10_000_000,
     unit: Unit::Of("cells"),
     code: "outreach::merge::too-large",
@@ -247,6 +247,15 @@ pub const CONTENT_FILES: Limit = Limit {
     wrong: "the content folder has too many files",
     help: "check `[book] src`: it may be the wrong folder; else split the campaign",
     why: "four times the 5,000 entries of a province; a wrong `src` may hold a whole disk",
+};
+pub const TERM: Limit = Limit {
+    name: "a tag or an audience",
+    most: 150,
+    unit: Unit::Bytes,
+    code: "outreach::front-matter::term",
+    wrong: "the tag or audience is too long",
+    help: "use a few words: each has a page of its own, named after it",
+    why: "50 Chinese characters; a page is called after it, and Linux stores names of 255 bytes",
 };
 /// Windows allows 260 for the whole of it, and loops of screens add 60 of their own.
 pub const PATH: Limit = Limit {
@@ -353,7 +362,7 @@ pub const COPIES: Limit = Limit {
 };
 
 /// Every limit, in the order of the README.
-pub const ALL: [&Limit; 29] = [
+pub const ALL: [&Limit; 30] = [
     &TEXT,
     &FRONT_MATTER,
     &YAML_DEPTH,
@@ -372,6 +381,7 @@ pub const ALL: [&Limit; 29] = [
     &SVG_ELEMENTS,
     &SVG_WORK,
     &CONTENT_FILES,
+    &TERM,
     &PATH,
     &FILE_NAME,
     &THEME_FILE,

@@ -14,7 +14,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Outcome {
     let dir = &args.folder.dir;
-    let taken = [config::FILE_NAME, "content"].into_iter().find(|name| dir.join(name).exists());
+    let taken = [config::FILE_NAME, "content"].into_iter().find(|name| dir.join(name).symlink_metadata().is_ok());
     if let Some(name) = taken {
         return fail(
             Diagnostic::error("outreach::init::exists", format!("there is a {name} already; nothing is overwritten"))

@@ -8,6 +8,7 @@ use super::{Outcome, fail, say_aside, starter};
 use crate::channels;
 use crate::check::dates::today;
 use crate::config::{self, Config};
+use crate::content::text;
 use crate::diagnostics::Diagnostic;
 
 /// Write a new entry from the archetype of its kind
@@ -126,6 +127,7 @@ fn write(args: &Args) -> Result<PathBuf, Box<Diagnostic>> {
     let plain = !args.slug.is_empty()
         && !args.slug.starts_with(['.', '_', '-'])
         && args.slug != "index"
+        && !text::is_kept_by_windows(&args.slug)
         && args.slug.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));
     if !plain {
         return Err(Box::new(

@@ -1,5 +1,6 @@
 //! The small campaign that `init` writes and the archetypes of `new`.
 
+use std::io::Write;
 use std::path::Path;
 
 use crate::diagnostics::Diagnostic;
@@ -38,7 +39,7 @@ pub fn write_campaign(dir: &Path) -> Result<usize, Box<Diagnostic>> {
     let mut written = usize::from(ignored::make(&private).map_err(|e| unwritable(&private, &e))?);
     for (path, text) in CAMPAIGN {
         let full = dir.join(path);
-        if !full.exists() {
+        if full.symlink_metadata().is_err() {
             write(&full, text)?;
             written += 1;
         }
@@ -51,7 +52,9 @@ pub fn write_campaign(dir: &Path) -> Result<usize, Box<Diagnostic>> {
 /// # Errors
 /// When it cannot be written.
 pub fn write(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
-    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, text));
+    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    // A link that leads nowhere is not followed to where a file could be made.
+    let made = made.and_then(|()| std::fs::File::create_new(path)).and_then(|mut file| file.write_all(text.as_bytes()));
     made.map_err(|e| unwritable(path, &e))
 }
 

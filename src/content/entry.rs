@@ -12,7 +12,7 @@ pub use super::details::{
 use super::markdown::{self, HeadingAt, Reference, RoleWords};
 use super::raw_html::RawHtml;
 use super::review::ReviewAfter;
-use super::{front_matter, merge_fields, text};
+use super::{front_matter, merge_fields, terms, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::values::{self, Fields, Node, Value};
 use jiff::civil::Date;
@@ -312,8 +312,8 @@ fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usize>) 
         file: fields.file().clone(),
         title,
         summary: fields.text("summary"),
-        audiences: fields.words("audiences"),
-        tags: fields.words("tags"),
+        audiences: terms::read(&mut fields, "audiences"),
+        tags: terms::read(&mut fields, "tags"),
         draft: fields.bool("draft").unwrap_or(false),
         reviewed: fields.date("reviewed"),
         review_after: ReviewAfter::read(&mut fields),

@@ -1,7 +1,9 @@
 //! Where links and pictures of entries lead. Once resolved, a link between entries is
 //! `/scams/loan.md#id` and a picture `/images/a.png`, both from the content folder.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Content;
@@ -28,6 +30,8 @@ pub fn resolve(content: &mut Content, main: Option<(&Content, &str)>, diagnostic
         entries: main_entries.iter().chain(&content.entries).map(|e| (e.path.clone(), Arc::clone(e))).collect(),
         tag: main.map(|(_, tag)| tag.to_owned()),
         pictures: content.assets.keys().cloned().collect(),
+        ids: RefCell::default(),
+        searched: Cell::new(0),
     };
     let led: Vec<_> = content.entries.iter().map(|entry| targets.of(entry, diagnostics)).collect();
     // Nobody else holds the entries then, unless they are remembered: those alone have to be copied.
@@ -56,12 +60,19 @@ fn heading_ids(blocks: &[Block]) -> BTreeSet<String> {
         .collect()
 }
 
+/// So often at most is a near name looked for, among what may be thousands.
+const SEARCHES: usize = 200;
+
 struct Targets {
     /// The language, where it is not the main one.
     tag: Option<String>,
     /// Every entry by its path.
     entries: BTreeMap<String, Arc<Entry>>,
     pictures: BTreeSet<String>,
+    /// Ids of headings by the path of their entry, for those that were asked for.
+    ids: RefCell<HashMap<String, Rc<BTreeSet<String>>>>,
+    /// How often something near was looked for.
+    searched: Cell<usize>,
 }
 
 impl Targets {
@@ -113,17 +124,24 @@ impl Targets {
             };
         };
         let Some(id) = fragment else { return Ok(format!("/{path}")) };
-        let ids = heading_ids(&entry.document.blocks);
+        let ids = Rc::clone(
+            self.ids.borrow_mut().entry(path.clone()).or_insert_with(|| heading_ids(&entry.document.blocks).into()),
+        );
         if ids.contains(&id) {
             return Ok(format!("/{path}#{id}"));
         }
-        let help = match nearest(&id, ids.iter().map(String::as_str)) {
+        let help = match self.near(&id, ids.iter()) {
             Some(near) => format!("did you mean `#{near}`?"),
             None => "give the heading an id: `## 标题 {#id}`".to_owned(),
         };
         Err(Diagnostic::error("outreach::links::anchor", format!("`{path}` has no heading with the id `{id}`"))
             .help(help)
             .into())
+    }
+
+    fn near<'n>(&self, name: &str, known: impl Iterator<Item = &'n String>) -> Option<&'n str> {
+        self.searched.set(self.searched.get() + 1);
+        if self.searched.get() > SEARCHES { None } else { nearest(name, known.map(String::as_str)) }
     }
 
     fn absolute(&self, url: &str, scheme: &str, image: bool) -> Result<String, Box<Diagnostic>> {
@@ -151,7 +169,7 @@ impl Targets {
         }
         let d = Diagnostic::error(code, format!("there is no {what} `{path}` in the content folder"));
         let known = self.pictures.iter().chain(self.entries.keys().filter(|_| !image));
-        match nearest(path, known.map(String::as_str)) {
+        match self.near(path, known) {
             Some(near) => d.help(format!("did you mean `{near}`?")).into(),
             None => {
                 d.help("the path is relative to this file, or from the content folder when it begins with `/`").into()

@@ -10,7 +10,7 @@ use super::Content;
 use super::entry::{self, Entry, Kind};
 use super::markdown::RoleWords;
 use super::memory::Memory;
-use super::{files, films, links, pictures, playlist, quiz, slogans, translations};
+use super::{files, films, links, pictures, playlist, quiz, slogans, text, translations};
 use crate::diagnostics::{Diagnostic, Severity, SourceFile, nearest};
 use crate::limits;
 
@@ -103,12 +103,13 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
 }
 
 /// Whether a file or what a link leads to is in the campaign's own folder.
-fn is_inside(root: &Path, path: &Path) -> bool {
+pub fn is_inside(root: &Path, path: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().ok();
     real(root).zip(real(path)).is_some_and(|(root, path)| path.starts_with(root))
 }
 
-fn outside(path: String) -> Diagnostic {
+/// What is said about a link that leads elsewhere.
+pub fn outside(path: String) -> Diagnostic {
     Diagnostic::error("outreach::limits::symlink", "a symbolic link leads out of the campaign's folder")
         .in_path(path)
         .help("copy what it leads to to its place: a campaign is whole in its folder")
@@ -312,12 +313,13 @@ impl<'a> Loader<'a> {
             usable = false;
         }
         let reserved = slug == "index"
+            || text::is_kept_by_windows(slug)
             || slug.starts_with('_')
             || slug.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '#', '%']);
         if reserved {
             let d = Diagnostic::error("outreach::content::slug", format!("`{slug}` cannot be an entry's name"))
                 .in_path(name)
-                .help("letters, digits, Chinese characters, `-` and `_` are fine; `index` and names that begin with `_` are taken");
+                .help("letters, digits, Chinese characters, `-` and `_` are fine; `index`, `con`, `aux` and names that begin with `_` are taken");
             self.diagnostics.push(d);
             usable = false;
         }

@@ -23,6 +23,7 @@ pub mod review;
 pub mod schedule;
 pub mod slogans;
 pub mod svg;
+pub mod terms;
 pub mod text;
 pub mod translations;
 

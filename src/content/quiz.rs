@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::entry::{self, SourceRef};
+use super::terms;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::values::{self, Fields, Node};
 
@@ -79,7 +80,7 @@ pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic
     let node = values::parse_yaml(file, 0..file.text.len()).map_err(|d| diagnostics.push(*d)).ok()?;
     let mut fields = Fields::new(file, &node, "a quiz", diagnostics);
     let title = fields.text("title").unwrap_or_else(|| slug.to_owned());
-    let (summary, audiences) = (fields.text("summary"), fields.words("audiences"));
+    let (summary, audiences) = (fields.text("summary"), terms::read(&mut fields, "audiences"));
     let (reviewed, draft) = (fields.date("reviewed"), fields.bool("draft").unwrap_or(false));
     let sources = entry::sources(&mut fields);
     let nodes = fields.list("questions");

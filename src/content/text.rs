@@ -172,6 +172,15 @@ pub fn slug(name: &str) -> String {
     out.trim_end_matches('-').to_owned()
 }
 
+/// Whether Windows keeps a name for a device of its own, whatever its ending: no file there can have it.
+pub fn is_kept_by_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let numbered = |port: &str| {
+        stem.strip_prefix(port).is_some_and(|n| matches!(n, "¹" | "²" | "³") || matches!(n.as_bytes(), [b'1'..=b'9']))
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$") || numbered("com") || numbered("lpt")
+}
+
 /// Text with the five characters of HTML escaped, for content and for quoted attributes.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -217,6 +226,16 @@ mod tests {
         assert_eq!(reading_length("刷单返利，下载 App 3 次"), 9);
         assert_eq!(reading_minutes(&"字".repeat(301)), 2);
         assert_eq!(reading_minutes(""), 1);
+    }
+
+    #[test]
+    fn names_of_devices_are_known() {
+        for name in ["con", "CON", "Aux.en", "com1", "lpt9 ", "COM²"] {
+            assert!(is_kept_by_windows(name), "{name}");
+        }
+        for name in ["contact", "com", "com10", "con-1", "扫码con"] {
+            assert!(!is_kept_by_windows(name), "{name}");
+        }
     }
 
     #[test]

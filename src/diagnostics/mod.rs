@@ -149,16 +149,19 @@ impl Diagnostic {
             Severity::Error => Level::ERROR.with_name(language.choose("error", "错误")),
             Severity::Warning => Level::WARNING.with_name(language.choose("warning", "警告")),
         };
+        // Of a file its lines alone: a large one may have thousands of findings.
+        let excerpt = self.place.as_ref().map(excerpt);
         let mut report = Group::with_title(level.primary_title(&*message).id(self.code));
-        if let Some(place) = &self.place {
-            let text = &place.file.text;
-            let start = floor_char(text, place.span.start);
-            let end = floor_char(text, place.span.end).max(start);
-            let mut annotation = AnnotationKind::Primary.span(start..end);
+        if let Some(Excerpt { shown, line, column, within }) = &excerpt {
+            let mut annotation = AnnotationKind::Primary.span(within.clone());
             if let Some(label) = &label {
                 annotation = annotation.label(&**label);
             }
-            report = report.element(Snippet::source(text.as_str()).path(&*path).annotation(annotation));
+            let snippet = Snippet::source(&**shown).line_start(*line).annotation(annotation);
+            report = match column {
+                Some(column) => report.element(Origin::path(&*path).line(*line).char_column(*column)).element(snippet),
+                None => report.element(snippet.path(&*path)),
+            };
         } else if self.path.is_some() {
             report = report.element(Origin::path(&*path));
         }
@@ -226,12 +229,57 @@ pub fn count_errors(diagnostics: &[Diagnostic], strict: bool) -> usize {
 
 /// The known name nearest to `word`, when it is near enough to be a slip of the hand.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    let slips = |k: &str| 1 + k.chars().count().max(length) / 3;
+    let word = word.to_lowercase();
     known
         .into_iter()
-        .map(|k| (strsim::damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()), k))
-        .filter(|(distance, k)| *distance <= 1 + k.chars().count().max(word.chars().count()) / 3)
+        // What is much longer or shorter is no slip, and to find out by how much takes long.
+        .filter(|k| k.chars().count().abs_diff(length) <= slips(k))
+        .map(|k| (strsim::damerau_levenshtein(&word, &k.to_lowercase()), k))
+        .filter(|(distance, k)| *distance <= slips(k))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, k)| k)
+}
+
+/// Bytes of the lines of a place that are shown as they are.
+const LONGEST: usize = 4000;
+/// Bytes of longer ones that are shown, and of what stands before and behind.
+const SHOWN: (usize, usize) = (120, 60);
+
+/// What is shown of a file.
+struct Excerpt<'a> {
+    shown: Cow<'a, str>,
+    /// The number of its first line.
+    line: usize,
+    /// Where the place begins in a line that is not shown from its beginning.
+    column: Option<usize>,
+    /// The place in what is shown.
+    within: Range<usize>,
+}
+
+/// The lines that a place is in, or what is near it in a very long one.
+fn excerpt(place: &Place) -> Excerpt<'_> {
+    let text = &place.file.text;
+    let start = floor_char(text, place.span.start);
+    let mut end = floor_char(text, place.span.end).max(start);
+    let mut first = text[..start].rfind('\n').map_or(0, |i| i + 1);
+    let mut last = text[end..].find('\n').map_or(text.len(), |i| end + i);
+    let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..first]).count() + 1;
+    let mut column = None;
+    if last - first > LONGEST {
+        column = Some(text[first..start].chars().count() + 1);
+        end = floor_char(text, end.min(start + SHOWN.0)).max(start);
+        last = floor_char(text, last.min(end + SHOWN.1)).max(end);
+        first = floor_char(text, first.max(start.saturating_sub(SHOWN.1)));
+    }
+    // The printer spells out what controls a terminal, but for those of the second half. As long, so that the place
+    // stays.
+    let mut shown = Cow::Borrowed(&text[first..last]);
+    if shown.contains(|c| matches!(c, '\u{80}'..='\u{9F}')) {
+        shown = shown.replace(|c| matches!(c, '\u{80}'..='\u{9F}'), "\u{A4}").into();
+    }
+    Excerpt { shown, line, column, within: start - first..end - first }
 }
 
 /// The text with what a terminal would obey, or would not show, spelled out: `\u{202e}`. Excerpts of
@@ -263,6 +311,10 @@ mod tests {
     fn a_terminal_obeys_no_file_name() {
         let path = "content/a\u{1b}[2J\u{202e}dm.b\u{200b}";
         let d = Diagnostic::error("outreach::test", "`\u{1b}]0;x\u{7}` is wrong").in_path(path).help("do\nthat\r");
+        let file = Arc::new(SourceFile { path: "a.md".into(), text: "title: a\n\u{9b}31m\u{1b}键: x\n".into() });
+        let shown = Diagnostic::error("outreach::test", "wrong").at(&file, 14..18).render(Language::English, false);
+        assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{shown:?}");
+        assert!(shown.contains("2 | ¤31m␛键: x"), "{shown}");
         let said = d.render(Language::English, false);
         assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{200b}', '\u{7}', '\r']), "{said:?}");
         assert!(said.contains("content/a\\u{1b}[2J\\u{202e}dm.b\\u{200b}"), "{said}");
@@ -282,6 +334,17 @@ mod tests {
           = help: mend
         ");
         assert_eq!(file.position(8), (1, 5));
+    }
+
+    #[test]
+    fn of_a_very_long_line_a_piece_is_shown() {
+        let text = format!("一\n{}错{}\n", "长".repeat(20_000), "长".repeat(20_000));
+        let at = text.find('错').unwrap();
+        let file = Arc::new(SourceFile { path: "a.md".into(), text });
+        let d = Diagnostic::error("outreach::test", "wrong").at(&file, at..at + 3).help("mend");
+        insta::assert_snapshot!(d.render(Language::English, false), @"");
+        let all = Diagnostic::error("outreach::test", "wrong").at(&file, 0..60_000).render(Language::English, false);
+        assert!(all.len() < 1000, "{all}");
     }
 
     #[test]

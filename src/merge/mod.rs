@@ -5,6 +5,7 @@ mod dates;
 pub mod line;
 pub mod number;
 pub mod register;
+mod sheet;
 pub mod table;
 
 use std::collections::{BTreeSet, HashMap};

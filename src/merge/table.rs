@@ -1,14 +1,14 @@
 //! Tables of people as schools and offices keep them: CSV in UTF-8, GBK or UTF-16, with
 //! commas, semicolons or tabs, or an Excel file.
 
-use std::io::{Cursor, Read};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use calamine::{Cell, Data, Reader, Sheets, Xlsx, XlsxError};
 use encoding_rs::{Encoding, GB18030};
 
+use super::sheet;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 
@@ -53,7 +53,7 @@ impl Table {
         let bytes = std::fs::read(path).map_err(unreadable)?;
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         match extension.as_str() {
-            "xlsx" | "xls" | "xlsm" => read_sheet(bytes, name, sheet),
+            "xlsx" | "xls" | "xlsm" => sheet::read(bytes, name, sheet),
             "csv" | "txt" | "tsv" => Self::from_csv(&bytes, name),
             _ => Err(wrong_kind(name)),
         }
@@ -109,7 +109,7 @@ pub fn shorten(mut found: Vec<Diagnostic>, path: &str) -> Vec<Diagnostic> {
     found
 }
 
-fn one(code: &'static str, message: String, path: &str) -> Vec<Diagnostic> {
+pub(super) fn one(code: &'static str, message: String, path: &str) -> Vec<Diagnostic> {
     vec![Diagnostic::error(code, message).in_path(path)]
 }
 
@@ -136,12 +136,15 @@ fn read_csv(bytes: &[u8], name: &str) -> Result<Table, Vec<Diagnostic>> {
         .from_reader(file.text.as_bytes());
     let mut records: Vec<(usize, Range<usize>, Vec<String>)> = Vec::new();
     let mut record = csv::StringRecord::new();
+    let mut cells = 0;
     loop {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
             Err(e) => return Err(one("outreach::merge::csv", format!("the table cannot be read: {e}"), name)),
         }
+        cells += record.len() as u64;
+        limits::TABLE_CELLS.hold(cells, name).map_err(|d| vec![*d])?;
         let (line, start) = record.position().map_or((1, 0), |p| (p.line() as usize, p.byte() as usize));
         let end = (reader.position().byte() as usize).min(file.text.len());
         // The reader counts empty lines before a record to the record.
@@ -174,44 +177,7 @@ fn decode(bytes: &[u8]) -> Option<String> {
     (!broken).then(|| text.into_owned())
 }
 
-fn read_sheet(bytes: Vec<u8>, name: &str, sheet: Option<&str>) -> Result<Table, Vec<Diagnostic>> {
-    let unreadable =
-        |e: &dyn std::fmt::Display| one("outreach::merge::unreadable", format!("the table cannot be read: {e}"), name);
-    unpack(&bytes, name)?;
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
-    let names = book.sheet_names();
-    let wanted = match sheet {
-        Some(sheet) => names.iter().find(|n| *n == sheet),
-        None => names.first(),
-    };
-    let Some(wanted) = wanted.cloned() else {
-        return Err(vec![
-            Diagnostic::error("outreach::merge::sheet", format!("there is no sheet `{}`", sheet.unwrap_or_default()))
-                .in_path(name)
-                .help(format!("sheets: {}", names.join(", "))),
-        ]);
-    };
-    let range = match &mut book {
-        Sheets::Xlsx(book) => {
-            let cells = cells(book, &wanted).map_err(|e| unreadable(&e))?;
-            limits::TABLE_CELLS.hold(area(&cells), name).map_err(|d| vec![*d])?;
-            calamine::Range::from_sparse(cells)
-        }
-        // The old format holds 65,536 rows of 256 columns at most.
-        Sheets::Xls(book) => book.worksheet_range(&wanted).map_err(|e| unreadable(&e))?,
-        // Others under its name, whose cells nothing bounds.
-        Sheets::Xlsb(_) | Sheets::Ods(_) => return Err(wrong_kind(name)),
-    };
-    let first = range.start().map_or(0, |(row, _)| row as usize);
-    let records = range
-        .rows()
-        .enumerate()
-        .map(|(i, cells)| (first + i + 1, 0..0, cells.iter().map(|c| clean(&cell_text(c))).collect()))
-        .collect();
-    table(name, records, None)
-}
-
-fn wrong_kind(name: &str) -> Vec<Diagnostic> {
+pub(super) fn wrong_kind(name: &str) -> Vec<Diagnostic> {
     vec![
         Diagnostic::error("outreach::merge::kind", "tables are .csv or .xlsx files")
             .in_path(name)
@@ -219,63 +185,14 @@ fn wrong_kind(name: &str) -> Vec<Diagnostic> {
     ]
 }
 
-/// Unpacks an Excel file to nowhere, to see how large it gets. What is no archive is left to its reader.
-fn unpack(bytes: &[u8], name: &str) -> Result<(), Vec<Diagnostic>> {
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
-    let mut size = 0;
-    for index in 0..archive.len() {
-        let Ok(part) = archive.by_index(index) else { continue };
-        // One byte more than is allowed is enough to know.
-        let room = limits::TABLE_UNPACKED.most + 1 - size;
-        size += std::io::copy(&mut part.take(room), &mut std::io::sink()).unwrap_or_default();
-        limits::TABLE_UNPACKED.hold(size, name).map_err(|d| vec![*d])?;
-    }
-    Ok(())
-}
-
-/// The cells of a sheet that hold something.
-fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
-    let mut reader = book.worksheet_cells_reader(sheet)?;
-    let mut cells = Vec::new();
-    while let Some(cell) = reader.next_cell()? {
-        let value: Data = cell.get_value().clone().into();
-        if value != Data::Empty {
-            cells.push(Cell::new(cell.get_position(), value));
-        }
-    }
-    Ok(cells)
-}
-
-/// How many cells there are from the first to the last, empty ones too.
-fn area(cells: &[Cell<Data>]) -> u64 {
-    let span = |of: fn((u32, u32)) -> u32| {
-        let all = || cells.iter().map(|c| of(c.get_position()));
-        all().max().zip(all().min()).map_or(0, |(last, first)| u64::from(last - first) + 1)
-    };
-    span(|(row, _)| row) * span(|(_, column)| column)
-}
-
-/// A cell as Excel shows it; whole numbers (student numbers) without a decimal point.
-fn cell_text(cell: &Data) -> String {
-    match cell {
-        Data::Float(f) if f.fract() == 0.0 && f.abs() < 1e15 => format!("{f:.0}"),
-        Data::DateTime(at) => {
-            let (year, month, day, ..) = at.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        Data::Error(_) => String::new(),
-        cell => cell.to_string(),
-    }
-}
-
 /// Without white space around it, the ideographic space (U+3000) included.
-fn clean(cell: &str) -> String {
+pub(super) fn clean(cell: &str) -> String {
     cell.trim().trim_start_matches('\u{FEFF}').to_owned()
 }
 
 /// The first filled record is the header. Columns without a name and without content, which
 /// Excel likes to append, are dropped, and so are empty rows.
-fn table(
+pub(super) fn table(
     name: &str,
     records: Vec<(usize, Range<usize>, Vec<String>)>,
     file: Option<Arc<SourceFile>>,
@@ -305,6 +222,9 @@ fn table(
             continue;
         }
         let mut row = row;
+        // Short rows are filled up to the header's width.
+        let filled = (table.rows.len() as u64 + 1) * width as u64;
+        limits::TABLE_CELLS.hold(filled, name).map_err(|d| vec![*d])?;
         row.cells.resize(width, String::new());
         table.rows.push(row);
     }
@@ -318,11 +238,11 @@ fn table(
 }
 
 fn header_mistakes(table: &Table) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
     for (i, column) in table.columns.iter().enumerate() {
         let d = if column.is_empty() {
             Diagnostic::error("outreach::merge::header", format!("column {} has no name", i + 1))
-        } else if table.columns[..i].contains(column) {
+        } else if !known.insert(column) {
             Diagnostic::error("outreach::merge::header", format!("two columns are called `{column}`"))
         } else {
             continue;
@@ -385,6 +305,17 @@ mod tests {
             assert_eq!(read(empty.as_bytes()).unwrap_err()[0].code, "outreach::merge::empty", "{empty:?}");
         }
         assert_eq!(read(b"\xFF\xFE\x00\xD8").unwrap_err()[0].code, "outreach::merge::encoding");
+    }
+
+    #[test]
+    fn a_wide_header_ends() {
+        let wide: String = (0..200_000).map(|i| format!("a{i},")).collect();
+        assert_eq!(read(format!("{wide}\n1\n").as_bytes()).unwrap().columns.len(), 200_000);
+        // Each short row would be as wide.
+        let found = read(format!("{wide}\n{}", "1\n".repeat(1000)).as_bytes()).unwrap_err();
+        assert_eq!(found[0].code, "outreach::merge::too-large");
+        let commas = read(format!("a\n{}", ",".repeat(10_000_001)).as_bytes()).unwrap_err();
+        assert_eq!(commas[0].code, "outreach::merge::too-large");
     }
 
     #[test]

@@ -27,6 +27,7 @@ use std::sync::OnceLock;
 use rust_embed::Embed;
 use walkdir::WalkDir;
 
+use crate::content::load;
 use crate::diagnostics::{BUILT_IN, Diagnostic, nearest};
 use crate::digest::Digest;
 use crate::limits;
@@ -59,7 +60,9 @@ impl Theme {
             .collect();
         let folder = root.join("themes").join(name);
         let mut own = BTreeSet::new();
-        if is_plain(name) && folder.is_dir() {
+        if is_plain(name) && folder.is_dir() && !load::is_inside(root, &folder) {
+            diagnostics.push(load::outside(format!("themes/{name}")));
+        } else if is_plain(name) && folder.is_dir() {
             let read = read_overrides(&folder, diagnostics);
             own.extend(read.keys().cloned());
             files.extend(read);

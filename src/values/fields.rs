@@ -150,9 +150,17 @@ impl<'a> Fields<'a> {
 
     /// A list of short words, such as audiences: what Chinese commas part is several, too.
     pub fn words(&mut self, name: &'static str) -> Vec<String> {
-        let texts = self.texts(name);
-        let words = texts.iter().flat_map(|text| text.split(['，', '、', ',']));
-        words.map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        self.spanned_words(name).into_iter().map(|(word, _)| word).collect()
+    }
+
+    /// The same, with where the text of each stands.
+    pub fn spanned_words(&mut self, name: &'static str) -> Vec<(String, Range<usize>)> {
+        let mut words = Vec::new();
+        for (text, span) in self.spanned_texts(name) {
+            let parts = text.split(['，', '、', ',']).map(str::trim).filter(|word| !word.is_empty());
+            words.extend(parts.map(|word| (word.to_owned(), span.clone())));
+        }
+        words
     }
 
     /// Like [`Fields::texts`], with where each stands.

@@ -301,6 +301,9 @@ pub fn root_from(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
 
+/// Pages that stand in the menu. Each page of the site has it: without a bound, all of them grow with the square.
+pub const MENU_PAGES: usize = 60;
+
 /// The menu: lists, what one can do, pages.
 pub fn menu(campaign: &Campaign, check: bool) -> Vec<(String, String)> {
     let content = &campaign.content;
@@ -312,7 +315,8 @@ pub fn menu(campaign: &Campaign, check: bool) -> Vec<(String, String)> {
     menu.extend(list(Kind::Letter));
     menu.push(("site.downloads", "downloads.html".into()));
     let named = menu.into_iter().map(|(word, path)| (campaign.locale.get(word).to_owned(), path));
-    named.chain(content.of_kind(Kind::Page).into_iter().map(|page| (page.title.clone(), page.page_path()))).collect()
+    let pages = content.of_kind(Kind::Page).into_iter().take(MENU_PAGES);
+    named.chain(pages.map(|page| (page.title.clone(), page.page_path()))).collect()
 }
 
 /// What leads from a page to the output's root, given what leads to its language's.

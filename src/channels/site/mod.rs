@@ -25,6 +25,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
 
+use self::context::MENU_PAGES;
 use self::context::{PageHead, Site, help_url, kind_word};
 use self::feeds::Feed;
 use self::lists::Taxonomy;
@@ -58,6 +59,15 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         .in_path(crate::config::FILE_NAME)
         .help("add `base-url = \"https://…\"` below `[build]`; QR codes will then lead to each entry's own page");
         options.report(d);
+    }
+    let count = campaign.content.of_kind(Kind::Page).len();
+    if count > MENU_PAGES && !campaign.is_translation() {
+        let said = format!("only the first {MENU_PAGES} of {count} pages stand in the menu");
+        let d =
+            Diagnostic::warning("outreach::site::menu", said).in_path(format!("{}/pages", campaign.config.book.src));
+        options.report(
+            d.help("a menu of so many helps nobody: join pages, or make what is about scams or cases such entries"),
+        );
     }
     let offers = Offers::of(plan);
     let feeds = if campaign.config.build.base_url.is_some() { Feed::all(campaign) } else { Vec::new() };
