@@ -90,7 +90,7 @@ fn what_is_allowed_passes() {
 #[test]
 fn files_that_are_no_text() {
     let campaign = site();
-    campaign.write("content/pages/nul.md", b"---\ntitle: a\n---\n\na\0b\n");
+    campaign.write("content/pages/nulls.md", b"---\ntitle: a\n---\n\na\0b\n");
     campaign.write("content/pages/latin.md", b"---\ntitle: caf\xE9\n---\n");
     campaign.write("content/slogans.yaml", b"\xFF\xFE-\0 \0a\0");
     campaign.write("places.yaml", b"- name: \xC3\x28\n");

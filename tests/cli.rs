@@ -37,6 +37,32 @@ fn init_overwrites_nothing() {
     assert_eq!(campaign.read("book.toml"), "mine");
 }
 
+/// A file would be made where the link leads.
+#[cfg(unix)]
+#[test]
+fn init_follows_no_link() {
+    for name in ["book.toml", "content", ".gitignore", "private/.gitignore"] {
+        let campaign = Campaign { dir: tempfile::tempdir().unwrap() };
+        let elsewhere = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(campaign.path(name).parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(elsewhere.path().join("made"), campaign.path(name)).unwrap();
+        campaign.run(&["init", "."]);
+        assert!(!elsewhere.path().join("made").exists(), "{name}");
+    }
+}
+
+#[test]
+fn names_that_windows_keeps_are_no_entries() {
+    let campaign = Campaign::init();
+    for name in ["con", "AUX", "com1"] {
+        let out = campaign.run(&["new", "page", name]);
+        assert!(stderr(&out).contains("outreach::new::slug"), "{name}");
+        campaign.write(&format!("content/pages/{name}.md"), "---\ntitle: 片段\n---\n\n正文\n");
+    }
+    let said = campaign.build_fails();
+    assert_eq!(said.matches("outreach::content::slug").count(), 3, "{said}");
+}
+
 #[test]
 fn init_keeps_personal_data_out_of_git_whatever_gitignore_says() {
     for own in [&[][..], &[".gitignore"], &[".gitignore", "private/.gitignore"]] {

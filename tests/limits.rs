@@ -112,6 +112,33 @@ fn markdown_depth() {
 }
 
 #[test]
+fn tags_and_audiences() {
+    let campaign = site();
+    let long = "长".repeat(300);
+    page(&campaign, &format!("tags: [\"!!!\", con, 刷单, {long}]\naudiences: 老人、？\n"), "正文");
+    insta::assert_snapshot!(refused(&campaign));
+}
+
+/// Every page of a site has the menu: with all pages in it, they would grow with the square.
+#[test]
+fn the_menu_has_so_many_pages_and_the_rest_is_found_elsewhere() {
+    let campaign = site();
+    for i in 0..70 {
+        campaign.write(&format!("content/pages/p{i:02}.md"), format!("---\ntitle: 第{i}页\n---\n\n正文\n"));
+    }
+    let said = common::stderr(&campaign.build());
+    assert!(
+        said.contains("only the first 60 of 71 pages stand in the menu") && said.contains("content/pages"),
+        "{said}"
+    );
+    let page = campaign.read("dist/pages/p69.html");
+    assert!(page.contains("第58页") && !page.contains("第60页"), "{page}");
+    assert!(page.contains("href=\"../pages/index.html\""), "{page}");
+    assert!(campaign.read("dist/pages/index.html").contains("第1页"));
+    assert!(campaign.read("dist/pages/page/2.html").contains("第69页"));
+}
+
+#[test]
 fn html_depth() {
     let campaign = site();
     page(&campaign, "", &"<div>深\n\n".repeat(120));
@@ -242,6 +269,11 @@ fn links_out_of_the_campaign() {
     std::fs::remove_dir_all(campaign.path("content")).unwrap();
     link(&campaign, elsewhere.path(), "content");
     insta::assert_snapshot!("content", refused(&campaign));
+    let campaign = site();
+    std::fs::create_dir_all(campaign.path("themes")).unwrap();
+    link(&campaign, elsewhere.path(), "themes/default");
+    let said = refused(&campaign);
+    assert!(said.contains("outreach::limits::symlink") && said.contains("themes/default"), "{said}");
 }
 
 #[test]

@@ -225,7 +225,7 @@ fn the_name_of_a_film_may_have_marks_of_addresses() {
 fn where_a_film_was_taken_is_published_nowhere() {
     let campaign = campaign();
     let film = common::film("PICTURES");
-    let told = format!("{film}\0\0\0\u{1c}uuid+30.5728+104.0668/");
+    let told = format!("{film}\0\0\0\u{1a}uuid+30.5728+104.0668/");
     campaign.write("content/films/clip.mp4", told.replacen("isomisom", "isommp42", 1));
     campaign.write(
         "content/screens/all.yaml",

@@ -342,7 +342,16 @@ mod tests {
         let at = text.find('错').unwrap();
         let file = Arc::new(SourceFile { path: "a.md".into(), text });
         let d = Diagnostic::error("outreach::test", "wrong").at(&file, at..at + 3).help("mend");
-        insta::assert_snapshot!(d.render(Language::English, false), @"");
+        insta::assert_snapshot!(d.render(Language::English, false), @r"
+        error[outreach::test]: wrong
+         --> a.md:2:20001
+          |
+         :::
+        2 | 长长长长长长长长长长长长长长长长长长长长错长长长长长长长长长长长长长长长长长长长长
+          |                                         ^^
+          |
+          = help: mend
+        ");
         let all = Diagnostic::error("outreach::test", "wrong").at(&file, 0..60_000).render(Language::English, false);
         assert!(all.len() < 1000, "{all}");
     }

@@ -304,6 +304,9 @@ pub fn root_from(path: &str) -> String {
 /// Pages that stand in the menu. Each page of the site has it: without a bound, all of them grow with the square.
 pub const MENU_PAGES: usize = 60;
 
+/// The list of all pages, where there are more than that.
+pub const PAGES: &str = "pages/index.html";
+
 /// The menu: lists, what one can do, pages.
 pub fn menu(campaign: &Campaign, check: bool) -> Vec<(String, String)> {
     let content = &campaign.content;
@@ -315,8 +318,11 @@ pub fn menu(campaign: &Campaign, check: bool) -> Vec<(String, String)> {
     menu.extend(list(Kind::Letter));
     menu.push(("site.downloads", "downloads.html".into()));
     let named = menu.into_iter().map(|(word, path)| (campaign.locale.get(word).to_owned(), path));
-    let pages = content.of_kind(Kind::Page).into_iter().take(MENU_PAGES);
-    named.chain(pages.map(|page| (page.title.clone(), page.page_path()))).collect()
+    let pages = content.of_kind(Kind::Page);
+    let all = || (campaign.locale.get(kind_word(Kind::Page)).to_owned(), PAGES.to_owned());
+    let all = (pages.len() > MENU_PAGES).then(all);
+    let pages = pages.into_iter().take(MENU_PAGES);
+    named.chain(pages.map(|page| (page.title.clone(), page.page_path()))).chain(all).collect()
 }
 
 /// What leads from a page to the output's root, given what leads to its language's.

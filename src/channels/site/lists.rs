@@ -138,7 +138,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A list of entries of one kind.
-    fn list_of(&mut self, kind: Kind, heading: String, first: String, entries: Vec<&'a Entry>) {
+    pub(super) fn list_of(&mut self, kind: Kind, heading: String, first: String, entries: Vec<&'a Entry>) {
         let list = List { template: "list.html", kind: "list", heading, first, entries };
         self.list(list, move |site, entries| {
             object(json!({ "kind": kind.singular(), "items": site.items(entries.iter().copied()) }))

@@ -25,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
 
-use self::context::MENU_PAGES;
+use self::context::{MENU_PAGES, PAGES};
 use self::context::{PageHead, Site, help_url, kind_word};
 use self::feeds::Feed;
 use self::lists::Taxonomy;
@@ -225,7 +225,11 @@ impl<'a> Planner<'a> {
                 self.list_of_cases(entry);
             }
         }
-        self.list_of_kind(kind, entries);
+        if kind == Kind::Page && entries.len() > MENU_PAGES {
+            self.list_of(kind, campaign.locale.get(kind_word(kind)).to_owned(), PAGES.to_owned(), entries);
+        } else {
+            self.list_of_kind(kind, entries);
+        }
     }
 
     fn entry(&mut self, entry: &'a Entry) {
