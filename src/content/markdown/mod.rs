@@ -1,8 +1,9 @@
-//! Markdown to the document tree: CommonMark with tables, strikethrough and heading
-//! attributes. The only place that knows pulldown-cmark.
+//! Markdown to the document tree: CommonMark with tables, strikethrough, task lists,
+//! footnotes and heading attributes. The only place that knows pulldown-cmark.
 
 mod html;
 mod inlines;
+mod notes;
 pub mod lines;
 mod paragraphs;
 mod roles;
@@ -16,7 +17,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagE
 
 use inlines::is_inline;
 
-use super::blocks::{Align, Block, Document, Role, plain};
+use super::blocks::{Align, Block, Document, Inline, Role, plain};
 use super::raw_html::RawHtml;
 use super::{cjk, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -80,7 +81,11 @@ fn parse_text(
     roles: &RoleWords,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Parsed {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES;
     let text = cjk::shield(text);
     let events = Parser::new_ext(&text, options).into_offset_iter();
     let mut reader = Reader {
@@ -93,8 +98,11 @@ fn parse_text(
         headings: Vec::new(),
         html: Vec::new(),
         ids: HashSet::new(),
+        calls: Vec::new(),
+        notes: HashMap::new(),
     };
-    let blocks = reader.blocks(None, 0);
+    let mut blocks = reader.blocks(None, 0);
+    reader.put_notes(&mut blocks);
     let Reader { references, headings, html, .. } = reader;
     Parsed { document: Document { blocks }, references, headings, html }
 }
@@ -109,6 +117,10 @@ struct Reader<'a, 'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> {
     headings: Vec<HeadingAt>,
     html: Vec<RawHtml>,
     ids: HashSet<String>,
+    /// Labels of footnotes where they are called, in their order: a note's number is its place here.
+    calls: Vec<(String, Range<usize>)>,
+    /// The words of footnotes by their labels, and where these stand.
+    notes: HashMap<String, (Vec<Inline>, Range<usize>)>,
 }
 
 impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
@@ -127,9 +139,13 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                     break;
                 }
                 Event::Start(tag) if is_inline(tag) => self.loose_text(&mut out),
-                Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => {
-                    self.loose_text(&mut out);
-                }
+                Event::Text(_)
+                | Event::Code(_)
+                | Event::SoftBreak
+                | Event::HardBreak
+                | Event::InlineHtml(_)
+                | Event::TaskListMarker(_)
+                | Event::FootnoteReference(_) => self.loose_text(&mut out),
                 Event::Start(_) => {
                     let range = range.clone();
                     if !limits::MARKDOWN_DEPTH.allows(depth as u64 + 1) {
@@ -230,6 +246,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             }
             Tag::Table(align) => self.table(&align),
             Tag::HtmlBlock => self.html_or_comment(range),
+            Tag::FootnoteDefinition(label) => return self.note(&label, range, depth),
             _ => return,
         });
     }
