@@ -57,7 +57,7 @@ impl Place<'_> {
     /// The footnotes of a text, below it: a reader of a telephone has not far to go.
     fn notes(self, notes: Vec<(u32, Vec<Inline>)>) -> String {
         let mut writer = Writer { place: self, mark: "", kept: Vec::new(), notes: Vec::new(), out: String::new() };
-        writer.out.push_str("<ol class=\"notes\">");
+        writer.out.push_str("<div class=\"notes\"><ol>");
         for (number, mut content) in notes {
             // Tags of authors are closed by nobody here.
             without_tags(&mut content);
@@ -66,7 +66,7 @@ impl Place<'_> {
             let back = escape(self.campaign.locale.get("site.note_back"));
             let _ = write!(writer.out, " <a href=\"#note-{number}-from\" aria-label=\"{back}\">↩</a></li>");
         }
-        writer.out.push_str("</ol>\n");
+        writer.out.push_str("</ol></div>\n");
         writer.out
     }
 
@@ -244,7 +244,10 @@ impl Writer<'_> {
                 Inline::Link { url, content } => self.link(url, content),
                 Inline::Image { src, alt } => self.image(src, alt),
                 Inline::Field { .. } => self.out.push_str(merge_fields::BLANK),
-                Inline::Check { done } => self.out.push_str(if *done { "☑ " } else { "☐ " }),
+                // In a box of its own, since red flags and actions have marks of theirs before them.
+                Inline::Check { done } => {
+                    self.keep(format!("<span class=\"box\">{} </span>", if *done { '☑' } else { '☐' }));
+                }
                 Inline::Note { number, content } => self.call(*number, content),
                 Inline::Break => self.out.push_str("<br>"),
                 Inline::Html { source } => inlines = self.tag(source, rest),
