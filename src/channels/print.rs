@@ -117,7 +117,11 @@ pub fn inlines(campaign: &Campaign, inlines: &[Inline]) -> Value {
 fn without_marks(inlines: &mut Vec<Inline>) {
     inlines.retain(|inline| !matches!(inline, Inline::Check { .. } | Inline::Note { .. }));
     for inline in inlines {
-        if let Inline::Strong { content } | Inline::Emph { content } | Inline::Strike { content } | Inline::Link { content, .. } = inline {
+        if let Inline::Strong { content }
+        | Inline::Emph { content }
+        | Inline::Strike { content }
+        | Inline::Link { content, .. } = inline
+        {
             without_marks(content);
         }
     }

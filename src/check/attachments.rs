@@ -25,8 +25,11 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
         let mut tell = |d: Diagnostic| diagnostics.push(d.in_path(&name));
         if !linked.contains(path) {
             tell(
-                Diagnostic::warning("outreach::attachments::unused", "no page links to this file, so it is not published")
-                    .help("link to it: [报名表](…), or take it out of the content folder"),
+                Diagnostic::warning(
+                    "outreach::attachments::unused",
+                    "no page links to this file, so it is not published",
+                )
+                .help("link to it: [报名表](…), or take it out of the content folder"),
             );
             continue;
         }

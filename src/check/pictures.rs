@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::official::Official;
 use super::personal;
 use crate::campaign::Campaign;
-use crate::content::{attachments, links};
 use crate::content::load::PICTURES;
 use crate::content::playlist::Show;
+use crate::content::{attachments, links};
 use crate::diagnostics::Diagnostic;
 
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {

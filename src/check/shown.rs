@@ -90,8 +90,13 @@ fn slides(text: &Text<'_>, entry: &Entry, out: &mut Vec<Finding>) {
     if calls {
         let at = entry.body..entry.body;
         out.push(
-            Finding::warning("outreach::sections::nested", text.source(), at, "slides have no footnotes: their words are left out")
-                .help("make it a point of its own, or a slide, or a note: `<!-- … -->`"),
+            Finding::warning(
+                "outreach::sections::nested",
+                text.source(),
+                at,
+                "slides have no footnotes: their words are left out",
+            )
+            .help("make it a point of its own, or a slide, or a note: `<!-- … -->`"),
         );
     }
     for blocks in deck::slides(&entry.document) {

@@ -140,9 +140,15 @@ mod tests {
     #[test]
     fn words_of_office_files_are_read_whole() {
         let bytes = office(&[
-            ("word/document.xml", "<w:p><w:r><w:t>电话13800</w:t></w:r><w:r><w:t>138000&amp;</w:t></w:r></w:p><w:p>二</w:p>"),
+            (
+                "word/document.xml",
+                "<w:p><w:r><w:t>电话13800</w:t></w:r><w:r><w:t>138000&amp;</w:t></w:r></w:p><w:p>二</w:p>",
+            ),
             ("word/media/a.png", "<w:p>图</w:p>"),
-            ("docProps/core.xml", "<cp:x><dc:creator>王小明</dc:creator><cp:lastModifiedBy>李&lt;</cp:lastModifiedBy></cp:x>"),
+            (
+                "docProps/core.xml",
+                "<cp:x><dc:creator>王小明</dc:creator><cp:lastModifiedBy>李&lt;</cp:lastModifiedBy></cp:x>",
+            ),
         ]);
         assert_eq!(words("a.docx", &bytes), "电话13800138000&\n二\n");
         assert_eq!(authors("a.docx", &bytes), ["王小明", "李<"]);

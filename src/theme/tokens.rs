@@ -31,7 +31,9 @@ pub fn stylesheet(theme: &Theme) -> Result<String, Box<Diagnostic>> {
     }
     let palettes = tokens.get("palette").and_then(Value::as_object).into_iter().flatten();
     let classes: String = palettes.map(|(name, palette)| class(name, palette)).collect();
-    Ok(format!(":root{{{light}}}\n{classes}@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n"))
+    Ok(format!(
+        ":root{{{light}}}\n{classes}@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n"
+    ))
 }
 
 /// Reads `tokens.json`, the campaign's laid over the built-in.

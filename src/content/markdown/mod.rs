@@ -3,8 +3,8 @@
 
 mod html;
 mod inlines;
-mod notes;
 pub mod lines;
+mod notes;
 mod paragraphs;
 mod roles;
 

@@ -16,8 +16,12 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         let mut words = Vec::new();
         for block in self.blocks(Some(TagEnd::FootnoteDefinition), depth + 1) {
             let Block::Paragraph { content } = block else {
-                let d = Diagnostic::warning("outreach::markdown::note", "a footnote is running text; what else stands in it is left out");
-                self.diagnostics.push(d.at(self.file, span.clone()).help("write it as a sentence, or move it into the text"));
+                let d = Diagnostic::warning(
+                    "outreach::markdown::note",
+                    "a footnote is running text; what else stands in it is left out",
+                );
+                self.diagnostics
+                    .push(d.at(self.file, span.clone()).help("write it as a sentence, or move it into the text"));
                 continue;
             };
             if !words.is_empty() {
@@ -44,11 +48,16 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 *content = words.iter().filter(|i| !matches!(i, Inline::Note { .. })).cloned().collect();
             }
         });
-        let mut unused: Vec<_> = self.notes.iter().filter(|(label, _)| !self.calls.iter().any(|(call, _)| call == *label)).collect();
+        let mut unused: Vec<_> =
+            self.notes.iter().filter(|(label, _)| !self.calls.iter().any(|(call, _)| call == *label)).collect();
         unused.sort_by_key(|(_, (_, span))| span.start);
         for (label, (_, span)) in unused {
-            let d = Diagnostic::warning("outreach::markdown::note", format!("nothing calls the footnote `[^{label}]`, so nobody sees it"));
-            self.diagnostics.push(d.at(self.file, span.clone()).help(format!("write [^{label}] behind the words it belongs to")));
+            let d = Diagnostic::warning(
+                "outreach::markdown::note",
+                format!("nothing calls the footnote `[^{label}]`, so nobody sees it"),
+            );
+            self.diagnostics
+                .push(d.at(self.file, span.clone()).help(format!("write [^{label}] behind the words it belongs to")));
         }
     }
 }
