@@ -29,7 +29,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
                     "outreach::attachments::unused",
                     "no page links to this file, so it is not published",
                 )
-                .help("link to it: [报名表](…), or take it out of the content folder"),
+                .help("link to it, [报名表](…), or take it out of the content folder; what is to be read goes into a Markdown file"),
             );
             continue;
         }
