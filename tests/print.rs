@@ -159,6 +159,29 @@ fn a_code_on_paper_leads_to_its_page() {
     assert_eq!(qr_codes(reader.raster(1.0)), ["https://www.example.org/fanzha/scams/fake-refund.html"]);
 }
 
+/// Above the knee and below the eyes: whoever scans it need not bend down.
+#[test]
+fn the_code_of_a_stand_hangs_where_a_telephone_is_held() {
+    let campaign = every_format("");
+    let sheet = campaign.read("content/scams/fake-refund.md");
+    for layout in ["facts", "warning", "steps", "story", "qr"] {
+        campaign.write(
+            "content/scams/fake-refund.md",
+            sheet.replace("risk: high", &format!("risk: high\nlayout: {layout}")),
+        );
+        let out = campaign.run(&["build", "--only", "print"]);
+        assert!(out.status.success(), "{}", stderr(&out));
+        let picture = Reader::open(&campaign.path("dist/print/stand/fake-refund-80x180cm.pdf")).raster(0.5);
+        let height = f64::from(picture.height());
+        let mut prepared = rqrr::PreparedImage::prepare(picture);
+        let grids = prepared.detect_grids();
+        let grid = grids.iter().find(|grid| grid.decode().is_ok()).unwrap_or_else(|| panic!("{layout}: no code"));
+        let middle = grid.bounds.iter().map(|corner| f64::from(corner.y)).sum::<f64>() / 4.0;
+        let above_the_floor = 180.0 * (1.0 - middle / height);
+        assert!((85.0..155.0).contains(&above_the_floor), "{layout}: {above_the_floor} cm");
+    }
+}
+
 #[test]
 fn lines_of_points_end_where_words_do() {
     let campaign = Campaign::init();

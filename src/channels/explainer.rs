@@ -81,8 +81,8 @@ pub fn case(campaign: &Campaign, entry: &Entry) -> Value {
     })
 }
 
-/// The palette an entry names, or its risk's.
-fn palette(entry: &Entry) -> &str {
+/// The palette an explainer names, or its risk's; that of a medium risk for everything else.
+pub fn palette(entry: &Entry) -> &str {
     let Some(scam) = entry.scam() else { return Risk::Medium.name() };
     scam.palette.as_ref().map_or(scam.risk.name(), |(name, _)| name.as_str())
 }

@@ -103,11 +103,27 @@ pub fn question(campaign: &Campaign, question: &Question) -> Value {
 pub fn inlines(campaign: &Campaign, inlines: &[Inline]) -> Value {
     let mut content = inlines.to_vec();
     without_tags(&mut content);
+    without_marks(&mut content);
     let mut block = [Block::Paragraph { content }];
     visit_inlines(&mut block, &mut |inline| outward(campaign, inline));
     match &block[0] {
         Block::Paragraph { content } => json!(content),
         _ => Value::Null,
+    }
+}
+
+/// Takes out what points have no room for: the box of a task, which has a mark of its own there, and footnotes, whose
+/// words would stand nowhere.
+fn without_marks(inlines: &mut Vec<Inline>) {
+    inlines.retain(|inline| !matches!(inline, Inline::Check { .. } | Inline::Note { .. }));
+    for inline in inlines {
+        if let Inline::Strong { content }
+        | Inline::Emph { content }
+        | Inline::Strike { content }
+        | Inline::Link { content, .. } = inline
+        {
+            without_marks(content);
+        }
     }
 }
 

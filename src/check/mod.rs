@@ -4,6 +4,7 @@
 //! it is written (a private number in a caption). What the latter find can be allowed with a reason.
 
 mod addresses;
+mod attachments;
 mod characters;
 mod chars;
 pub mod dates;
@@ -47,6 +48,7 @@ const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[
     dates::check,
     palettes::check,
     pictures::check,
+    attachments::check,
     relations::check,
     tables::check,
     translations::check,

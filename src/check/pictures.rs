@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::official::Official;
 use super::personal;
 use crate::campaign::Campaign;
-use crate::content::links;
 use crate::content::load::PICTURES;
 use crate::content::playlist::Show;
+use crate::content::{attachments, links};
 use crate::diagnostics::Diagnostic;
 
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
@@ -18,7 +18,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     let official = Official::new(campaign);
     let used = used(campaign);
     let src = &campaign.config.book.src;
-    for (path, bytes) in &campaign.content.assets {
+    for (path, bytes) in campaign.content.assets.iter().filter(|(path, _)| !attachments::is_one(path)) {
         let name = format!("{src}/{path}");
         for (what, text, _) in texts(bytes).iter().flat_map(|text| personal::in_text(text, &official)) {
             diagnostics.push(

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Text;
 use super::finding::Finding;
-use crate::content::blocks::{Block, Inline, Role, Section, visit_inlines};
+use crate::content::blocks::{Block, Inline, Role, Section, notes, visit_inlines};
 use crate::content::deck;
 use crate::content::entry::{Details, Entry, Kind};
 use crate::content::markdown::HeadingAt;
@@ -40,6 +40,10 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         seen.push(role);
+        if section.points().into_iter().any(|point| !notes(point).is_empty()) {
+            let message = "footnotes of these points are on the website only";
+            out.push(found(text, place(text, None, heading.clone()), message));
+        }
         if let Some((message, block)) = beside(&section, role) {
             out.push(found(text, place(text, block, heading), message));
         }
@@ -81,6 +85,20 @@ fn beside<'a>(section: &Section<'a>, role: Role) -> Option<(&'static str, Option
 
 /// Lists of a deck: of each point its first paragraph is shown.
 fn slides(text: &Text<'_>, entry: &Entry, out: &mut Vec<Finding>) {
+    let mut calls = false;
+    visit_inlines(&mut entry.document.blocks.clone(), &mut |inline| calls |= matches!(inline, Inline::Note { .. }));
+    if calls {
+        let at = entry.body..entry.body;
+        out.push(
+            Finding::warning(
+                "outreach::sections::nested",
+                text.source(),
+                at,
+                "slides have no footnotes: their words are left out",
+            )
+            .help("make it a point of its own, or a slide, or a note: `<!-- … -->`"),
+        );
+    }
     for blocks in deck::slides(&entry.document) {
         let lists = blocks.iter().filter_map(|block| match block {
             Block::List { items, .. } => Some(items),

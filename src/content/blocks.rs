@@ -150,6 +150,15 @@ pub enum Inline {
     Field {
         name: String,
     },
+    /// The box before an item of a task list.
+    Check {
+        done: bool,
+    },
+    /// A footnote where it is called: its number and its words.
+    Note {
+        number: u32,
+        content: Vec<Inline>,
+    },
     Break,
     /// A tag as it is written; the site alone has it.
     Html {
@@ -175,7 +184,7 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
             Inline::Image { alt, .. } => out.push_str(alt),
             Inline::Field { .. } => out.push_str(merge_fields::BLANK),
             Inline::Break => out.push(' '),
-            Inline::Html { .. } => {}
+            Inline::Html { .. } | Inline::Check { .. } | Inline::Note { .. } => {}
         }
     }
 }
@@ -192,10 +201,7 @@ pub fn plain_blocks(blocks: &[Block]) -> String {
 fn push_lines(blocks: &[Block], lines: &mut String) {
     for block in blocks {
         match block {
-            Block::Heading { content, .. } | Block::Paragraph { content } => {
-                push_plain(content, lines);
-                lines.push('\n');
-            }
+            Block::Heading { content, .. } | Block::Paragraph { content } => push_line(content, lines),
             Block::List { items, .. } => items.iter().for_each(|i| push_lines(i, lines)),
             Block::Quote { content } => push_lines(content, lines),
             Block::Table { head, rows, .. } => {
@@ -212,6 +218,31 @@ fn push_lines(blocks: &[Block], lines: &mut String) {
             Block::Code { .. } | Block::Rule | Block::Comment { .. } => {}
         }
     }
+}
+
+/// Running text as a line, and its footnotes as lines below it.
+fn push_line(content: &[Inline], lines: &mut String) {
+    push_plain(content, lines);
+    lines.push('\n');
+    for note in notes(content) {
+        push_line(note, lines);
+    }
+}
+
+/// The words of the footnotes that are called in running text.
+pub fn notes(inlines: &[Inline]) -> Vec<&[Inline]> {
+    let mut found = Vec::new();
+    for inline in inlines {
+        match inline {
+            Inline::Note { content, .. } => found.push(content.as_slice()),
+            Inline::Strong { content }
+            | Inline::Emph { content }
+            | Inline::Strike { content }
+            | Inline::Link { content, .. } => found.extend(notes(content)),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// One part of a document: a level-2 heading and what stands below it.
@@ -313,6 +344,7 @@ fn visit_all(inlines: &mut [Inline], visit: &mut impl FnMut(&mut Inline)) {
             Inline::Strong { content }
             | Inline::Emph { content }
             | Inline::Strike { content }
+            | Inline::Note { content, .. }
             | Inline::Link { content, .. } => visit_all(content, visit),
             _ => {}
         }
@@ -344,6 +376,7 @@ pub fn without_tags(inlines: &mut Vec<Inline>) {
             Inline::Strong { content }
             | Inline::Emph { content }
             | Inline::Strike { content }
+            | Inline::Note { content, .. }
             | Inline::Link { content, .. } => without_tags(content),
             Inline::Text { text: more } => {
                 // Words that only a tag kept apart are one piece again.

@@ -110,6 +110,10 @@ pub struct Page {
     pub headline: Option<String>,
     /// A page with a layout has posters too, such as one that promotes an app.
     pub layout: Option<Layout>,
+    /// Not in the menu: reached by links alone.
+    pub hidden: bool,
+    /// Its place among the pages in the menu; those without one come last, by their file names.
+    pub weight: Option<u32>,
 }
 
 /// Fields of a notice.
@@ -253,6 +257,8 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
         Kind::Page => Details::Page(Page {
             headline: fields.text("headline"),
             layout: fields.choice("layout", &Layout::NAMES).map(Layout::from_name),
+            hidden: fields.bool("menu") == Some(false),
+            weight: fields.whole("weight", 0..=1000),
         }),
         // Its slides come with its body.
         Kind::Deck => Details::Deck(Deck::default()),

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Content;
+use super::attachments;
 use super::blocks::{Block, Inline, visit_inlines};
 use super::entry::Entry;
 use super::markdown::Reference;
@@ -113,6 +114,11 @@ impl Targets {
             Some(tag) => translations::main_path(&path, tag).into_owned(),
             None => path,
         };
+        if reference.image && attachments::is_one(&path) && self.pictures.contains(&path) {
+            return Err(Diagnostic::error("outreach::links::no-picture", format!("`{path}` is no picture"))
+                .help("a file is linked to, without the `!`: [报名表](form.pdf)")
+                .into());
+        }
         if reference.image {
             return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, true)) };
         }

@@ -10,7 +10,7 @@ use super::Content;
 use super::entry::{self, Entry, Kind};
 use super::markdown::RoleWords;
 use super::memory::Memory;
-use super::{files, films, links, pictures, playlist, quiz, slogans, text, translations};
+use super::{attachments, files, films, links, pictures, playlist, quiz, slogans, text, translations};
 use crate::diagnostics::{Diagnostic, Severity, SourceFile, nearest};
 use crate::limits;
 
@@ -138,6 +138,8 @@ pub enum What {
     Slogans,
     Picture,
     Film,
+    /// A file that pages offer as it is.
+    Attachment,
     Stranger,
 }
 
@@ -183,6 +185,7 @@ fn find(of: &Folder<'_>, path: &Path, relative: &Path, diagnostics: &mut Vec<Dia
         (None, "yaml" | "yml") if folder.is_empty() && slug == "slogans" => What::Slogans,
         (_, e) if PICTURES.contains(&e) => What::Picture,
         (_, e) if FILMS.contains(&e) => What::Film,
+        _ if attachments::is_one(file_name) => What::Attachment,
         _ => What::Stranger,
     };
     let slug = slug.to_owned();
@@ -214,7 +217,7 @@ pub fn read(file: &Found, of: &Folder<'_>, given: Option<&[u8]>) -> Read {
             Made::Entry(text, entry)
         }),
         What::Playlist | What::Quiz | What::Slogans => files::text(&file.path, &file.name, given).map(Made::Text),
-        What::Picture | What::Film => asset(file).map(Made::Asset),
+        What::Picture | What::Film | What::Attachment => asset(file).map(Made::Asset),
         What::Stranger => Ok(Made::Stranger),
     };
     let made = made.map_err(|d| found.push(*d)).ok();
@@ -224,8 +227,11 @@ pub fn read(file: &Found, of: &Folder<'_>, given: Option<&[u8]>) -> Read {
 fn asset(file: &Found) -> Result<Arc<[u8]>, Box<Diagnostic>> {
     limits::ASSET.hold(std::fs::metadata(&file.path).map_or(0, |m| m.len()), &file.name)?;
     let bytes = std::fs::read(&file.path).map_err(|e| {
-        Diagnostic::error("outreach::files::unreadable", format!("the picture cannot be read: {e}")).in_path(&file.name)
+        Diagnostic::error("outreach::files::unreadable", format!("the file cannot be read: {e}")).in_path(&file.name)
     })?;
+    if file.what == What::Attachment {
+        return Ok(bytes.into());
+    }
     let extension = file.relative.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     let clean = if file.what == What::Film { films::clean } else { pictures::clean };
     let unusable = |(why, help): (String, &str)| {
@@ -254,7 +260,7 @@ impl<'a> Loader<'a> {
             What::Entry(kind) => Some(kind.folder()),
             What::Playlist => Some(SCREENS),
             What::Quiz => Some(QUIZZES),
-            What::Slogans | What::Picture | What::Film | What::Stranger => None,
+            What::Slogans | What::Picture | What::Film | What::Attachment | What::Stranger => None,
         };
         if folder.is_some_and(|folder| !self.first_of_its_name(folder, file.language, &file.slug, &file.name)) {
             return;
@@ -352,7 +358,7 @@ impl<'a> Loader<'a> {
             Diagnostic { severity: Severity::Warning, ..d }
         } else {
             Diagnostic::warning("outreach::content::unused", "the file is not used").help(
-                "the program reads Markdown, YAML, pictures (PNG, JPEG, WebP, GIF, SVG) and short films (MP4, WebM)",
+                "the program reads Markdown, YAML, pictures (PNG, JPEG, WebP, GIF, SVG), short films (MP4, WebM), and files to offer (PDF, Word, Excel, PowerPoint, WPS)",
             )
         };
         self.diagnostics.push(d.in_path(&file.name));

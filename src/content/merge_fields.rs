@@ -72,6 +72,7 @@ fn split_inlines(inlines: &mut Vec<Inline>) {
                 if let Inline::Strong { content }
                 | Inline::Emph { content }
                 | Inline::Strike { content }
+                | Inline::Note { content, .. }
                 | Inline::Link { content, .. } = &mut other
                 {
                     split_inlines(content);

@@ -1,5 +1,6 @@
 //! The content model: entries, slogans, playlists, quizzes and pictures of a campaign.
 
+pub mod attachments;
 pub mod blocks;
 mod cjk;
 pub mod deck;

@@ -272,7 +272,7 @@ mod tests {
         // What is said to a library, or looked for in a file.
         "a value",
         "icon: {name}",
-        r":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n",
+        r":root{{{light}}}\n{classes}@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n",
     ];
 
     fn is_message(literal: &Literal) -> bool {

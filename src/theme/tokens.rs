@@ -29,7 +29,11 @@ pub fn stylesheet(theme: &Theme) -> Result<String, Box<Diagnostic>> {
     if let Some(value) = tokens.get("dark") {
         declare("--color", value, &mut dark);
     }
-    Ok(format!(":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n"))
+    let palettes = tokens.get("palette").and_then(Value::as_object).into_iter().flatten();
+    let classes: String = palettes.map(|(name, palette)| class(name, palette)).collect();
+    Ok(format!(
+        ":root{{{light}}}\n{classes}@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n"
+    ))
 }
 
 /// Reads `tokens.json`, the campaign's laid over the built-in.
@@ -88,6 +92,13 @@ fn broken(e: &serde_json::Error, file: &Arc<SourceFile>) -> Diagnostic {
     // Its columns count bytes; lines of this file are short and begin with spaces.
     let at = offset_of(&file.text, e.line(), e.column());
     Diagnostic::error("outreach::theme::tokens", format!("tokens.json cannot be read: {e}")).at(file, at..at)
+}
+
+/// The class that gives what is in it the colours of a palette: `.palette-plum{--ground:var(--palette-plum-ground);…}`.
+fn class(name: &str, palette: &Value) -> String {
+    let colors = palette.as_object().into_iter().flatten();
+    let colors: String = colors.map(|(color, _)| format!("--{color}:var(--palette-{name}-{color});")).collect();
+    format!(".palette-{name}{{{colors}}}\n")
 }
 
 /// Numbers named `…-px` become lengths and lose the ending: `radius-px: 14` is `--radius:14px`.

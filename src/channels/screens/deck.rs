@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::print;
 use super::slides::{self, Slide};
 use crate::campaign::Campaign;
-use crate::content::blocks::{Block, plain, plain_blocks, without_html};
+use crate::content::blocks::{Block, Inline, plain, plain_blocks, visit_inlines, without_html};
 use crate::content::deck;
 use crate::content::entry::Entry;
 use crate::theme::typesetter::Inputs;
@@ -94,7 +94,13 @@ fn prose(campaign: &Campaign, blocks: &[Block], inputs: &mut Inputs) -> Value {
     if let Some((src, _)) = picture {
         print::picture(campaign, src, inputs);
     }
-    let text: Vec<Block> = rest.iter().filter(|b| !matches!(b, Block::Image { .. })).cloned().collect();
+    let mut text: Vec<Block> = rest.iter().filter(|b| !matches!(b, Block::Image { .. })).cloned().collect();
+    // A slide has no foot for notes.
+    visit_inlines(&mut text, &mut |inline| {
+        if matches!(inline, Inline::Note { .. }) {
+            *inline = Inline::Text { text: String::new() };
+        }
+    });
     json!({
         "layout": "text",
         "title": title,

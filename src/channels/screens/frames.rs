@@ -32,7 +32,7 @@ impl<'a> Set<'a> {
             let slide = &slides[index];
             let mut shown = slide.data.clone();
             if let Value::Object(map) = &mut shown {
-                map.insert("risk".into(), json!(slide.risk));
+                map.insert("palette".into(), slide.palette.as_str().into());
                 map.insert("index".into(), (index + 1).into());
                 map.insert("count".into(), slides.len().into());
                 if dated {

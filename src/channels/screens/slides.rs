@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::print;
+use super::super::{explainer, print};
 use super::{case, deck, line};
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, Role, Section, plain};
@@ -18,7 +18,8 @@ use crate::theme::typesetter::Inputs;
 pub struct Slide {
     /// `layout` and what it shows; see the theme guide. Null for a film without a poster.
     pub data: Value,
-    pub risk: Risk,
+    /// The palette of the theme.
+    pub palette: String,
     pub hotline: Value,
     pub inputs: Inputs,
     pub seconds: f64,
@@ -132,7 +133,7 @@ pub fn slide(campaign: &Campaign, data: Value, words: String, entry: Option<&Ent
     let advisor = entry.map(|e| campaign.content.scam_of(e).unwrap_or(e));
     Slide {
         data,
-        risk: advisor.and_then(Entry::scam).map_or(Risk::Medium, |s| s.risk),
+        palette: advisor.map_or(Risk::Medium.name(), explainer::palette).to_owned(),
         hotline: print::main_hotline(campaign, advisor),
         inputs: Inputs::new(),
         seconds: (seconds.clamp(SECONDS.0, SECONDS.1) * 2.0).round() / 2.0,

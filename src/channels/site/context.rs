@@ -11,12 +11,16 @@ use super::raw_html::Mode;
 use super::search::Search;
 use super::{html, object, offline, papers, self_check};
 use crate::campaign::Campaign;
-use crate::channels::print;
+use crate::channels::{explainer, print};
 use crate::content::blocks::{Role, Section, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
 use crate::content::quiz;
-use crate::content::text::{date_text, encode_path, money, reading_minutes};
+use crate::content::text::{date_text, encode_path, is_cjk, money, reading_minutes};
 use crate::theme::contexts::{self, Made};
+use crate::theme::segments;
+
+/// Characters of a headline that are on one line of the narrowest telephone.
+const ONE_LINE: usize = 6;
 
 /// Everything pages are made from.
 pub struct Site<'a> {
@@ -195,6 +199,7 @@ impl Site<'_> {
             ("url", encode_path(&entry.page_path()).into()),
             ("icon", icon.into()),
             ("risk", risk.into()),
+            ("palette", explainer::palette(advisor.unwrap_or(entry)).into()),
             ("risk_label", risk.map(|r| campaign.locale.get(&format!("site.risk_{r}"))).into()),
             ("reviewed", entry.reviewed.map(|d| d.to_string()).into()),
             ("reviewed_text", entry.reviewed.map(|d| date_text(d, language)).into()),
@@ -308,7 +313,7 @@ pub const MENU_PAGES: usize = 60;
 pub const PAGES: &str = "pages/index.html";
 
 /// The menu: lists, what one can do, pages.
-pub fn menu(campaign: &Campaign, check: bool) -> Vec<(String, String)> {
+pub fn menu<'c>(campaign: &'c Campaign, check: bool) -> Vec<(String, String)> {
     let content = &campaign.content;
     let mut menu = vec![("site.home", "index.html".to_owned())];
     let list = |kind: Kind| Some((kind_word(kind), kind.list_path().filter(|_| content.has(kind))?));
@@ -318,11 +323,16 @@ pub fn menu(campaign: &Campaign, check: bool) -> Vec<(String, String)> {
     menu.extend(list(Kind::Letter));
     menu.push(("site.downloads", "downloads.html".into()));
     let named = menu.into_iter().map(|(word, path)| (campaign.locale.get(word).to_owned(), path));
-    let pages = content.of_kind(Kind::Page);
+    let place = |entry: &'c Entry| match &entry.details {
+        Details::Page(page) if !page.hidden => Some((page.weight.unwrap_or(u32::MAX), entry)),
+        _ => None,
+    };
+    let mut pages: Vec<_> = content.of_kind(Kind::Page).into_iter().filter_map(place).collect();
+    pages.sort_by_key(|(weight, _)| *weight);
     let all = || (campaign.locale.get(kind_word(Kind::Page)).to_owned(), PAGES.to_owned());
     let all = (pages.len() > MENU_PAGES).then(all);
     let pages = pages.into_iter().take(MENU_PAGES);
-    named.chain(pages.map(|page| (page.title.clone(), page.page_path()))).chain(all).collect()
+    named.chain(pages.map(|(_, page)| (page.title.clone(), page.page_path()))).chain(all).collect()
 }
 
 /// What leads from a page to the output's root, given what leads to its language's.
@@ -342,10 +352,16 @@ pub fn help_url(campaign: &Campaign) -> Option<String> {
     Some(encode_path(&campaign.content.find(Kind::Page, "help")?.page_path()))
 }
 
-/// A headline in the parts it may be broken between; what has spaces is broken at those.
+/// A headline in the parts it may be broken between: its author's, or else words; what has spaces is broken at those.
 fn breakable(entry: &Entry) -> Value {
     let (whole, parts) = (entry.headline(), entry.headline_parts());
-    if parts.concat() == whole { json!(parts) } else { json!([whole]) }
+    if parts.concat() != whole {
+        json!([whole])
+    } else if parts.len() > 1 || !whole.contains(is_cjk) || whole.chars().count() <= ONE_LINE {
+        json!(parts)
+    } else {
+        json!(segments::cut(&whole, false))
+    }
 }
 
 /// The locale key of a kind's plural name.

@@ -8,7 +8,8 @@ use super::context::top;
 use super::pictures;
 use super::raw_html::{self, Cleaner, Mode};
 use crate::campaign::Campaign;
-use crate::content::blocks::{Align, Block, Inline};
+use crate::content::attachments;
+use crate::content::blocks::{Align, Block, Inline, without_tags};
 use crate::content::entry::Entry;
 use crate::content::merge_fields;
 use crate::content::raw_html::{TagKind, is_all_shown, kind, links_in};
@@ -40,13 +41,33 @@ impl Place<'_> {
         let cleans = self.mode == Mode::Clean && !self.entry.html.is_empty();
         let cleaner = cleans.then(|| Cleaner::new(&self.entry.file.text));
         let mark = cleaner.as_ref().map_or("", |c| c.mark.as_str());
-        let mut writer = Writer { place: self, mark, kept: Vec::new(), out: String::new() };
+        let mut writer = Writer { place: self, mark, kept: Vec::new(), notes: Vec::new(), out: String::new() };
         write(&mut writer);
-        let Writer { out, kept, .. } = writer;
-        match &cleaner {
+        let Writer { out, kept, notes, .. } = writer;
+        let mut html = match &cleaner {
             Some(cleaner) => cleaner.clean(&out, &kept, self.addresses()),
             None => out,
+        };
+        if !notes.is_empty() {
+            html.push_str(&self.notes(notes));
         }
+        html
+    }
+
+    /// The footnotes of a text, below it: a reader of a telephone has not far to go.
+    fn notes(self, notes: Vec<(u32, Vec<Inline>)>) -> String {
+        let mut writer = Writer { place: self, mark: "", kept: Vec::new(), notes: Vec::new(), out: String::new() };
+        writer.out.push_str("<div class=\"notes\"><ol>");
+        for (number, mut content) in notes {
+            // Tags of authors are closed by nobody here.
+            without_tags(&mut content);
+            let _ = write!(writer.out, "<li id=\"note-{number}\" value=\"{number}\">");
+            writer.inlines(&content);
+            let back = escape(self.campaign.locale.get("site.note_back"));
+            let _ = write!(writer.out, " <a href=\"#note-{number}-from\" aria-label=\"{back}\">↩</a></li>");
+        }
+        writer.out.push_str("</ol></div>\n");
+        writer.out
     }
 
     /// Where relative links in the entry's HTML lead from this page; those to nowhere are absent.
@@ -85,6 +106,8 @@ struct Writer<'a> {
     mark: &'a str,
     /// Pieces that are not shown to the cleaner.
     kept: Vec<String>,
+    /// Footnotes that were called, with their numbers.
+    notes: Vec<(u32, Vec<Inline>)>,
     out: String,
 }
 
@@ -160,7 +183,12 @@ impl Writer<'_> {
             }
         }
         for item in items {
-            self.out.push_str("<li>");
+            match item.first() {
+                Some(Block::Paragraph { content }) if matches!(content[..], [Inline::Check { .. }, ..]) => {
+                    let _ = write!(self.out, "<li class=\"{}task\">", self.mark);
+                }
+                _ => self.out.push_str("<li>"),
+            }
             match item.as_slice() {
                 // A plain item needs no paragraph inside.
                 [Block::Paragraph { content }, rest @ ..] => {
@@ -216,6 +244,11 @@ impl Writer<'_> {
                 Inline::Link { url, content } => self.link(url, content),
                 Inline::Image { src, alt } => self.image(src, alt),
                 Inline::Field { .. } => self.out.push_str(merge_fields::BLANK),
+                // In a box of its own, since red flags and actions have marks of theirs before them.
+                Inline::Check { done } => {
+                    self.keep(format!("<span class=\"box\">{} </span>", if *done { '☑' } else { '☐' }));
+                }
+                Inline::Note { number, content } => self.call(*number, content),
                 Inline::Break => self.out.push_str("<br>"),
                 Inline::Html { source } => inlines = self.tag(source, rest),
             }
@@ -249,16 +282,37 @@ impl Writer<'_> {
         };
         let _ = write!(self.out, "<a href=\"{}{}\"{rel}>", self.mark, escape(&href));
         self.inlines(content);
+        let file = url.strip_prefix('/').filter(|path| attachments::is_one(path));
+        if let Some((path, bytes)) = file.and_then(|path| Some((path, self.place.campaign.content.assets.get(path)?))) {
+            let (kind, size) = attachments::kind_and_size(path, bytes);
+            let told = self.place.campaign.locale.get("site.file").replace("{kind}", &kind).replace("{size}", &size);
+            let _ = write!(self.out, "<small>{}</small>", escape(&told));
+        }
         self.out.push_str("</a>");
     }
 
     fn image(&mut self, src: &str, alt: &str) {
         let picture = self.picture(src, alt);
+        self.keep(picture);
+    }
+
+    /// The number of a footnote, which leads to it.
+    fn call(&mut self, number: u32, content: &[Inline]) {
+        self.notes.push((number, content.to_vec()));
+        let label = self.place.campaign.locale.get("site.note").replace("{n}", &number.to_string());
+        let label = escape(&label);
+        self.keep(format!(
+            "<sup><a id=\"note-{number}-from\" href=\"#note-{number}\" aria-label=\"{label}\">{number}</a></sup>"
+        ));
+    }
+
+    /// HTML that the cleaner is not shown.
+    fn keep(&mut self, html: String) {
         if self.mark.is_empty() {
-            self.out.push_str(&picture);
+            self.out.push_str(&html);
         } else {
             self.out.push_str(&raw_html::stand_in(self.mark, self.kept.len()));
-            self.kept.push(picture);
+            self.kept.push(html);
         }
     }
 

@@ -29,7 +29,7 @@ pub fn policy(search: Search) -> String {
     let compiled = if search == Search::Pagefind { " 'wasm-unsafe-eval'" } else { "" };
     format!(
         "default-src 'none'; script-src 'self' file:{compiled}; style-src 'self' file:; img-src 'self' file: data:; \
-         connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'"
+         font-src 'self' file:; media-src 'self' file:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'"
     )
 }
 

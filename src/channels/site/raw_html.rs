@@ -171,7 +171,7 @@ impl Cleaner {
         for heading in ["h2", "h3", "h4", "h5", "h6"] {
             attributes.entry(heading).or_default().insert("id");
         }
-        for with_class in ["div", "td", "th"] {
+        for with_class in ["div", "td", "th", "li"] {
             attributes.entry(with_class).or_default().insert("class");
         }
         let mark = self.mark.clone();

@@ -41,6 +41,11 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             Event::SoftBreak => push_text(out, "\n"),
             Event::HardBreak => out.push(Inline::Break),
             Event::Code(t) => out.push(Inline::Code { text: cjk::unshield(&t).into_owned() }),
+            Event::TaskListMarker(done) => out.push(Inline::Check { done }),
+            Event::FootnoteReference(label) => {
+                self.calls.push((label.to_string(), self.span(range)));
+                out.push(Inline::Note { number: self.calls.len() as u32, content: Vec::new() });
+            }
             Event::InlineHtml(tag) | Event::Html(tag) => self.tag(&cjk::unshield(&tag), range, out),
             Event::Start(Tag::Strong) => {
                 let content = self.deeper(|r| r.raw_inlines(TagEnd::Strong));
@@ -140,7 +145,7 @@ fn join_from(inlines: &mut [Inline], chars: &[char], at: &mut usize) {
             | Inline::Strike { content }
             | Inline::Link { content, .. } => join_from(content, chars, at),
             Inline::Code { text: t } | Inline::Image { alt: t, .. } => *at += t.chars().count(),
-            Inline::Field { .. } | Inline::Html { .. } => {}
+            Inline::Field { .. } | Inline::Html { .. } | Inline::Check { .. } | Inline::Note { .. } => {}
             Inline::Break => *at += 1,
         }
     }

@@ -1,9 +1,10 @@
-//! Markdown to the document tree: CommonMark with tables, strikethrough and heading
-//! attributes. The only place that knows pulldown-cmark.
+//! Markdown to the document tree: CommonMark with tables, strikethrough, task lists,
+//! footnotes and heading attributes. The only place that knows pulldown-cmark.
 
 mod html;
 mod inlines;
 pub mod lines;
+mod notes;
 mod paragraphs;
 mod roles;
 
@@ -16,7 +17,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagE
 
 use inlines::is_inline;
 
-use super::blocks::{Align, Block, Document, Role, plain};
+use super::blocks::{Align, Block, Document, Inline, Role, plain};
 use super::raw_html::{self, RawHtml};
 use super::{cjk, text};
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -80,7 +81,11 @@ fn parse_text(
     roles: &RoleWords,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Parsed {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES;
     let text = cjk::shield(text);
     let events = Parser::new_ext(&text, options).into_offset_iter();
     let mut reader = Reader {
@@ -95,8 +100,11 @@ fn parse_text(
         ids: HashMap::new(),
         depth: 0,
         too_deep: false,
+        calls: Vec::new(),
+        notes: HashMap::new(),
     };
-    let blocks = reader.blocks(None);
+    let mut blocks = reader.blocks(None);
+    reader.put_notes(&mut blocks);
     let Reader { references, headings, html, .. } = reader;
     if let Some((piece, levels)) = raw_html::too_deep(&html) {
         diagnostics.push(limits::HTML_DEPTH.broken(levels).at(file, piece.span.clone()));
@@ -119,6 +127,10 @@ struct Reader<'a, 'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> {
     depth: usize,
     /// That was said.
     too_deep: bool,
+    /// Labels of footnotes where they are called, in their order: a note's number is its place here.
+    calls: Vec<(String, Range<usize>)>,
+    /// The words of footnotes by their labels, and where these stand.
+    notes: HashMap<String, (Vec<Inline>, Range<usize>)>,
 }
 
 impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
@@ -137,9 +149,13 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                     break;
                 }
                 Event::Start(tag) if is_inline(tag) => self.loose_text(&mut out),
-                Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => {
-                    self.loose_text(&mut out);
-                }
+                Event::Text(_)
+                | Event::Code(_)
+                | Event::SoftBreak
+                | Event::HardBreak
+                | Event::InlineHtml(_)
+                | Event::TaskListMarker(_)
+                | Event::FootnoteReference(_) => self.loose_text(&mut out),
                 Event::Start(_) => {
                     if !self.passes_over() {
                         self.block(&mut out);
@@ -261,6 +277,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
             }
             Tag::Table(align) => self.table(&align),
             Tag::HtmlBlock => self.html_or_comment(range),
+            Tag::FootnoteDefinition(label) => return self.note(&label, range),
             _ => return,
         });
     }
