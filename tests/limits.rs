@@ -392,6 +392,12 @@ fn letters() {
     let body = "各位家长，请把这封信从头读到尾，并与孩子一起讨论。\n\n".repeat(400);
     campaign.write("content/letters/parents.md", format!("---\ntitle: 一封长信\n---\n\n{body}"));
     insta::assert_snapshot!(refused(&campaign));
+    // One of a hundred pages and more is refused before they are set.
+    for body in ["请多问一句。\n\n".repeat(40_000), "请多问一句。".repeat(80_000)] {
+        campaign.write("content/letters/parents.md", format!("---\ntitle: 一封长信\n---\n\n{body}"));
+        let said = refused(&campaign);
+        assert!(said.contains("the letter is too long: ") && said.contains("content/letters/parents.md"), "{said}");
+    }
 }
 
 #[test]

@@ -17,9 +17,19 @@ use crate::values::Fields;
 /// Metres at which a letter is held.
 const HAND_M: f64 = 0.35;
 
+/// Bytes, six thousand Chinese characters, and lines that are more than a page of a letter can hold.
+const PAGE: (usize, usize) = (18_000, 100);
+
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
     let press = Press::read(&mut options);
     for entry in campaign.content.of_kind(Kind::Letter) {
+        // To set hundreds of pages takes minutes, and tells nothing else.
+        let words = entry.document.plain();
+        let pages = words.len().div_ceil(PAGE.0).max(words.lines().count().div_ceil(PAGE.1)) as u64;
+        if let Err(d) = limits::LETTER_PAGES.hold(pages, &entry.file.path) {
+            options.report(*d);
+            continue;
+        }
         plan.push(sheet(campaign, entry).artifact(campaign, press));
     }
     merged::plan(campaign, press, &mut options, plan);

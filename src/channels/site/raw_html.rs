@@ -187,10 +187,17 @@ impl Cleaner {
             },
             _ => Some(Cow::Borrowed(value)),
         });
-        let mut out = builder.clean(html).to_string();
+        let cleaned = builder.clean(html).to_string();
+        let mut out = String::with_capacity(cleaned.len());
+        let mut rest = cleaned.as_str();
+        // They stand in the order of their numbers.
         for (number, piece) in kept.iter().enumerate() {
-            out = out.replacen(&stand_in(&self.mark, number), piece, 1);
+            if let Some((before, after)) = rest.split_once(&stand_in(&self.mark, number)) {
+                out.extend([before, piece]);
+                rest = after;
+            }
         }
+        out.push_str(rest);
         LINK.replace_all(&out, |link: &Captures<'_>| {
             let attributes = &link[1];
             if attributes.contains(" href=\"http") {
