@@ -170,7 +170,14 @@ impl Diagnostic {
             report = report.element(level.message(&**help));
         }
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-        renderer.decor_style(DecorStyle::Ascii).render(&[report])
+        let said = renderer.decor_style(DecorStyle::Ascii).render(&[report]);
+        // The renderer holds a piece with its own column for one of another file, and parts them by a mark.
+        let is_mark = |line: &str| line.contains(":::") && !line.contains(|c: char| c.is_alphabetic() && c != 'm');
+        if excerpt.is_some_and(|e| e.column.is_some()) {
+            said.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n")
+        } else {
+            said
+        }
     }
 }
 
@@ -346,7 +353,6 @@ mod tests {
         error[outreach::test]: wrong
          --> a.md:2:20001
           |
-         :::
         2 | 长长长长长长长长长长长长长长长长长长长长错长长长长长长长长长长长长长长长长长长长长
           |                                         ^^
           |
