@@ -136,6 +136,15 @@ fn the_menu_has_so_many_pages_and_the_rest_is_found_elsewhere() {
     assert!(page.contains("href=\"../pages/index.html\""), "{page}");
     assert!(campaign.read("dist/pages/index.html").contains("第1页"));
     assert!(campaign.read("dist/pages/page/2.html").contains("第69页"));
+    // Those that stay out of it take no room.
+    for i in 50..70 {
+        let page = format!("---\ntitle: 第{i}页\nmenu: false\n---\n\n正文\n");
+        campaign.write(&format!("content/pages/p{i:02}.md"), page);
+    }
+    let said = common::stderr(&campaign.build());
+    assert!(!said.contains("stand in the menu"), "{said}");
+    let page = campaign.read("dist/pages/p69.html");
+    assert!(page.contains("第49页") && !page.contains("pages/index.html"), "{page}");
 }
 
 #[test]

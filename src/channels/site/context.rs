@@ -14,7 +14,6 @@ use crate::campaign::Campaign;
 use crate::channels::{explainer, print};
 use crate::content::blocks::{Role, Section, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
-use crate::content::quiz;
 use crate::content::text::{date_text, encode_path, is_cjk, money, reading_minutes};
 use crate::theme::contexts::{self, Made};
 use crate::theme::segments;
@@ -304,35 +303,6 @@ impl Site<'_> {
 /// What leads from a page to the root of its language.
 pub fn root_from(path: &str) -> String {
     "../".repeat(path.matches('/').count())
-}
-
-/// Pages that stand in the menu. Each page of the site has it: without a bound, all of them grow with the square.
-pub const MENU_PAGES: usize = 60;
-
-/// The list of all pages, where there are more than that.
-pub const PAGES: &str = "pages/index.html";
-
-/// The menu: lists, what one can do, pages.
-pub fn menu<'c>(campaign: &'c Campaign, check: bool) -> Vec<(String, String)> {
-    let content = &campaign.content;
-    let mut menu = vec![("site.home", "index.html".to_owned())];
-    let list = |kind: Kind| Some((kind_word(kind), kind.list_path().filter(|_| content.has(kind))?));
-    menu.extend([Kind::Scam, Kind::Case].into_iter().filter_map(list));
-    menu.extend(check.then(|| ("site.check", self_check::PATH.to_owned())));
-    menu.extend((!content.quizzes.is_empty()).then(|| ("site.quizzes", quiz::LIST.to_owned())));
-    menu.extend(list(Kind::Letter));
-    menu.push(("site.downloads", "downloads.html".into()));
-    let named = menu.into_iter().map(|(word, path)| (campaign.locale.get(word).to_owned(), path));
-    let place = |entry: &'c Entry| match &entry.details {
-        Details::Page(page) if !page.hidden => Some((page.weight.unwrap_or(u32::MAX), entry)),
-        _ => None,
-    };
-    let mut pages: Vec<_> = content.of_kind(Kind::Page).into_iter().filter_map(place).collect();
-    pages.sort_by_key(|(weight, _)| *weight);
-    let all = || (campaign.locale.get(kind_word(Kind::Page)).to_owned(), PAGES.to_owned());
-    let all = (pages.len() > MENU_PAGES).then(all);
-    let pages = pages.into_iter().take(MENU_PAGES);
-    named.chain(pages.map(|(_, page)| (page.title.clone(), page.page_path()))).chain(all).collect()
 }
 
 /// What leads from a page to the output's root, given what leads to its language's.

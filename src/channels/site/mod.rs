@@ -7,6 +7,7 @@ mod context;
 mod feeds;
 mod html;
 mod lists;
+mod menu;
 mod moved;
 mod offers;
 mod offline;
@@ -25,7 +26,6 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
 
-use self::context::{MENU_PAGES, PAGES};
 use self::context::{PageHead, Site, help_url, kind_word};
 use self::feeds::Feed;
 use self::lists::Taxonomy;
@@ -60,14 +60,8 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         .help("add `base-url = \"https://…\"` below `[build]`; QR codes will then lead to each entry's own page");
         options.report(d);
     }
-    let count = campaign.content.of_kind(Kind::Page).len();
-    if count > MENU_PAGES && !campaign.is_translation() {
-        let said = format!("only the first {MENU_PAGES} of {count} pages stand in the menu");
-        let d =
-            Diagnostic::warning("outreach::site::menu", said).in_path(format!("{}/pages", campaign.config.book.src));
-        options.report(
-            d.help("a menu of so many helps nobody: join pages, or make what is about scams or cases such entries"),
-        );
+    if let Some(d) = menu::warning(campaign) {
+        options.report(d);
     }
     let offers = Offers::of(plan);
     let feeds = if campaign.config.build.base_url.is_some() { Feed::all(campaign) } else { Vec::new() };
@@ -80,7 +74,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         records,
         page_size,
         check,
-        menu: context::menu(campaign, check),
+        menu: menu::menu(campaign, check),
         feeds: feeds.iter().map(|f| (f.path(), f.title(campaign))).collect(),
         assets: offline::assets_version(&campaign.theme),
         offers,
@@ -225,8 +219,8 @@ impl<'a> Planner<'a> {
                 self.list_of_cases(entry);
             }
         }
-        if kind == Kind::Page && entries.len() > MENU_PAGES {
-            self.list_of(kind, campaign.locale.get(kind_word(kind)).to_owned(), PAGES.to_owned(), entries);
+        if kind == Kind::Page && menu::is_too_long(&campaign.content) {
+            self.list_of(kind, campaign.locale.get(kind_word(kind)).to_owned(), menu::LIST.to_owned(), entries);
         } else {
             self.list_of_kind(kind, entries);
         }
