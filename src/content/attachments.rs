@@ -70,8 +70,8 @@ fn ending(path: &str) -> String {
     path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase()
 }
 
-/// The XML of an office file's parts with such names, one after the other; what unpacks to more than a table may is
-/// not read on.
+/// The XML of an office file's parts with such names, one after the other; what unpacks to more than a file may have
+/// is not read on.
 fn parts(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> String {
     let mut xml = String::new();
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return xml };

@@ -75,9 +75,18 @@ impl Work {
         self.part((rect.width(), rect.height())).min(1.0)
     }
 
-    fn group(&mut self, group: &Group) {
+    fn deeper(&mut self, measure: impl FnOnce(&mut Self)) {
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
+        measure(self);
+        self.depth -= 1;
+    }
+
+    fn group(&mut self, group: &Group) {
+        self.deeper(|work| work.layer(group));
+    }
+
+    fn layer(&mut self, group: &Group) {
         let layer = group.abs_layer_bounding_box();
         let part = self.part((layer.width(), layer.height()));
         if group.should_isolate() {
@@ -106,17 +115,13 @@ impl Work {
                 Node::Text(text) => self.passes += self.part_of(text.abs_bounding_box()),
             }
         }
-        self.depth -= 1;
     }
 
     fn mask(&mut self, mask: &Mask, part: f64) {
         self.passes += 2.0 * part;
         self.group(mask.root());
         if let Some(mask) = mask.mask().filter(|_| !self.is_too_much()) {
-            self.depth += 1;
-            self.deepest = self.deepest.max(self.depth);
-            self.mask(mask, part);
-            self.depth -= 1;
+            self.deeper(|work| work.mask(mask, part));
         }
     }
 
@@ -124,10 +129,7 @@ impl Work {
         self.passes += part;
         self.group(clip.root());
         if let Some(clip) = clip.clip_path().filter(|_| !self.is_too_much()) {
-            self.depth += 1;
-            self.deepest = self.deepest.max(self.depth);
-            self.clip(clip, part);
-            self.depth -= 1;
+            self.deeper(|work| work.clip(clip, part));
         }
     }
 
