@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::channels;
 use crate::config::{self, Config};
 use crate::content::Content;
@@ -54,6 +56,15 @@ impl Memory {
     /// One that knows texts which were read already.
     pub fn given(texts: Given) -> Self {
         Self { content: memory::Memory::given(texts), theme: None }
+    }
+
+    /// Forgets what was read of paths, given from the campaign's root: they are read again whatever their lengths and
+    /// times are.
+    pub fn forget(&mut self, changed: &FxHashSet<PathBuf>) {
+        self.content.forget(changed);
+        if changed.iter().any(|path| path.as_os_str().is_empty() || path.starts_with("themes")) {
+            self.theme = None;
+        }
     }
 
     /// The theme, the same as before when none of its files is another.
@@ -149,7 +160,7 @@ impl Campaign {
     ) -> Option<Self> {
         let mut config = config::load(root, &channels::names(), diagnostics)?;
         if let Some(url) = &options.base_url {
-            config.build.base_url = Some(config::with_slash(url));
+            config.build.base_url = Some(url.clone());
         }
         let theme = memory.theme(root, &config.build.theme, diagnostics);
         let locale = memory.locale(&theme, &config.book.language, diagnostics);

@@ -257,10 +257,15 @@ fn read_check(mut f: Fields<'_>) -> Check {
 }
 
 fn read_build(mut f: Fields<'_>) -> Build {
+    let at = f.node("base-url").map_or(0..0, |node| node.span.clone());
     let build = Build {
         build_dir: folder(&mut f, "build-dir", "dist"),
         theme: f.text("theme").unwrap_or_else(|| "default".to_owned()),
-        base_url: f.web_url("base-url").map(|url| with_slash(&url)),
+        base_url: f.web_url("base-url").and_then(|url| {
+            let file = Arc::clone(f.file());
+            let wrong = |why| f.report(Diagnostic::error("outreach::config::base-url", why).at(&file, at));
+            base_url(&url).map_err(wrong).ok()
+        }),
     };
     f.finish();
     build
@@ -317,9 +322,18 @@ fn read_languages(top: &mut Fields<'_>, main: &str) -> Vec<Language> {
     languages
 }
 
-/// An address that names a folder, so that paths can be joined to it.
-pub fn with_slash(url: &str) -> String {
-    if url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
+/// A web address as one that names a folder, so that paths can be joined to it.
+///
+/// # Errors
+/// Why none can.
+pub fn base_url(url: &str) -> Result<String, &'static str> {
+    if url.contains(['?', '#']) {
+        return Err("the site's address ends with its folder: nothing can be put behind `?` or `#`");
+    }
+    if url.split('/').nth(2).is_some_and(|host| host.contains('@')) {
+        return Err("the site's address is printed and published: no name and password before `@`");
+    }
+    Ok(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }
 
 fn read_organization(mut f: Fields<'_>) -> Organization {

@@ -10,6 +10,7 @@ use crate::campaign::Campaign;
 use crate::channels;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
+use crate::merge::register::Register;
 use crate::sizes::PixelSize;
 use crate::theme::contexts::Shared;
 use crate::theme::typesetter::{Inputs, PdfStandard};
@@ -19,8 +20,8 @@ use crate::values::Fields;
 #[derive(Default)]
 pub struct Plan<'a> {
     pub artifacts: Vec<Artifact<'a>>,
-    /// Registers of receipts: paths from the campaign's root, each replaced on its own.
-    pub registers: Vec<(String, Vec<u8>)>,
+    /// Registers of receipts.
+    pub registers: Vec<Register>,
 }
 
 /// Where private artifacts go, below the campaign's root: never into the output folder.

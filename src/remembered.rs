@@ -2,6 +2,7 @@
 //! moment. Only a build makes that folder: a check of what was never built writes nothing.
 
 use std::collections::{BTreeSet, HashSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -11,9 +12,22 @@ use serde::de::DeserializeOwned;
 /// Below the campaign's root.
 pub const FOLDER: &str = ".outreach";
 
-/// What a file of the folder holds; `None` for what is not there or cannot be understood.
+/// What a file of the folder holds; `None` for what is not there or is not as it was written. A single digit that a
+/// failing disk made another would otherwise be believed for ever.
 pub fn read<T: DeserializeOwned>(root: &Path, name: &str) -> Option<T> {
-    serde_json::from_slice(&std::fs::read(root.join(FOLDER).join(name)).ok()?).ok()
+    let bytes = std::fs::read(root.join(FOLDER).join(name)).ok()?;
+    let (sum, value) = bytes.split_first_chunk::<SUM>()?;
+    (*sum == checked(value)).then(|| serde_json::from_slice(value).ok()).flatten()
+}
+
+/// Bytes of a checksum with its line end: BLAKE3, in hexadecimal.
+const SUM: usize = 65;
+
+/// The first line of a file that holds a value, by which it is known to be whole.
+fn checked(value: &[u8]) -> [u8; SUM] {
+    let mut sum = [b'\n'; SUM];
+    sum[..SUM - 1].copy_from_slice(blake3::hash(value).to_hex().as_bytes());
+    sum
 }
 
 /// Writes a file of the folder, whole or not at all. Failing to is no error: the next time is only
@@ -21,8 +35,10 @@ pub fn read<T: DeserializeOwned>(root: &Path, name: &str) -> Option<T> {
 pub fn write<T: Serialize>(root: &Path, name: &str, value: &T) {
     let folder = root.join(FOLDER);
     let write = || -> std::io::Result<()> {
+        let value = serde_json::to_vec(value)?;
         let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-        serde_json::to_writer(std::io::BufWriter::new(&mut file), value)?;
+        file.write_all(&checked(&value))?;
+        file.write_all(&value)?;
         file.persist(folder.join(name))?;
         Ok(())
     };
@@ -86,6 +102,28 @@ impl Right {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_as_it_was_written_is_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join(FOLDER).join("a.json");
+        std::fs::create_dir(dir.path().join(FOLDER)).unwrap();
+        let value = std::collections::BTreeMap::from([("a".to_owned(), 1234), ("b".to_owned(), 5678)]);
+        let read = || read::<std::collections::BTreeMap<String, u32>>(dir.path(), "a.json");
+        write(dir.path(), "a.json", &value);
+        assert_eq!(read(), Some(value));
+        let whole = std::fs::read(&file).unwrap();
+        for at in 0..whole.len() {
+            for bit in 0..8 {
+                let mut flipped = whole.clone();
+                flipped[at] ^= 1 << bit;
+                std::fs::write(&file, flipped).unwrap();
+                assert_eq!(read(), None, "bit {bit} of byte {at}");
+            }
+            std::fs::write(&file, &whole[..at]).unwrap();
+            assert_eq!(read(), None, "cut off after {at}");
+        }
+    }
 
     #[test]
     fn what_was_right_is_known_the_next_time_only() {

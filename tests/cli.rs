@@ -203,3 +203,59 @@ fn help_speaks_chinese_when_asked() {
         assert!(text.contains("例：\n  outreach "), "{command}: {text}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_told() {
+    let campaign = Campaign::init();
+    let commands: [&[&str]; 8] = [
+        &["list"],
+        &["list", "--json"],
+        &["check", "--format", "json"],
+        &["check", "--format", "sarif"],
+        &["explain"],
+        &["explain", "pii::phone"],
+        &["--help"],
+        &["theme", "list"],
+    ];
+    for args in commands {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let run = |out: std::process::Stdio| {
+            let mut command = common::program();
+            command.args(args).current_dir(campaign.dir.path()).stdout(out).stderr(std::process::Stdio::piped());
+            command.spawn().unwrap().wait_with_output().unwrap()
+        };
+        let out = run(full.into());
+        assert_eq!(out.status.code(), Some(1), "{args:?}");
+        assert_eq!(stderr(&out).matches("the output cannot be written").count(), 1, "{args:?}: {}", stderr(&out));
+        // As with `| head -1`.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let out = run(writer.into());
+        assert!(out.status.success() && !stderr(&out).contains("error"), "{args:?}: {}", stderr(&out));
+    }
+}
+
+#[test]
+fn an_address_that_no_page_can_be_joined_to_is_refused() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    for (url, why) in [
+        ("https://fanzha.example/?a=b", "behind `?` or `#`"),
+        ("https://fanzha.example/#top", "behind `?` or `#`"),
+        ("https://me:secret@fanzha.example/", "no name and password"),
+    ] {
+        let out = campaign.run(&["build", "--base-url", url]);
+        assert!(out.status.code() == Some(2) && stderr(&out).contains(why), "{url}: {}", stderr(&out));
+        campaign.write("book.toml", book.replacen("[build]", &format!("[build]\nbase-url = \"{url}\""), 1));
+        let said = campaign.build_fails();
+        assert!(
+            said.contains("outreach::config::base-url") && said.contains(why) && said.contains("book.toml:"),
+            "{said}"
+        );
+        campaign.write("book.toml", &book);
+    }
+    let out = campaign.run(&["build", "--only", "site", "--base-url", "https://fanzha.example/@a/b"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert!(campaign.read("dist/sitemap.xml").contains("https://fanzha.example/@a/b/pages/help.html"));
+}

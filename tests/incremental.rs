@@ -163,3 +163,71 @@ fn a_text_that_was_right_is_looked_at_again_when_what_it_is_held_against_changes
     campaign.replace("content/pages/help.md", "0571-86543210", "13812345678");
     assert!(campaign.build_fails().contains(private));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_change_of_what_a_link_leads_to_is_built() {
+    use std::os::unix::fs::symlink;
+    let campaign = campaign();
+    for (path, real) in [("book.toml", "office.toml"), ("content", "texts")] {
+        std::fs::rename(campaign.path(path), campaign.path(real)).unwrap();
+        symlink(campaign.path(real), campaign.path(path)).unwrap();
+    }
+    campaign.write("office.yaml", "- name: 城关镇\n  order:\n    posters/*.pdf: 4\n");
+    symlink(campaign.path("office.yaml"), campaign.path("places.yaml")).unwrap();
+    campaign.build();
+    assert!(stdout(&campaign.build()).contains("nothing has changed"));
+    campaign.replace("office.toml", "title = \"", "title = \"又一个");
+    campaign.build();
+    assert!(campaign.read("dist/index.html").contains("又一个"));
+    campaign.replace("texts/pages/help.md", "被骗了怎么办", "受骗了怎么办");
+    campaign.build();
+    assert!(campaign.read("dist/pages/help.html").contains("受骗了怎么办"));
+    campaign.write("office.yaml", "- name: [");
+    campaign.build_fails();
+}
+
+/// A disk that fails turns a digit into another; a full one cuts files off.
+#[test]
+fn a_spoiled_memory_of_builds_is_none() {
+    let campaign = campaign();
+    campaign.build();
+    let cold = tree(&campaign.path("dist"));
+    let memory: Vec<_> =
+        tree(&campaign.path(".outreach")).into_iter().filter(|(path, _)| path.ends_with(".json")).collect();
+    let index = memory.iter().position(|(path, _)| path.starts_with("cache-")).unwrap();
+    let mut seed = 5u64;
+    let mut random = |end: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((seed >> 33) as usize) % end
+    };
+    for round in 0..24 {
+        for (path, bytes) in &memory {
+            campaign.write(&format!(".outreach/{path}"), bytes);
+        }
+        let (path, bytes) = &memory[if round % 2 == 0 { index } else { random(memory.len()) }];
+        let mut bytes = bytes.clone();
+        let at = random(bytes.len());
+        match round % 3 {
+            0 => bytes.truncate(at),
+            1 => bytes[at] ^= 1 << random(8),
+            // What JSON is read from all the same: a digit of a digest.
+            _ => {
+                let digit = |b: &u8| b.is_ascii_digit();
+                let at = bytes[at..]
+                    .iter()
+                    .position(digit)
+                    .map_or_else(|| bytes.iter().rposition(digit).unwrap(), |i| at + i);
+                bytes[at] = if bytes[at] == b'7' { b'3' } else { b'7' };
+            }
+        }
+        campaign.write(&format!(".outreach/{path}"), bytes);
+        // It is not only that nothing changed.
+        if round % 4 == 3 {
+            campaign.write("dist/index.html", "spoiled");
+        }
+        campaign.build();
+        assert!(tree(&campaign.path("dist")) == cold, "round {round}: {path} at {at}");
+        assert!(stdout(&campaign.build()).contains("nothing has changed"), "round {round}");
+    }
+}

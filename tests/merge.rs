@@ -289,6 +289,32 @@ fn the_note_of_somebody_who_leaves_stays() {
 }
 
 #[test]
+fn a_column_that_the_office_added_stays() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let csv = campaign.read("private/receipts/notice.csv");
+    let csv = csv.replacen("备注\r\n", "备注,催收\r\n", 1).replace(",,\r\n", ",,,两次\r\n");
+    campaign.write("private/receipts/notice.csv", csv);
+    let kept = || {
+        let rows = register(&campaign);
+        assert_eq!(rows[0].last().unwrap(), "催收");
+        assert!(rows[1..].iter().all(|row| row[7] == "两次"), "{rows:?}");
+        rows
+    };
+    campaign.build();
+    let number = kept()[1][0].clone();
+    assert!(campaign.run(&["receipts", "tick", &number]).status.success());
+    kept();
+    // It is in the other file, too.
+    std::fs::remove_file(campaign.path("private/receipts/notice.csv")).unwrap();
+    campaign.write("private/students.csv", students(4).replace("20260001,", "20260009,"));
+    campaign.build();
+    let rows = register(&campaign);
+    let of = |key: &str| rows.iter().find(|row| row[3] == key).unwrap()[7].clone();
+    assert_eq!((of("#20260000"), of("#20260001"), of("#20260003")), ("两次".into(), "两次".into(), String::new()));
+}
+
+#[test]
 fn a_tick_is_saved_before_it_is_shown() {
     let campaign = campaign("students.csv", students(2), "");
     campaign.build();

@@ -222,3 +222,58 @@ fn user_text_is_data_in_every_template() {
     }
     assert!(campaign.read("dist/scams/fake-refund.html").contains("{{ 7 * 7 }}#panic()$x$"));
 }
+
+#[test]
+fn what_belongs_to_git_and_servers_stays_in_the_output() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", book.replacen("[build]", "[build]\nbase-url = \"https://fanzha.example/\"", 1));
+    campaign.build();
+    let ours = tree(&campaign.path("dist")).len();
+    let stays = ["dist/.git/config", "dist/.htaccess", "dist/.well-known/acme/token", "dist/.nojekyll"];
+    stays.iter().for_each(|path| campaign.write(path, *path));
+    // What stays changes nothing about what was built.
+    assert!(stdout(&campaign.build()).contains("nothing has changed"));
+    campaign.write("dist/CNAME", "fanzha.example");
+    for title in ["甲", "乙"] {
+        campaign.replace("content/pages/help.md", "title: ", &format!("title: {title}"));
+        let said = stderr(&campaign.build());
+        assert_eq!(
+            said.contains("no build made were in the output folder and are gone: CNAME"),
+            title == "甲",
+            "{said}"
+        );
+        stays.iter().for_each(|path| assert_eq!(campaign.read(path), *path));
+        assert_eq!(tree(&campaign.path("dist")).len(), ours + stays.len());
+    }
+    // A build was killed when the new output was in its place and the old one not yet removed.
+    std::fs::create_dir(campaign.path(".dist.outreach-new")).unwrap();
+    std::fs::rename(campaign.path("dist/.git"), campaign.path(".dist.outreach-new/.git")).unwrap();
+    std::fs::copy(campaign.path("dist/outreach.json"), campaign.path(".dist.outreach-new/outreach.json")).unwrap();
+    campaign.replace("content/pages/help.md", "title: ", "title: 丙");
+    campaign.build();
+    assert_eq!(campaign.read("dist/.git/config"), "dist/.git/config");
+    assert!(!campaign.path(".dist.outreach-new").exists());
+}
+
+#[test]
+fn a_folder_with_another_outreach_json_is_not_replaced() {
+    let campaign = Campaign::init();
+    for text in ["", "{}", "{\"generator\": \"sketch 3\", \"artifacts\": []}", "{\"generator\": \"outreach 1\"}", "[1]"]
+    {
+        campaign.write("theirs/thesis.txt", "years of work");
+        campaign.write("theirs/outreach.json", text);
+        let out = campaign.run(&["build", "-d", "theirs"]);
+        assert!(stderr(&out).contains("outreach::build::not-ours"), "{text}: {}", stderr(&out));
+    }
+    // An output that was unpacked into a folder of theirs.
+    let out = campaign.run(&["build", "-d", "theirs", "--only", "letters"]);
+    assert_eq!(out.status.code(), Some(1));
+    std::fs::remove_dir_all(campaign.path("theirs")).unwrap();
+    assert!(campaign.run(&["build", "-d", "theirs", "--only", "letters"]).status.success());
+    let many: Vec<String> = (0..20).map(|i| format!("theirs/chapter-{i}.txt")).collect();
+    many.iter().for_each(|path| campaign.write(path, "years of work"));
+    let out = campaign.run(&["build", "-d", "theirs", "--only", "letters,posters"]);
+    assert!(stderr(&out).contains("most of the files in it were not made by this program"), "{}", stderr(&out));
+    many.iter().for_each(|path| assert_eq!(campaign.read(path), "years of work"));
+}

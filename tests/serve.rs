@@ -175,6 +175,154 @@ fn a_change_is_announced_and_an_error_keeps_the_last_good_page() {
 }
 
 #[test]
+fn a_file_in_another_encoding_keeps_the_last_good_page() {
+    let campaign = Campaign::init();
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
+    let text = campaign.read("content/pages/help.md");
+    let (gbk, ..) = encoding_rs::GBK.encode(&text);
+    campaign.write("content/pages/help.md", &gbk);
+    wait("the error", || server.get("/_outreach/findings.json").contains("outreach::files::encoding"));
+    let page = server.get("/pages/help.html");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("被骗了怎么办"), "{page}");
+    campaign.write("content/pages/help.md", text.replace("被骗了怎么办", "改好了"));
+    wait("the mended page", || server.get("/pages/help.html").contains("改好了"));
+}
+
+#[test]
+fn an_event_counts_though_size_and_time_stay() {
+    let campaign = Campaign::init();
+    let help = campaign.path("content/pages/help.md");
+    let then = std::time::SystemTime::now() - Duration::from_secs(60);
+    let date = || std::fs::File::options().write(true).open(&help).unwrap().set_modified(then).unwrap();
+    date();
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
+    for (from, to) in [("被骗了怎么办", "受骗了怎么办"), ("受骗了怎么办", "上当了怎么办")] {
+        assert!(server.get("/pages/help.html").contains(from));
+        // As `cp -p` and sync tools do: the file comes with its time.
+        campaign.write(".new.md", campaign.read("content/pages/help.md").replace(from, to));
+        std::fs::File::options().write(true).open(campaign.path(".new.md")).unwrap().set_modified(then).unwrap();
+        std::fs::rename(campaign.path(".new.md"), &help).unwrap();
+        wait("the new page", || server.get("/pages/help.html").contains(to));
+    }
+}
+
+#[test]
+fn a_campaign_that_is_made_anew_is_followed() {
+    let outer = tempfile::tempdir().unwrap();
+    let root = outer.path().join("campaign");
+    let make = |title: &str| {
+        let campaign = Campaign::init();
+        campaign.replace("content/pages/help.md", "被骗了怎么办", title);
+        let made = outer.path().join("made");
+        for (path, bytes) in common::tree(campaign.dir.path()) {
+            std::fs::create_dir_all(made.join(&path).parent().unwrap()).unwrap();
+            std::fs::write(made.join(&path), bytes).unwrap();
+        }
+        std::fs::rename(made, &root).unwrap();
+    };
+    make("第一版");
+    let server = Running::start(&root, &["--watch"]);
+    let says = |title: &str| server.get("/pages/help.html").contains(title);
+    assert!(says("第一版"));
+    for round in ["第二版", "第三版"] {
+        std::fs::remove_dir_all(&root).unwrap();
+        wait("the error", || server.get("/_outreach/findings.json").contains("there is no book.toml"));
+        make(round);
+        wait("the new campaign", || says(round));
+        // And it is watched.
+        let help = root.join("content/pages/help.md");
+        let text = std::fs::read_to_string(&help).unwrap();
+        std::fs::write(&help, text.replace(round, "改过了")).unwrap();
+        wait("its change", || says("改过了"));
+    }
+    // Another comes into its place at once.
+    std::fs::rename(&root, outer.path().join("old")).unwrap();
+    make("第四版");
+    wait("the exchanged campaign", || says("第四版"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_change_of_what_a_link_leads_to_is_shown() {
+    let campaign = Campaign::init();
+    let office = tempfile::tempdir().unwrap();
+    let link = |name: &str| {
+        std::fs::remove_file(campaign.path("book.toml")).unwrap();
+        std::os::unix::fs::symlink(office.path().join(name), campaign.path("book.toml")).unwrap();
+    };
+    let book = campaign.read("book.toml");
+    let write = |name: &str, title: &str| {
+        let text = book.replacen("title = \"", &format!("title = \"{title}"), 1);
+        std::fs::write(office.path().join(name), text).unwrap();
+    };
+    write("a.toml", "甲");
+    link("a.toml");
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
+    let says = |title: &str| server.get("/").contains(title);
+    write("a.toml", "乙乙乙");
+    wait("the change", || says("乙乙乙"));
+    // As editors save.
+    write("new", "丙丙丙");
+    std::fs::rename(office.path().join("new"), office.path().join("a.toml")).unwrap();
+    wait("the saved file", || says("丙丙丙"));
+    write("b.toml", "丁丁丁");
+    link("b.toml");
+    wait("the other link", || says("丁丁丁"));
+    write("b.toml", "戊戊戊");
+    wait("the change behind it", || says("戊戊戊"));
+}
+
+/// As with `serve --watch | head -1`, which ends after the first line.
+#[test]
+fn it_goes_on_when_nobody_reads_its_lines() {
+    let campaign = Campaign::init();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let ((reader, writer), (errors, told)) = (std::io::pipe().unwrap(), std::io::pipe().unwrap());
+    drop((reader, errors));
+    let serve = ["serve", "--watch", "--port", &port.to_string()];
+    let child = common::program().args(serve).current_dir(campaign.dir.path()).stdout(writer).stderr(told).spawn();
+    let server = Running { child: child.unwrap(), port };
+    wait("the server", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+    for title in ["改过的标题", "又改过", "[改坏了", "再改过"] {
+        let text = campaign.read("content/pages/help.md");
+        let from = text.lines().find_map(|l| l.strip_prefix("title: ")).unwrap();
+        campaign.write("content/pages/help.md", text.replace(from, title));
+        if title.starts_with('[') {
+            wait("the error", || server.get("/_outreach/findings.json").contains("help.md"));
+        } else {
+            wait("the change", || server.get("/pages/help.html").contains(title));
+        }
+    }
+}
+
+/// Somebody who never ends a question holds no connection for ever.
+#[test]
+fn a_connection_that_asks_nothing_is_closed() {
+    let campaign = Campaign::init();
+    let server = Running::start(campaign.dir.path(), &[]);
+    let started = ["", "GET / HTTP/1.1\r\nHost: localhost", "GET / HTTP/1.1\r\nHost: localhost:1\r\n\r\n"];
+    let waiting: Vec<_> = started
+        .iter()
+        .map(|start| {
+            let mut stream = server.connect();
+            stream.write_all(start.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let host = format!("localhost:{}", server.port);
+    let mut slow = server.connect();
+    write!(slow, "POST /_outreach/open HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\nbook").unwrap();
+    for mut stream in waiting.into_iter().chain([slow]) {
+        // An end, not the time limit of the reader.
+        assert!(stream.read_to_end(&mut Vec::new()).is_ok());
+    }
+    // A stream of editions is no idle connection.
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
 fn style_sheets_are_told_apart_and_templates_take_effect() {
     let campaign = Campaign::init();
     campaign.write("themes/default/static/site.css", "body { color: red }");

@@ -9,6 +9,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
+use super::guests;
 use super::manifest::Line;
 use super::place::lock_file;
 use crate::diagnostics::Diagnostic;
@@ -57,9 +58,12 @@ impl OnDisk {
     }
 }
 
-/// Every file of an output folder by its path below it.
+/// Every file of an output folder by its path below it, but what is in a folder of somebody else's, such as the
+/// thousands of `.git`.
 pub fn on_disk(folder: &Path) -> HashMap<String, OnDisk> {
-    let files = WalkDir::new(folder).into_iter().flatten().filter(|i| !i.file_type().is_dir());
+    let walk = WalkDir::new(folder).into_iter();
+    let walk = walk.filter_entry(|i| i.depth() != 1 || i.file_name() != ".git");
+    let files = walk.flatten().filter(|i| !i.file_type().is_dir());
     let file = |i: walkdir::DirEntry| {
         let path = i.path().strip_prefix(folder).ok()?.to_str()?.replace('\\', "/");
         Some((path, OnDisk::of(&i.metadata().ok()?)))
@@ -88,7 +92,8 @@ impl Cache {
         if self.whole.as_deref() != Some(whole) {
             return false;
         }
-        let now = on_disk(dest);
+        let mut now = on_disk(dest);
+        now.retain(|path, _| !guests::stays(path) || self.files.contains_key(path));
         now.len() == self.files.len() && now.iter().all(|(path, file)| self.intact(path, Some(file)).is_some())
     }
 }

@@ -38,7 +38,8 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
         let content = content.filter(|i| !i.file_type().is_dir());
         content.map(|i| (i.file_type().is_file(), i.into_path())).collect::<Vec<_>>()
     });
-    let is_file = |path: PathBuf| (std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_file()), path);
+    // These are read wherever a link of their name leads.
+    let is_file = |path: PathBuf| (std::fs::metadata(&path).is_ok_and(|data| data.is_file()), path);
     let mut paths = vec![is_file(root.join(config::FILE_NAME)), is_file(root.join(order::FILE_NAME))];
     paths.extend(content);
     paths.extend(Theme::files_on_disk(root, &config.build.theme).into_iter().chain(tables).map(is_file));

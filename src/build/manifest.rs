@@ -1,17 +1,22 @@
 //! `outreach.json`: what the output folder holds, and the mark that it is ours to replace.
 
-use serde::Serialize;
+use std::collections::HashSet;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
 
 use crate::campaign::Campaign;
 use crate::plan::{Artifact, Size};
 
 /// The manifest's name in the output folder.
 pub const FILE_NAME: &str = "outreach.json";
+/// What the name of the program that wrote it begins with.
+const GENERATOR: &str = "outreach ";
 
 /// The whole file. No time and no machine name: equal input gives equal bytes.
 #[derive(Debug, Serialize)]
 pub struct Manifest {
-    generator: &'static str,
+    generator: String,
     title: String,
     artifacts: Vec<Line>,
 }
@@ -68,11 +73,30 @@ impl Line {
     }
 }
 
+/// What tells the manifest of an output folder from another file of its name.
+#[derive(Deserialize)]
+struct There {
+    generator: String,
+    artifacts: Vec<Place>,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    path: String,
+}
+
+/// The paths of the files that a build left in a folder; `None` where no build did.
+pub fn paths(folder: &Path) -> Option<HashSet<String>> {
+    let there: There = serde_json::from_slice(&std::fs::read(folder.join(FILE_NAME)).ok()?).ok()?;
+    let ours = there.generator.starts_with(GENERATOR);
+    ours.then(|| there.artifacts.into_iter().map(|place| place.path).collect())
+}
+
 impl Manifest {
     /// Puts the lines in the order of paths.
     pub fn new(campaign: &Campaign, mut artifacts: Vec<Line>) -> Self {
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-        let generator = concat!("outreach ", env!("CARGO_PKG_VERSION"));
+        let generator = format!("{GENERATOR}{}", env!("CARGO_PKG_VERSION"));
         Self { generator, title: campaign.config.book.title.clone(), artifacts }
     }
 

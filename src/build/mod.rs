@@ -4,6 +4,7 @@ pub mod cache;
 mod faults;
 mod film;
 mod gone;
+mod guests;
 pub mod inputs;
 mod join;
 mod key;
@@ -27,7 +28,6 @@ use std::time::{Duration, Instant};
 use crate::campaign::Campaign;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, count_errors};
-use crate::merge::register;
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
 use crate::remembered::Right;
 use crate::workers;
@@ -56,6 +56,8 @@ pub struct Built {
     pub summaries: Vec<Summary>,
     /// Pages of entries that are no longer there.
     pub gone: Vec<String>,
+    /// Files that were in the output folder and no build had made.
+    pub removed: Vec<String>,
 }
 
 /// What was done for one channel.
@@ -79,6 +81,13 @@ pub fn build(
     let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
     let renderer = report_all(Renderer::new(campaign, settings.jobs), diagnostics)?;
     let maker = Maker { renderer, last: Last::load(campaign, &stages), stages, made: OnceLock::new() };
+    let removed = guests::going(&maker.stages.public.dest, &maker.last.public, plan);
+    // Somebody unpacked an output into a folder of their own.
+    if removed.len() * 2 > maker.last.public.len() {
+        diagnostics
+            .push(stage::not_ours(&maker.stages.public.dest, "most of the files in it were not made by this program"));
+        return None;
+    }
     let mut artifacts: Vec<&Artifact<'_>> = Vec::with_capacity(plan.artifacts.len());
     let mut made: Vec<Timed<Made>> = Vec::with_capacity(plan.artifacts.len());
     for turn in schedule::turns(plan).into_iter().filter(|turn| !turn.is_empty()) {
@@ -99,8 +108,8 @@ pub fn build(
         return None;
     }
     // A receipt that is printed must be in its register, so the registers come first.
-    for (path, bytes) in &plan.registers {
-        report(register::replace(&campaign.root, path, bytes), diagnostics)?;
+    for register in &plan.registers {
+        report_all(register.save(&campaign.root, campaign.locale.lang() == "zh"), diagnostics)?;
     }
     let mut cache = Cache::default();
     if diagnostics.is_empty() {
@@ -122,7 +131,7 @@ pub fn build(
     }
     cache.save(&campaign.root, &settings.dest);
     drop(lock);
-    Some(Built { summaries, gone })
+    Some(Built { summaries, gone, removed })
 }
 
 /// What there was before a build.
@@ -249,8 +258,9 @@ fn put<'m>(
             kept.push(artifact.path.as_str());
         }
     }
+    let counts = |path: &String| !guests::stays(path) || kept.contains(&path.as_str());
     if kept.len() == all
-        && last.len() == all + 1
+        && last.keys().filter(|path| counts(path)).count() == all + 1
         && let Some(there) = last.get(manifest::FILE_NAME)
         && std::fs::read(stage.dest.join(manifest::FILE_NAME)).is_ok_and(|bytes| bytes == manifest.as_bytes())
     {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::cache::OnDisk;
+use super::guests;
 use super::manifest;
 use super::place::{lock_file, real};
 use crate::campaign::Campaign;
@@ -95,9 +96,9 @@ impl Stage {
         let beside = |what: &str| parent.join(format!(".{}.outreach-{what}", name.to_string_lossy()));
         let (new, old) = (beside("new"), beside("old"));
         let lock = claim(&dest)?;
-        clear(&new).map_err(|e| unwritable(&new, &e))?;
+        discard(&new, &dest).map_err(|e| unwritable(&new, &e))?;
         recover(&new, &old, &dest).map_err(|e| unwritable(&dest, &e))?;
-        clear(&new).map_err(|e| unwritable(&new, &e))?;
+        discard(&new, &dest).map_err(|e| unwritable(&new, &e))?;
         Ok(Self { new, old, dest, folders: Mutex::default(), _lock: lock })
     }
 
@@ -159,18 +160,27 @@ impl Stage {
             return std::fs::rename(&self.new, &self.dest).map_err(|e| unwritable(&self.dest, &e));
         }
         // After the exchange the old output is at the staging path, and dropping removes it.
-        exchange(&self.new, &self.old, &self.dest).map_err(|e| unwritable(&self.dest, &e))
+        exchange(&self.new, &self.old, &self.dest).map_err(|e| unwritable(&self.dest, &e))?;
+        discard(&self.new, &self.dest).map_err(|e| unwritable(&self.new, &e))
     }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        let _ = clear(&self.new); // What stays is cleared by the next build.
+        let _ = discard(&self.new, &self.dest); // What stays is cleared by the next build.
     }
 }
 
-fn clear(folder: &Path) -> std::io::Result<()> {
-    if folder.exists() { std::fs::remove_dir_all(folder) } else { Ok(()) }
+/// Removes a folder that is no output or is one no longer. What is in it of others goes into the newer output first,
+/// or keeps the folder from being removed.
+fn discard(folder: &Path, newer: &Path) -> std::io::Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    if newer.is_dir() {
+        guests::carry(folder, newer)?;
+    }
+    std::fs::remove_dir_all(folder)
 }
 
 /// Swaps two folders: in one step where the system can, else in two with a way back.
@@ -246,7 +256,7 @@ fn may_replace(campaign: &Campaign, dest: &Path) -> Result<(), Box<Diagnostic>> 
         Ok(_) => {}
     }
     let empty = std::fs::read_dir(&dest).map_err(|e| unwritable(&dest, &e))?.next().is_none();
-    if empty || dest.join(manifest::FILE_NAME).is_file() {
+    if empty || manifest::paths(&dest).is_some() {
         return Ok(());
     }
     Err(Box::new(not_ours(&dest, "it holds files that this program did not write")))
@@ -258,7 +268,8 @@ fn private_folder(campaign: &Campaign) -> Result<PathBuf, Box<Diagnostic>> {
     Ok(real(&root).join(merge::PRIVATE))
 }
 
-fn not_ours(dest: &Path, why: &str) -> Diagnostic {
+/// Says that a folder stays as it is.
+pub fn not_ours(dest: &Path, why: &str) -> Diagnostic {
     Diagnostic::error("outreach::build::not-ours", format!("the output folder is not replaced: {why}"))
         .in_path(dest.display().to_string())
         .help("choose another folder with --dest-dir or `[build] build-dir`, or empty this one yourself")
@@ -296,7 +307,7 @@ mod tests {
         let there = || [&dest, &new, &old].map(|path| says(path));
         let said = |dest: &str, new: Option<&str>| [Some(dest), new, None].map(|s| s.map(str::to_owned));
         assert_eq!(there(), said("second", Some("first")));
-        clear(&new).unwrap();
+        discard(&new, &dest).unwrap();
         // Killed after the first step: the last output comes back.
         std::fs::rename(&dest, &old).unwrap();
         recover(&new, &old, &dest).unwrap();

@@ -39,7 +39,7 @@ pub fn plan<'a>(campaign: &'a Campaign, press: Press, options: &mut Fields<'_>, 
         let made = merge.recipients(&fields, &entry.file, &campaign.config.file, receipts, &mut serial, &mut warnings);
         warnings.into_iter().for_each(|d| options.report(d));
         match made {
-            Ok(recipients) => add(campaign, merge, entry, recipients, press, options, plan),
+            Ok(recipients) => add(campaign, merge, entry, recipients, press, plan),
             Err(found) => found.into_iter().for_each(|d| options.report(d)),
         }
     }
@@ -75,15 +75,9 @@ fn add<'a>(
     entry: &'a Entry,
     recipients: Recipients,
     press: Press,
-    options: &mut Fields<'_>,
     plan: &mut Plan<'a>,
 ) {
-    if let Some(register) = &recipients.register {
-        match register.files(campaign.locale.lang() == "zh") {
-            Ok(files) => plan.registers.extend(files),
-            Err(d) => options.report(*d),
-        }
-    }
+    plan.registers.extend(recipients.register);
     let mut groups: Vec<(String, Vec<Recipient>)> = Vec::new();
     for person in recipients.people {
         match groups.iter_mut().find(|(name, _)| *name == person.file) {

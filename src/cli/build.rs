@@ -13,7 +13,7 @@ use crate::build::cache::{self, Cache};
 use crate::build::inputs::{self, Inputs};
 use crate::build::{self, Built, Settings, Summary};
 use crate::campaign::{Campaign, Memory, Options};
-use crate::config::{self, Config, with_slash};
+use crate::config::{self, Config};
 use crate::diagnostics::count_errors;
 use crate::{channels, check, plan, workers};
 
@@ -47,10 +47,10 @@ pub struct Args {
 }
 
 /// An `http` or `https` address that names a folder.
-pub fn web_url(text: &str) -> Result<String, String> {
+fn web_url(text: &str) -> Result<String, &'static str> {
     match url::Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(with_slash(url.as_str())),
-        _ => Err("a web address begins with http:// or https://".to_owned()),
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => config::base_url(url.as_str()),
+        _ => Err("a web address begins with http:// or https://"),
     }
 }
 
@@ -101,8 +101,9 @@ pub fn run(args: &Args) -> Outcome {
     bar.finish_and_clear();
     let outcome = super::print(&mut found, args.strict);
     match built {
-        Some(Built { summaries, gone }) => {
+        Some(Built { summaries, gone, removed }) => {
             tell_of(&gone);
+            tell_of_removed(&removed);
             if !args.quiet {
                 print_summaries(&summaries);
                 say(&format!("{} in {:.2} s", settings.dest.display(), begun.elapsed().as_secs_f64()));
@@ -113,16 +114,28 @@ pub fn run(args: &Args) -> Outcome {
     }
 }
 
+/// The first of some paths.
+fn first(paths: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let rest = if paths.len() > SHOWN { ", …" } else { "" };
+    paths[..paths.len().min(SHOWN)].join(", ") + rest
+}
+
+/// The output folder is made anew: what was put there by hand would be gone in silence.
+fn tell_of_removed(removed: &[String]) {
+    if !removed.is_empty() {
+        say_aside(&format!("files that no build made were in the output folder and are gone: {}", first(removed)));
+    }
+}
+
 /// A poster hangs for a year, and its code leads to a page.
 fn tell_of(gone: &[String]) {
-    const SHOWN: usize = 5;
     if gone.is_empty() {
         return;
     }
-    let (count, pages) = (gone.len(), gone[..gone.len().min(SHOWN)].join(", "));
-    let rest = if count > SHOWN { ", …" } else { "" };
+    let (count, pages) = (gone.len(), first(gone));
     say_aside(&format!(
-        "{count} pages of the last build are gone, and codes that are printed may lead to them: {pages}{rest}"
+        "{count} pages of the last build are gone, and codes that are printed may lead to them: {pages}"
     ));
     say_aside("an entry that has another name now keeps the old address with `moved-from: [scams/old-name]`");
 }

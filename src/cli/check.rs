@@ -1,7 +1,5 @@
 //! `outreach check`
 
-use std::io::Write;
-
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -78,7 +76,6 @@ pub fn run(args: &Args) -> Outcome {
 /// Prints every `allow`: where it stands, what it lets pass, why, and whether anything needs it.
 fn allowed(campaign: &Campaign, format: Format) -> Outcome {
     let allowances = check::check_texts(campaign, &check::Memory::default(), &mut Vec::new());
-    let mut out = std::io::stdout();
     if format == Format::Json {
         let line = |a: &Allowance| {
             let (file, (line, _)) = (&a.file.path, a.file.position(a.allowed.span.start));
@@ -92,7 +89,7 @@ fn allowed(campaign: &Campaign, format: Format) -> Outcome {
         let (line, _) = a.file.position(a.allowed.span.start);
         let note = if a.used { "".into() } else { translate("  (nothing needs it)", language()) };
         let Allowed { code, text, reason, .. } = &a.allowed;
-        let _ = writeln!(out, "{}:{line}  {code}  {text}  {reason}{note}", a.file.path);
+        super::show(&format!("{}:{line}  {code}  {text}  {reason}{note}\n", a.file.path));
     }
     say_aside(&format!("{} allowed", allowances.len()));
     Outcome::Done

@@ -1,6 +1,5 @@
 //! `outreach list`
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -46,18 +45,16 @@ pub fn run(args: &Args) -> Outcome {
     if args.print_order {
         return print_order(args, &campaign, &plan, found);
     }
-    let mut out = std::io::stdout().lock();
-    // A closed pipe (`| head`) is no error.
-    let _ = if args.json {
+    if args.json {
         let rows: Vec<_> = plan.artifacts.iter().map(row).collect();
-        writeln!(out, "{}", serde_json::to_string_pretty(&rows).unwrap_or_default())
+        super::show(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"));
     } else {
-        plan.artifacts.iter().try_for_each(|a| {
+        let line = |a: &Artifact<'_>| {
             let sources = a.sources.join(" ");
-            writeln!(out, "{:<8} {:<44} {:<16} {sources}", a.channel, a.shown_path(), size_text(a.size))
-        })
-    };
-    drop(out);
+            format!("{:<8} {:<44} {:<16} {sources}\n", a.channel, a.shown_path(), size_text(a.size))
+        };
+        super::show(&plan.artifacts.iter().map(line).collect::<String>());
+    }
     if count_errors(&found, false) > 0 { super::print(&mut found, false) } else { Outcome::Done }
 }
 
@@ -108,9 +105,7 @@ fn print_order(args: &Args, campaign: &Campaign, plan: &Plan<'_>, mut found: Vec
             xlsx(&rows).map_err(|e| e.to_string()).and_then(|bytes| write(path, &bytes))
         }
         Some(path) => csv(&rows, b"\xEF\xBB\xBF").map_err(|e| e.to_string()).and_then(|bytes| write(path, &bytes)),
-        None => csv(&rows, b"").map_err(|e| e.to_string()).map(|bytes| {
-            let _ = std::io::stdout().write_all(&bytes);
-        }),
+        None => csv(&rows, b"").map_err(|e| e.to_string()).map(|bytes| super::show(&String::from_utf8_lossy(&bytes))),
     };
     match written {
         Ok(()) => Outcome::Done,

@@ -13,10 +13,11 @@ mod starter;
 mod theme;
 mod usage;
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -28,6 +29,9 @@ const WRONG_USAGE: i32 = 2;
 
 /// The language of everything that is printed: chosen once, when the arguments are known.
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+/// Something could not be printed: whoever sends the output to a file has to know.
+static LOST: AtomicBool = AtomicBool::new(false);
 
 /// One Markdown tree becomes a campaign: a site, posters, screen loops and letters.
 #[derive(Debug, Parser)]
@@ -91,8 +95,8 @@ pub fn run() -> ExitCode {
         Command::Theme(args) => theme::run(&args),
     };
     match outcome {
-        Outcome::Done => ExitCode::SUCCESS,
-        Outcome::Errors => ExitCode::from(1),
+        Outcome::Done if !LOST.load(Ordering::Relaxed) => ExitCode::SUCCESS,
+        _ => ExitCode::from(1),
     }
 }
 
@@ -113,7 +117,11 @@ fn wrong_usage(why: &str) -> ! {
 /// Says what is wrong with the arguments, or what was asked instead of a command, and ends.
 fn misused(error: &clap::Error, language: Language) -> ! {
     let said = if language == Language::Chinese { usage::chinese(error) } else { None };
-    let Some(said) = said else { error.exit() };
+    let Some(said) = said else {
+        printed(error.print().and_then(|()| std::io::stdout().flush()));
+        let lost = i32::from(LOST.load(Ordering::Relaxed));
+        std::process::exit(error.exit_code().max(lost));
+    };
     let _ = writeln!(std::io::stderr(), "{said}");
     std::process::exit(WRONG_USAGE);
 }
@@ -125,8 +133,19 @@ fn say(line: &str) {
 
 /// Prints text as it is.
 fn show(text: &str) {
-    // A closed pipe (`| head`) is no error.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Says that the output could not be written, once. A closed pipe (`| head`) is no error: its reader has enough.
+fn printed(result: std::io::Result<()>) {
+    if let Err(e) = result
+        && e.kind() != ErrorKind::BrokenPipe
+        && !LOST.swap(true, Ordering::Relaxed)
+    {
+        let d = Diagnostic::error("outreach::files::output", format!("the output cannot be written: {e}"));
+        fail(d.help("look at where it is sent to: the disk may be full"));
+    }
 }
 
 /// Prints a line beside the output proper, to standard error.

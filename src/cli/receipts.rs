@@ -156,15 +156,12 @@ struct Count<'a> {
 fn report(dir: &Path, csv: bool) -> Result<(), Vec<Diagnostic>> {
     let (registers, chinese) = load(dir)?;
     let chinese = chinese || super::language() == Language::Chinese;
-    let mut out = std::io::stdout().lock();
-    let written = if csv { write_csv(&mut out, &registers) } else { write_text(&mut out, &registers, chinese) };
-    // A closed pipe (`| head`) is no error.
-    match written {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(vec![Diagnostic::error("outreach::receipts::report", format!("the report cannot be written: {e}"))])
-        }
-        _ => Ok(()),
-    }
+    let mut out = Vec::new();
+    if csv { write_csv(&mut out, &registers) } else { write_text(&mut out, &registers, chinese) }.map_err(|e| {
+        vec![Diagnostic::error("outreach::receipts::report", format!("the report cannot be written: {e}"))]
+    })?;
+    super::show(&String::from_utf8_lossy(&out));
+    Ok(())
 }
 
 fn counts(register: &Register) -> BTreeMap<&str, Count<'_>> {

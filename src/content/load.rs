@@ -150,6 +150,7 @@ pub struct Read {
 }
 
 /// What files become.
+#[derive(Clone)]
 pub enum Made {
     /// The text, and the entry if it could be read as one.
     Entry(Arc<SourceFile>, Option<Arc<Entry>>),

@@ -1,13 +1,12 @@
 //! What was read before: a watched campaign reads again only the files that changed.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::entry::Entry;
 use super::files::Given;
 use super::load::{self, Folder, Found, Made, Read};
 use crate::digest::Digest;
@@ -47,14 +46,14 @@ pub struct Memory {
     files: FxHashMap<String, (Option<Stamp>, Arc<Read>)>,
     /// Of what decides how they are read.
     settings: Option<blake3::Hash>,
-    /// Entries as they last could be read, for a file that is broken now; kept only when asked.
-    good: Option<FxHashMap<String, Arc<Entry>>>,
+    /// What files were when they last could be read, for one that is broken now; kept only when asked.
+    good: Option<FxHashMap<String, Arc<Read>>>,
     /// Texts that were read already and are still to be used.
     given: Given,
 }
 
 impl Memory {
-    /// One in which an entry that is broken stays as it last was, as a preview wants it.
+    /// One in which a file that is broken stays as it last was, as a preview wants it.
     pub fn forgiving() -> Self {
         Self { good: Some(FxHashMap::default()), ..Self::default() }
     }
@@ -97,21 +96,35 @@ impl Memory {
         found.into_iter().zip(read).map(|(file, (read, new))| self.forgive(file, read, new.is_some())).collect()
     }
 
-    /// Puts the last good entry into the place of a broken one. One that is not `new` was good or broken before.
+    /// Puts what a file last was into the place of what cannot be read. One that is not `new` was good or broken before.
     fn forgive(&mut self, file: Found, read: Arc<Read>, new: bool) -> (Found, Arc<Read>) {
-        let (Some(good), Some(Made::Entry(text, entry))) = (&mut self.good, &read.made) else { return (file, read) };
-        match (entry, good.get(&file.name)) {
-            (Some(_), _) if !new => (file, read),
-            (Some(entry), _) => {
-                good.insert(file.name.clone(), Arc::clone(entry));
+        let Some(good) = &mut self.good else { return (file, read) };
+        let broken = matches!(read.made, None | Some(Made::Entry(_, None)));
+        match good.get(&file.name) {
+            _ if !broken => {
+                if new {
+                    good.insert(file.name.clone(), Arc::clone(&read));
+                }
                 (file, read)
             }
-            (None, Some(last)) => {
-                let made = Some(Made::Entry(Arc::clone(text), Some(Arc::clone(last))));
+            Some(last) => {
+                let made = match (&read.made, &last.made) {
+                    // Its text can be read, and is checked.
+                    (Some(Made::Entry(text, None)), Some(Made::Entry(_, entry))) => {
+                        Some(Made::Entry(Arc::clone(text), entry.clone()))
+                    }
+                    (_, made) => made.clone(),
+                };
                 (file, Arc::new(Read { made, found: read.found.clone() }))
             }
-            (None, None) => (file, read),
+            None => (file, read),
         }
+    }
+
+    /// Forgets files, and what is in folders, by their paths from the campaign's root: they are read again whatever
+    /// their length and time are.
+    pub fn forget(&mut self, changed: &FxHashSet<PathBuf>) {
+        self.files.retain(|name, _| !Path::new(name).ancestors().any(|path| changed.contains(path)));
     }
 }
 
@@ -151,6 +164,60 @@ mod tests {
         let changed = load();
         assert!(Arc::ptr_eq(&first[0], &changed[0]));
         assert_eq!(changed[1].title, "新题");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_stays_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("content");
+        std::fs::create_dir_all(folder.join("pages")).unwrap();
+        std::fs::write(folder.join("pages/a.md"), "---\ntitle: 题\n---\n").unwrap();
+        std::fs::write(folder.join("slogans.yaml"), "- 不听不信不转账\n").unwrap();
+        let mut memory = Memory::forgiving();
+        let mut load = || {
+            let roles = std::collections::HashMap::new();
+            let of = Folder { root: dir.path(), src: "content", drafts: false, roles: &roles, languages: &[] };
+            let mut found = Vec::new();
+            let content = load::load(&of, &mut memory, &mut found).remove(0);
+            let titles: Vec<_> = content.entries.iter().map(|entry| entry.title.clone()).collect();
+            (titles, content.slogans.len(), content.files.len(), found.len())
+        };
+        let title = vec!["题".to_owned()];
+        assert_eq!(load(), (title.clone(), 1, 2, 0));
+        // 防 in GBK.
+        std::fs::write(folder.join("pages/a.md"), b"---\ntitle: \xB7\xC0\n---\n").unwrap();
+        std::fs::write(folder.join("slogans.yaml"), b"- \xB7\xC0\n").unwrap();
+        for _ in 0..2 {
+            assert_eq!(load(), (title.clone(), 1, 2, 2));
+        }
+        std::fs::write(folder.join("pages/a.md"), "---\ntitle: 新题\n---\n").unwrap();
+        assert_eq!(load(), (vec!["新题".to_owned()], 1, 2, 1));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_read_again_whatever_its_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("content/pages/a.md");
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let then = SystemTime::now() - Duration::from_secs(5);
+        let save = |title: &str| {
+            std::fs::write(&path, format!("---\ntitle: {title}\n---\n")).unwrap();
+            std::fs::File::options().write(true).open(&path).unwrap().set_modified(then).unwrap();
+        };
+        let mut memory = Memory::default();
+        let title = |memory: &mut Memory| {
+            let roles = std::collections::HashMap::new();
+            let of = Folder { root: dir.path(), src: "content", drafts: false, roles: &roles, languages: &[] };
+            load::load(&of, memory, &mut Vec::new()).remove(0).entries[0].title.clone()
+        };
+        save("甲");
+        assert_eq!(title(&mut memory), "甲");
+        for (new, changed) in [("乙", "content/pages/a.md"), ("丙", "content"), ("丁", "")] {
+            save(new);
+            assert_ne!(title(&mut memory), new, "length and time are the same");
+            memory.forget(&FxHashSet::from_iter([PathBuf::from(changed)]));
+            assert_eq!(title(&mut memory), new, "{changed:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A line of a register: who was given which receipt, and what the office wrote beside it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -22,6 +22,8 @@ pub struct Line {
     pub on: Option<Date>,
     /// Whatever the office writes there; the program's own word for who left the table.
     pub note: String,
+    /// What stands in columns that the office added, by their names.
+    pub more: BTreeMap<String, String>,
 }
 
 impl Line {
@@ -42,11 +44,25 @@ impl Line {
         }
     }
 
+    /// Takes what the office wrote into the same line since it was read.
+    pub fn keep_written(&mut self, now: Self) {
+        let gone = self.is_gone();
+        (self.returned, self.on, self.note, self.more) = (now.returned, now.on, now.note, now.more);
+        self.set_gone(gone);
+    }
+
     /// Adds what stands in the same line of the register's other file. Nobody can tell whether
     /// what stands in one only was written there or taken away here, so nothing is lost.
     fn take_over(&mut self, other: Self) {
         self.returned |= other.returned;
         self.on = self.on.or(other.on);
+        for (column, cell) in other.more {
+            // Of two the one that was saved last is right.
+            let own = self.more.entry(column).or_default();
+            if own.is_empty() {
+                *own = cell;
+            }
+        }
         if other.note.contains(&self.note) {
             self.note = other.note;
         } else if !self.note.contains(&other.note) {

@@ -8,7 +8,7 @@ pub mod register;
 mod sheet;
 pub mod table;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -303,6 +303,7 @@ fn numbered(old: &Register, people: &mut [Recipient], keys: Vec<String>, serial:
                     returned: false,
                     on: None,
                     note: String::new(),
+                    more: BTreeMap::new(),
                 }
             }
         };
@@ -314,7 +315,7 @@ fn numbered(old: &Register, people: &mut [Recipient], keys: Vec<String>, serial:
     let mut gone: Vec<Line> = old.lines.iter().filter(|l| !here.contains(l.key.as_str())).cloned().collect();
     gone.iter_mut().for_each(|line| line.set_gone(true));
     lines.extend(gone);
-    Register { name: old.name.clone(), lines }
+    Register { name: old.name.clone(), lines, columns: old.columns.clone() }
 }
 
 /// Rows with an empty cell in a column that is used, and rows that are there twice.

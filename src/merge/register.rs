@@ -2,7 +2,7 @@
 //! kept as CSV and as an Excel file in `private/receipts/`; what is written into either counts.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
@@ -37,6 +37,8 @@ const FORMULA: [char; 5] = ['=', '+', '-', '@', '\t'];
 pub struct Register {
     pub name: String,
     pub lines: Vec<Line>,
+    /// Names of the columns that the office added, in their order.
+    pub columns: Vec<String>,
 }
 
 impl Register {
@@ -54,8 +56,8 @@ impl Register {
                 continue;
             }
             let saved = full.metadata().and_then(|data| data.modified()).ok();
-            match Table::read(&full, &path, None).and_then(|table| lines(&table)) {
-                Ok(lines) => copies.push((saved, lines)),
+            match Table::read(&full, &path, None).and_then(|table| Ok((lines(&table)?, more(&table)))) {
+                Ok(read) => copies.push((saved, read)),
                 Err(told) => found.extend(told),
             }
         }
@@ -64,8 +66,44 @@ impl Register {
         }
         // Where both cannot be right, such as two dates, the one that was saved last is.
         copies.sort_by_key(|(saved, _)| Reverse(*saved));
-        let lines = copies.into_iter().map(|(_, lines)| lines).reduce(united).unwrap_or_default();
-        Ok(Self { name: name.to_owned(), lines })
+        let (lines, columns): (Vec<_>, Vec<_>) = copies.into_iter().map(|(_, read)| read).unzip();
+        let mut all: Vec<String> = Vec::new();
+        for column in columns.into_iter().flatten() {
+            if !all.contains(&column) {
+                all.push(column);
+            }
+        }
+        let lines = lines.into_iter().reduce(united).unwrap_or_default();
+        Ok(Self { name: name.to_owned(), lines, columns: all })
+    }
+
+    /// Writes a register that was made some time ago: what the office wrote since then stays. The campaign has to be
+    /// locked, so that nobody else writes meanwhile.
+    ///
+    /// # Errors
+    /// It cannot be read or written; or other receipts were given out since then, whose numbers would stand on
+    /// paper twice.
+    pub fn save(&self, root: &Path, chinese: bool) -> Result<(), Vec<Diagnostic>> {
+        let mut new = self.clone();
+        let now = Self::load(root, &self.name)?;
+        let places: HashMap<&str, usize> = self.lines.iter().enumerate().map(|(i, l)| (l.number.as_str(), i)).collect();
+        for line in now.lines {
+            match places.get(line.number.as_str()).map(|place| &mut new.lines[*place]).filter(|l| l.key == line.key) {
+                Some(mine) => mine.keep_written(line),
+                None => {
+                    let d = Diagnostic::error(
+                        "outreach::receipts::changed",
+                        "the register was given other receipts while the letters were made",
+                    );
+                    return Err(vec![d.in_path(path(&self.name, ENDINGS[0])).help("nothing was written; build again")]);
+                }
+            }
+        }
+        new.columns = now.columns;
+        for (path, bytes) in new.files(chinese).map_err(|d| vec![*d])? {
+            replace(root, &path, &bytes).map_err(|d| vec![*d])?;
+        }
+        Ok(())
     }
 
     /// Reads every register of a campaign, by name.
@@ -118,9 +156,9 @@ impl Register {
         // Excel takes CSV for UTF-8 only with a mark.
         let mut writer =
             csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
-        writer.write_record(header(chinese))?;
+        writer.write_record(self.header(chinese).into_iter().map(harmless))?;
         for line in &self.lines {
-            writer.write_record(cells(line).map(|c| harmless(&c)))?;
+            writer.write_record(self.cells(line).map(|c| harmless(&c)))?;
         }
         writer.into_inner().map_err(|e| e.into_error().into())
     }
@@ -133,10 +171,11 @@ impl Register {
                 .set_creation_datetime(&rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 1, 1)?),
         );
         let sheet = book.add_worksheet();
-        let header = header(chinese);
-        head(sheet, &header, &[12.0, 18.0, 14.0, 24.0, 10.0, 14.0, 24.0])?;
+        let header = self.header(chinese);
+        let widths = [12.0, 18.0, 14.0, 24.0, 10.0, 14.0, 24.0].into_iter().chain(self.columns.iter().map(|_| 14.0));
+        head(sheet, &header, &widths.collect::<Vec<_>>())?;
         for (row, line) in (1..).zip(&self.lines) {
-            for (column, cell) in (0..).zip(cells(line)) {
+            for (column, cell) in (0..).zip(self.cells(line)) {
                 sheet.write_string(row, column, cell)?;
             }
         }
@@ -145,6 +184,16 @@ impl Register {
         let choice = rust_xlsxwriter::DataValidation::new().allow_list_strings(&[RETURNED])?;
         sheet.add_data_validation(1, 4, last, 4, &choice)?;
         book.save_to_buffer()
+    }
+
+    fn header(&self, chinese: bool) -> Vec<&str> {
+        let own = COLUMNS.map(|(zh, en)| if chinese { zh } else { en });
+        own.into_iter().chain(self.columns.iter().map(String::as_str)).collect()
+    }
+
+    fn cells<'r>(&'r self, line: &'r Line) -> impl Iterator<Item = String> + 'r {
+        let more = self.columns.iter().map(|column| line.more.get(column).cloned().unwrap_or_default());
+        cells(line).into_iter().chain(more)
     }
 }
 
@@ -192,8 +241,10 @@ fn meant(cell: &str) -> String {
     cell.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn header(chinese: bool) -> [&'static str; 7] {
-    COLUMNS.map(|(zh, en)| if chinese { zh } else { en })
+/// The columns that the office added.
+fn more(table: &Table) -> Vec<String> {
+    let own = |column: &&String| COLUMNS.iter().any(|(zh, en)| column == zh || column == en);
+    table.columns.iter().filter(|column| !own(column)).map(|column| meant(column)).collect()
 }
 
 fn lines(table: &Table) -> Result<Vec<Line>, Vec<Diagnostic>> {
@@ -205,6 +256,7 @@ fn lines(table: &Table) -> Result<Vec<Line>, Vec<Diagnostic>> {
             vec![table.at_header(d.help("put the column back, or delete both files of the register to begin a new one (all ticks are lost then)"))]
         })?;
     }
+    let added: Vec<usize> = (0..table.columns.len()).filter(|i| !at.contains(i)).collect();
     let (mut lines, mut found) = (Vec::with_capacity(table.rows.len()), Vec::new());
     for row in &table.rows {
         let [number, group, person, key, returned, on, note] = at.map(|i| row.cells[i].as_str());
@@ -229,6 +281,7 @@ fn lines(table: &Table) -> Result<Vec<Line>, Vec<Diagnostic>> {
             returned: !returned.is_empty(),
             on: day,
             note: meant(note),
+            more: added.iter().map(|i| (meant(&table.columns[*i]), meant(&row.cells[*i]))).collect(),
         }));
     }
     if found.is_empty() { Ok(lines) } else { Err(table::shorten(found, &table.path)) }
@@ -270,8 +323,13 @@ mod tests {
             returned,
             on: returned.then(|| jiff::civil::date(2026, 11, 20)),
             note: String::new(),
+            more: Default::default(),
         };
-        Register { name: "parents".into(), lines: vec![line(1001, "张喆", true), line(1002, "=1+1", false)] }
+        Register {
+            columns: Vec::new(),
+            name: "parents".into(),
+            lines: vec![line(1001, "张喆", true), line(1002, "=1+1", false)],
+        }
     }
 
     fn write(root: &Path, register: &Register) {
@@ -319,6 +377,48 @@ mod tests {
             };
             assert_eq!((line.on, line.note.as_str()), expected);
         }
+    }
+
+    #[test]
+    fn columns_of_the_office_are_kept_in_both_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut register = register();
+        register.columns = vec!["催收".into(), "=1+1".into()];
+        for (i, line) in register.lines.iter_mut().enumerate() {
+            line.more = register.columns.iter().map(|c| (c.clone(), format!("-{i}{c}"))).collect();
+        }
+        write(dir.path(), &register);
+        let read = || Register::load(dir.path(), "parents").unwrap();
+        assert_eq!((&read().lines, &read().columns), (&register.lines, &register.columns));
+        // One that stands in one of the files only, and a cell that is another there.
+        let mut other = register.clone();
+        other.columns.push("家访".into());
+        other.lines[0].more.extend([("家访".into(), "周三".into()), ("催收".into(), "两次".into())]);
+        replace(dir.path(), &path("parents", "xlsx"), &other.xlsx(true).unwrap()).unwrap();
+        saved_last(dir.path(), "xlsx");
+        assert_eq!((&read().lines[0].more, &read().columns), (&other.lines[0].more, &other.columns));
+    }
+
+    #[test]
+    fn what_is_written_while_letters_are_made_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut made = register();
+        write(dir.path(), &made);
+        let mut office = made.clone();
+        office.columns.push("催收".into());
+        (office.lines[0].returned, office.lines[0].on) = (false, None);
+        office.lines[1].returned = true;
+        office.lines[1].more.insert("催收".into(), "两次".into());
+        write(dir.path(), &office);
+        made.lines[1].set_gone(true);
+        made.lines.push(Line { number: number::number(1003), key: "7".into(), ..made.lines[0].clone() });
+        made.save(dir.path(), true).unwrap();
+        let now = Register::load(dir.path(), "parents").unwrap();
+        assert!(!now.lines[0].returned && now.lines[1].returned && now.lines[1].is_gone() && now.lines.len() == 3);
+        assert_eq!(now.lines[1].more["催收"], "两次");
+        // Its number is somebody else's by now.
+        made.lines[2].key = "8".into();
+        assert_eq!(made.save(dir.path(), true).unwrap_err()[0].code, "outreach::receipts::changed");
     }
 
     #[test]

@@ -25,7 +25,7 @@ const NOT_FOUND: &str = "404.html";
 /// A file by its path below the output folder; `…/` is `…/index.html`.
 pub async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     let edition = shared.studio.current();
     let path = decode_path(request.uri().path().trim_start_matches('/'));
@@ -36,10 +36,11 @@ pub async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Respon
     if index == WORKER {
         return ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], NO_WORKER).into_response();
     }
+    let asked = Asked { method: request.method(), headers: request.headers() };
     match edition.ask(&index, What::Whole).await {
-        Some(answer) => respond(&edition, &index, answer, request.headers(), StatusCode::OK),
+        Some(answer) => respond(&edition, &index, answer, &asked, StatusCode::OK),
         None => match edition.ask(NOT_FOUND, What::Whole).await {
-            Some(answer) => respond(&edition, NOT_FOUND, answer, request.headers(), StatusCode::NOT_FOUND),
+            Some(answer) => respond(&edition, NOT_FOUND, answer, &asked, StatusCode::NOT_FOUND),
             None => StatusCode::NOT_FOUND.into_response(),
         },
     }
@@ -51,7 +52,37 @@ pub fn json_answer<T: serde::Serialize + ?Sized>(value: &T) -> Response {
     ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
 }
 
-fn respond(edition: &Edition, path: &str, answer: Answer, asked: &HeaderMap, status: StatusCode) -> Response {
+/// How a file was asked for.
+struct Asked<'r> {
+    method: &'r Method,
+    headers: &'r HeaderMap,
+}
+
+impl Asked<'_> {
+    fn text(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether the browser has the file of this tag.
+    fn knows(&self, tag: &str) -> bool {
+        let known = self.headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
+        known
+            .flat_map(|list| list.split(','))
+            .any(|one| matches!(one.trim(), "*") || one.trim().trim_start_matches("W/") == tag)
+    }
+
+    /// The range that is wanted of the file of this tag, as RFC 9110 has it: of a GET alone, in bytes, and only while
+    /// the rest that the browser has is of the same file. One of several ranges is none, and the file is sent whole.
+    fn range(&self, tag: &str) -> Option<&str> {
+        let range = self.text(header::RANGE).filter(|_| *self.method == Method::GET)?;
+        let is_bytes = range.split_once('=').is_some_and(|(unit, _)| unit.eq_ignore_ascii_case("bytes"));
+        // There are no times to compare with, and a weak tag says nothing of bytes.
+        let is_still = !self.headers.contains_key(header::IF_RANGE) || self.text(header::IF_RANGE) == Some(tag);
+        (is_bytes && is_still && !range.contains(',')).then_some(range)
+    }
+}
+
+fn respond(edition: &Edition, path: &str, answer: Answer, asked: &Asked<'_>, status: StatusCode) -> Response {
     let made = match answer {
         Ok(Some(made)) => made,
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),
@@ -63,12 +94,11 @@ fn respond(edition: &Edition, path: &str, answer: Answer, asked: &HeaderMap, sta
     let kind = if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     let bytes = if is_page { with_script(&made.bytes, &edition.id) } else { made.bytes.clone() };
     let tag = format!("\"{}\"", blake3::hash(&bytes).to_hex());
-    let text = |name: header::HeaderName| asked.get(name).and_then(|v| v.to_str().ok());
-    if status == StatusCode::OK && text(header::IF_NONE_MATCH).is_some_and(|known| known.contains(&tag)) {
+    if status == StatusCode::OK && asked.knows(&tag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
     }
     let headers = [(header::CONTENT_TYPE, kind), (header::ETAG, tag), (header::ACCEPT_RANGES, "bytes".into())];
-    match text(header::RANGE).map(|range| part(range, bytes.len())) {
+    match asked.range(&headers[1].1).map(|range| part(range, bytes.len())) {
         Some(Some((from, to))) if status == StatusCode::OK => {
             let range = format!("bytes {from}-{}/{}", to - 1, bytes.len());
             let part = bytes[from..to].to_vec();
@@ -85,11 +115,17 @@ fn respond(edition: &Edition, path: &str, answer: Answer, asked: &HeaderMap, sta
 /// One range of bytes, as films are asked for: from, and one past the end. `None` for one that
 /// cannot be.
 fn part(range: &str, length: usize) -> Option<(usize, usize)> {
-    let (from, to) = range.strip_prefix("bytes=")?.split(',').next()?.trim().split_once('-')?;
+    let (unit, range) = range.split_once('=')?;
+    let (from, to) = range.trim().split_once('-').filter(|_| unit.eq_ignore_ascii_case("bytes"))?;
+    // One that is larger than any file is as good as the largest.
+    let number = |digits: &str| {
+        let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        plain.then(|| digits.parse().unwrap_or(usize::MAX))
+    };
     let (from, to) = match (from, to) {
-        ("", last) => (length.saturating_sub(last.parse().ok()?), length),
-        (from, "") => (from.parse().ok()?, length),
-        (from, to) => (from.parse().ok()?, to.parse::<usize>().ok()?.saturating_add(1).min(length)),
+        ("", last) => (length.saturating_sub(number(last)?), length),
+        (from, "") => (number(from)?, length),
+        (from, to) => (number(from)?, number(to)?.saturating_add(1).min(length)),
     };
     (from < to).then_some((from, to))
 }
@@ -125,5 +161,34 @@ mod tests {
         assert_eq!(part("bytes=10-", 10), None);
         assert_eq!(part("bytes=7-3", 10), None);
         assert_eq!(part("lines=1-2", 10), None);
+        assert_eq!(part("Bytes=0-99999999999999999999999", 10), Some((0, 10)));
+        assert_eq!(part("bytes=-99999999999999999999999", 10), Some((0, 10)));
+        for none in ["bytes=+1-2", "bytes=-0", "bytes=-", "bytes=1", "bytes=a-b", "bytes=99999999999999999999999-"] {
+            assert_eq!(part(none, 10), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn ranges_are_for_whoever_has_the_rest_of_the_same_file() {
+        let range = |method: Method, headers: &[(header::HeaderName, &str)]| {
+            let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
+            Asked { method: &method, headers: &headers }.range("\"a\"").map(str::to_owned)
+        };
+        let some = Some("bytes=0-1".to_owned());
+        let plain = (header::RANGE, "bytes=0-1");
+        assert_eq!(range(Method::GET, &[plain.clone()]), some);
+        assert_eq!(range(Method::HEAD, &[plain.clone()]), None);
+        assert_eq!(range(Method::GET, &[plain.clone(), (header::IF_RANGE, "\"a\"")]), some);
+        for other in ["\"b\"", "W/\"a\"", "Sun, 29 Nov 2026 08:00:00 GMT"] {
+            assert_eq!(range(Method::GET, &[plain.clone(), (header::IF_RANGE, other)]), None, "{other}");
+        }
+        assert_eq!(range(Method::GET, &[(header::RANGE, "lines=0-1")]), None);
+        assert_eq!(range(Method::GET, &[(header::RANGE, "bytes=0-1,4-5")]), None);
+        let knows = |known: &str| {
+            let headers = HeaderMap::from_iter([(header::IF_NONE_MATCH, known.parse().unwrap())]);
+            Asked { method: &Method::GET, headers: &headers }.knows("\"a\"")
+        };
+        assert!(knows("\"a\"") && knows("\"b\", W/\"a\"") && knows("*"));
+        assert!(!knows("\"b\"") && !knows("\"aa\""));
     }
 }

@@ -11,18 +11,33 @@ mod shelf;
 pub mod studio;
 mod watch;
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use studio::Studio;
+
+/// How long a connection may be open without a question that is asked to its end. Browsers connect anew by themselves.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Connections at a time; a browser opens six. More wait.
+const CONNECTIONS: usize = 256;
+/// The wait after the system refused a connection.
+const BREATH: Duration = Duration::from_millis(50);
+/// Bytes that somebody may send beside a question: the path of a file.
+const SENT: usize = 4096;
 
 /// A running server's parts.
 pub struct Server {
@@ -59,6 +74,7 @@ impl Server {
             .route("/_outreach/thumbnail/{*path}", get(desk::thumbnail))
             .route("/_outreach/open", post(desk::open))
             .fallback(answers::file)
+            .layer(DefaultBodyLimit::max(SENT))
             .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard))
             .with_state(shared);
         let stop = async {
@@ -68,9 +84,30 @@ impl Server {
             }
         };
         tokio::select! {
-            served = axum::serve(self.listener, app).into_future() => served,
+            never = answer(self.listener, app) => match never {},
             () = stop => Ok(()),
         }
+    }
+}
+
+/// Answers whoever connects. A connection that asks nothing is closed after a while, and there are only so many, so that
+/// nobody in the network can hold all that the system gives.
+async fn answer(listener: TcpListener, app: Router) -> Infallible {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let place = Arc::clone(&room).acquire_owned().await;
+        let Ok((stream, _)) = listener.accept().await else {
+            // The system has no room, or whoever connected is gone again.
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app.clone()));
+        tokio::spawn(async move {
+            let _ = connection.await; // Whoever asked may be gone.
+            drop(place);
+        });
     }
 }
 
@@ -104,7 +141,15 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
     if hidden {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let mut response = next.run(request).await;
+    let mut response = if writes {
+        // What is sent with it may come drop by drop.
+        match tokio::time::timeout(PATIENCE, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+        }
+    } else {
+        next.run(request).await
+    };
     let headers = response.headers_mut();
     let mut put = |name, value| headers.insert(name, HeaderValue::from_static(value));
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");

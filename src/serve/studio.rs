@@ -1,6 +1,7 @@
 //! Where editions come from: the campaign is read again when something changes, and the newest
 //! edition that could be read takes the place of the one before.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,7 +13,7 @@ use tokio::sync::broadcast;
 use super::edition::{Edition, Opening};
 use super::findings::Finding;
 use super::shelf::Shelf;
-use super::watch::{Change, Watcher};
+use super::watch::Watcher;
 use crate::campaign::{Campaign, Memory, Options};
 use crate::diagnostics::{Diagnostic, Language, translate};
 use crate::theme::engines::Engines;
@@ -74,7 +75,8 @@ impl Reader {
     pub fn new(root: &Path, options: Options, language: Language) -> Self {
         let begun = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
         Self {
-            root: root.to_owned(),
+            // The folder one stands in may be made anew, and `.` would be the old one for ever.
+            root: std::path::absolute(root).unwrap_or_else(|_| root.to_owned()),
             options,
             language,
             memory: Memory::forgiving(),
@@ -121,6 +123,7 @@ impl Reader {
     pub fn follow(mut self, mut watcher: Watcher, studio: &Arc<Studio>) {
         while let Some(change) = watcher.next() {
             let (begun, language) = (Instant::now(), self.language);
+            self.memory.forget(&change.paths);
             let shown = self.read().and_then(|opening| {
                 let told = Arc::clone(studio);
                 start(opening, move |edition| {
@@ -132,16 +135,13 @@ impl Reader {
                 })
             });
             match shown {
-                Ok(edition) => studio.show(edition, change == Change::Styles),
+                Ok(edition) => studio.show(edition, change.styles),
                 // The last good edition stays, and says what is wrong with the newest.
                 Err(mut found) => {
                     let current = studio.current();
                     current.tell(Finding::all(&mut found, self.language));
                     studio.announce(current.id.clone(), false);
-                    eprintln!(
-                        "{}",
-                        translate("the last good edition stays; mend the files above and save", self.language)
-                    );
+                    aside(&translate("the last good edition stays; mend the files above and save", self.language));
                 }
             }
         }
@@ -155,7 +155,7 @@ impl Reader {
             Ok((campaign, engines))
         });
         let Ok((campaign, engines)) = opening else {
-            found.iter().for_each(|d| eprintln!("{}\n", d.render(self.language, false)));
+            found.iter().for_each(|d| aside(&format!("{}\n", d.render(self.language, false))));
             return Err(found);
         };
         self.number += 1;
@@ -191,9 +191,15 @@ fn start(
 fn report(edition: &Edition, begun: Instant, language: Language) {
     let findings = edition.findings();
     for finding in findings.iter() {
-        eprintln!("{}\n", finding.whole());
+        aside(&format!("{}\n", finding.whole()));
     }
     let (files, time) = (edition.count(), begun.elapsed().as_secs_f64());
     let line = format!("{files} files to show, read and checked in {time:.2} s");
-    println!("{}", translate(&line, language));
+    // As for `aside`.
+    let _ = writeln!(std::io::stdout(), "{}", translate(&line, language));
+}
+
+/// Tells the terminal. Where nobody reads any more (`| head`), the preview goes on.
+fn aside(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

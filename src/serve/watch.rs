@@ -2,10 +2,12 @@
 //! change, and nothing that came while a folder was new is missed.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use rustc_hash::{FxHashMap, FxHashSet};
+use same_file::Handle;
 use walkdir::WalkDir;
 
 use crate::content::files;
@@ -20,56 +22,110 @@ const LONGEST: Duration = Duration::from_millis(500);
 /// time after it was made, and what was written into it meanwhile was not seen.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
 
+/// When to look whether the campaign's folder is still the one that is watched.
+const GLANCE: Duration = Duration::from_secs(1);
+
 /// What changed in a burst.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// Style sheets alone.
-    Styles,
-    Sources,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Nothing but style sheets.
+    pub styles: bool,
+    /// From the campaign's folder, as far as it is known; empty for the folder itself and all that is in it.
+    pub paths: FxHashSet<PathBuf>,
 }
 
 /// Watches while it lives.
 pub struct Watcher {
-    _system: RecommendedWatcher,
+    system: RecommendedWatcher,
+    send: Sender<notify::Result<notify::Event>>,
     events: Receiver<notify::Result<notify::Event>>,
+    /// The campaign's folder as it was named.
+    named: PathBuf,
+    /// Where that really is.
     root: PathBuf,
+    /// The very folder that is watched: another may come into its place.
+    folder: Option<Handle>,
     ignored: Vec<PathBuf>,
+    /// Files elsewhere that symbolic links lead to, with the links.
+    linked: FxHashMap<PathBuf, PathBuf>,
     /// Everything as it was when a folder was new, while a second look is due.
     looked: Option<blake3::Hash>,
 }
 
 impl Watcher {
     /// Watches the whole campaign folder but what is `ignored`, so that removed and re-made folders
-    /// are seen.
+    /// are seen, and the files that links in it lead to.
     ///
     /// # Errors
     /// When the system cannot watch the folder.
-    pub fn new(root: &Path, ignored: &[PathBuf]) -> notify::Result<Self> {
-        let root = root.canonicalize().map_err(notify::Error::io)?;
+    pub fn new(named: &Path, ignored: &[PathBuf]) -> notify::Result<Self> {
+        let root = named.canonicalize().map_err(notify::Error::io)?;
         let (send, events) = channel();
-        let mut system = notify::recommended_watcher(send)?;
-        system.watch(&root, RecursiveMode::Recursive)?;
         let ignored = ignored.iter().map(|p| p.canonicalize().unwrap_or_else(|_| p.clone())).collect();
-        Ok(Self { _system: system, events, root, ignored, looked: None })
+        let system = notify::recommended_watcher(send.clone())?;
+        let (named, linked) = (named.to_owned(), FxHashMap::default());
+        let mut watcher = Self { system, send, events, named, root, folder: None, ignored, linked, looked: None };
+        watcher.begin()?;
+        Ok(watcher)
+    }
+
+    /// Begins to watch what is there now.
+    fn begin(&mut self) -> notify::Result<()> {
+        self.root = self.named.canonicalize().map_err(notify::Error::io)?;
+        let folder = Handle::from_path(&self.root).map_err(notify::Error::io)?;
+        self.system = notify::recommended_watcher(self.send.clone())?;
+        self.system.watch(&self.root, RecursiveMode::Recursive)?;
+        self.folder = Some(folder);
+        let links =
+            WalkDir::new(&self.root).into_iter().filter_entry(|i| is_source(&self.root, i.path(), &self.ignored));
+        let links = links.flatten().filter(|i| i.path_is_symlink());
+        let target =
+            |i: walkdir::DirEntry| Some((i.path().canonicalize().ok().filter(|p| p.is_file())?, i.into_path()));
+        self.linked = links.filter_map(target).collect();
+        // An editor that saves puts a new file into the place of the old one, which only its folder tells.
+        let folders: FxHashSet<&Path> = self.linked.keys().filter_map(|file| file.parent()).collect();
+        for folder in folders.into_iter().filter(|f| !f.starts_with(&self.root)) {
+            // What cannot be watched is read again with the next change.
+            let _ = self.system.watch(folder, RecursiveMode::NonRecursive);
+        }
+        Ok(())
+    }
+
+    /// Whether another folder, or none, is where the campaign's was: a checkout or a sync tool made it anew.
+    fn is_another(&self) -> bool {
+        Handle::from_path(&self.named).ok() != self.folder
+    }
+
+    /// Watches the folder that is there now. One that is gone is waited for.
+    fn follow(&mut self) -> Option<Change> {
+        let gone = !self.named.is_dir();
+        if gone {
+            // It is told once.
+            return self.folder.take().map(|_| Change { styles: false, paths: FxHashSet::from_iter([PathBuf::new()]) });
+        }
+        self.begin().ok()?;
+        Some(Change { styles: false, paths: FxHashSet::from_iter([PathBuf::new()]) })
     }
 
     /// Waits for the next burst to end; `None` when the system watches no longer.
     pub fn next(&mut self) -> Option<Change> {
         loop {
-            let event = match self.looked {
-                None => self.events.recv().ok()?,
-                Some(before) => match self.events.recv_timeout(SECOND_LOOK) {
-                    Ok(event) => event,
-                    Err(RecvTimeoutError::Disconnected) => return None,
-                    Err(RecvTimeoutError::Timeout) => {
-                        let now = self.look();
-                        self.looked = None;
-                        if now == before {
-                            continue;
-                        }
-                        return Some(Change::Sources);
+            let wait = if self.looked.is_some() { SECOND_LOOK } else { GLANCE };
+            let event = match self.events.recv_timeout(wait) {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    if self.is_another()
+                        && let Some(change) = self.follow()
+                    {
+                        return Some(change);
                     }
-                },
+                    let Some(before) = self.looked.take() else { continue };
+                    if self.look() == before {
+                        continue;
+                    }
+                    return Some(Change::default());
+                }
             };
             let mut paths = self.sources(event);
             let begun = Instant::now();
@@ -81,10 +137,15 @@ impl Watcher {
             if paths.is_empty() {
                 continue;
             }
+            // A link that is new or leads elsewhere now.
+            if paths.iter().any(|p| p.is_symlink()) {
+                let _ = self.begin();
+            }
             // Taken before the campaign is read: what changes meanwhile shows in the second look.
             self.looked = paths.iter().any(|p| p.is_dir()).then(|| self.look());
             let styles = paths.iter().all(|p| p.extension().is_some_and(|e| e == "css"));
-            return Some(if styles { Change::Styles } else { Change::Sources });
+            let paths = paths.iter().filter_map(|p| p.strip_prefix(&self.root).ok().map(Path::to_owned)).collect();
+            return Some(Change { styles, paths });
         }
     }
 
@@ -93,8 +154,16 @@ impl Watcher {
         match event {
             Ok(event) if event.need_rescan() => vec![self.root.clone()],
             Ok(event) if matches!(event.kind, EventKind::Access(_)) => Vec::new(),
-            Ok(event) => event.paths.into_iter().filter(|p| is_source(&self.root, p, &self.ignored)).collect(),
+            Ok(event) => event.paths.into_iter().filter_map(|path| self.source(path)).collect(),
             Err(_) => vec![self.root.clone()],
+        }
+    }
+
+    /// The source that a path is, or the link that leads to it.
+    fn source(&self, path: PathBuf) -> Option<PathBuf> {
+        match self.linked.get(&path) {
+            Some(link) => Some(link.clone()),
+            None => (path.starts_with(&self.root) && is_source(&self.root, &path, &self.ignored)).then_some(path),
         }
     }
 
@@ -104,7 +173,8 @@ impl Watcher {
         let sources = WalkDir::new(&self.root).sort_by(files::in_folder).into_iter();
         for item in sources.filter_entry(|i| is_source(&self.root, i.path(), &self.ignored)).flatten() {
             digest.add(item.path().to_string_lossy().as_bytes());
-            if let Some(data) = item.metadata().ok().filter(std::fs::Metadata::is_file) {
+            // What a link leads to counts.
+            if let Some(data) = item.path().metadata().ok().filter(std::fs::Metadata::is_file) {
                 digest.add(format!("{} {:?}", data.len(), data.modified().ok()));
             }
         }
@@ -146,12 +216,13 @@ mod tests {
         for i in 0..50 {
             std::fs::write(dir.path().join(format!("content/scams/{i}.md")), "x").unwrap();
         }
-        assert_eq!(watcher.next(), Some(Change::Sources));
+        let styles = |watcher: &mut Watcher| watcher.next().map(|change| change.styles);
+        assert_eq!(styles(&mut watcher), Some(false));
         std::fs::write(dir.path().join("themes.css"), "x").unwrap();
-        let mut seen = vec![watcher.next()];
-        while seen.last() == Some(&Some(Change::Sources)) && seen.len() < 4 {
-            seen.push(watcher.next());
+        let mut seen = vec![styles(&mut watcher)];
+        while seen.last() == Some(&Some(false)) && seen.len() < 4 {
+            seen.push(styles(&mut watcher));
         }
-        assert_eq!(seen.last(), Some(&Some(Change::Styles)), "{seen:?}");
+        assert_eq!(seen.last(), Some(&Some(true)), "{seen:?}");
     }
 }
