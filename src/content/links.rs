@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::Content;
 use super::blocks::{Block, Inline, visit_inlines};
 use super::entry::Entry;
 use super::markdown::Reference;
 use super::pictures;
 use super::text::decode_path;
 use super::translations;
+use super::{Absence, Content};
 use crate::diagnostics::{Diagnostic, nearest};
 
 /// Schemes a link may have; everything else (`javascript:`, `data:`, `file:`) is refused.
@@ -28,6 +28,7 @@ pub fn resolve(content: &mut Content, main: Option<(&Content, &str)>, diagnostic
         entries: main_entries.iter().chain(&content.entries).map(|e| (e.path.clone(), Arc::clone(e))).collect(),
         tag: main.map(|(_, tag)| tag.to_owned()),
         pictures: content.assets.keys().cloned().collect(),
+        absent: content.absent.clone(),
     };
     let led: Vec<_> = content.entries.iter().map(|entry| targets.of(entry, diagnostics)).collect();
     // Nobody else holds the entries then, unless they are remembered: those alone have to be copied.
@@ -62,6 +63,8 @@ struct Targets {
     /// Every entry by its path.
     entries: BTreeMap<String, Arc<Entry>>,
     pictures: BTreeSet<String>,
+    /// As [`Content::absent`].
+    absent: BTreeMap<String, Absence>,
 }
 
 impl Targets {
@@ -103,15 +106,9 @@ impl Targets {
             None => path,
         };
         if reference.image {
-            return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, true)) };
+            return self.file(path, true);
         }
-        let Some(entry) = self.entries.get(&path) else {
-            return if self.pictures.contains(&path) {
-                Ok(format!("/{path}"))
-            } else {
-                Err(self.missing(&path, false))
-            };
-        };
+        let Some(entry) = self.entries.get(&path) else { return self.file(path, false) };
         let Some(id) = fragment else { return Ok(format!("/{path}")) };
         let ids = heading_ids(&entry.document.blocks);
         if ids.contains(&id) {
@@ -143,6 +140,15 @@ impl Targets {
             .into())
     }
 
+    /// A picture, or a file of any kind that is no entry.
+    fn file(&self, path: String, image: bool) -> Result<String, Box<Diagnostic>> {
+        let told = || super::missing(&self.absent, &path, *self.missing(&path, image));
+        match (!self.pictures.contains(&path)).then(told).flatten() {
+            Some(d) => Err(d.into()),
+            None => Ok(format!("/{path}")),
+        }
+    }
+
     fn missing(&self, path: &str, image: bool) -> Box<Diagnostic> {
         let (code, what) =
             if image { ("outreach::links::missing-picture", "picture") } else { ("outreach::links::broken", "file") };
@@ -151,12 +157,8 @@ impl Targets {
         }
         let d = Diagnostic::error(code, format!("there is no {what} `{path}` in the content folder"));
         let known = self.pictures.iter().chain(self.entries.keys().filter(|_| !image));
-        match nearest(path, known.map(String::as_str)) {
-            Some(near) => d.help(format!("did you mean `{near}`?")).into(),
-            None => {
-                d.help("the path is relative to this file, or from the content folder when it begins with `/`").into()
-            }
-        }
+        let other = "the path is relative to this file, or from the content folder when it begins with `/`";
+        d.suggest(path, known.map(String::as_str), other).into()
     }
 }
 

@@ -47,6 +47,7 @@ impl Register {
     /// A file that is there and cannot be read: writing over it would lose what came back.
     pub fn load(root: &Path, name: &str) -> Result<Self, Vec<Diagnostic>> {
         let (mut copies, mut found) = (Vec::new(), Vec::new());
+        let known = COLUMNS.map(|(zh, en)| [zh, en]).concat();
         for ending in ENDINGS {
             let path = path(name, ending);
             let full = root.join(&path);
@@ -54,7 +55,7 @@ impl Register {
                 continue;
             }
             let saved = full.metadata().and_then(|data| data.modified()).ok();
-            match Table::read(&full, &path, None).and_then(|table| lines(&table)) {
+            match Table::read(&full, &path, None, &known).and_then(|table| lines(&table)) {
                 Ok(lines) => copies.push((saved, lines)),
                 Err(told) => found.extend(told),
             }

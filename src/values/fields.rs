@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::{Key, Node, Value};
-use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::diagnostics::{Diagnostic, SourceFile};
 
 /// Reads typed fields from a map and remembers which were asked for, so that
 /// [`Fields::finish`] can name the ones nobody knows.
@@ -220,14 +220,10 @@ impl<'a> Fields<'a> {
 
 /// Says of a field that what it stands in has no such one, and which was meant.
 pub fn unknown_field(file: &Arc<SourceFile>, key: &Key, owner: &str, known: &[&str]) -> Diagnostic {
-    let help = match nearest(&key.name, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known fields: {}", known.join(", ")),
-    };
     Diagnostic::error("outreach::fields::unknown", format!("{} has no field `{}`", owner, key.name))
         .at(file, key.span.clone())
         .label("unknown field")
-        .help(help)
+        .suggest(&key.name, known.iter().copied(), format!("known fields: {}", known.join(", ")))
 }
 
 /// Says of a value that it should have been something else.
