@@ -1,7 +1,6 @@
 //! Mail merge: a letter, a table of people, and the register of the receipts they were given.
 //! All of it is personal data and lives in `private/`, out of the site and out of git.
 
-mod dates;
 mod excel;
 pub mod line;
 mod mistakes;

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 
 use super::line::{Line, united};
+use super::number;
 use super::table::{self, Table};
-use super::{dates, number};
 use crate::diagnostics::Diagnostic;
+use crate::values::dates;
 
 /// Below the campaign's root; never inside the output folder.
 pub const FOLDER: &str = "private/receipts";

@@ -7,8 +7,8 @@ use regex::Regex;
 
 use crate::pattern::pattern;
 
-/// Stands for a formula whose result the file does not have; no cell can have it.
-pub const NO_RESULT: &str = "\u{0}=";
+/// Stands for a formula whose result the file does not have.
+pub const NO_RESULT: &str = "=?";
 /// Numbers below have all their digits.
 pub const EXACT: f64 = 1e15;
 /// What Excel and WPS show where a formula has no result.

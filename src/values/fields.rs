@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Key, Node, Value};
+use super::{Key, Node, Value, dates};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
 /// Reads typed fields from a map and remembers which were asked for, so that
@@ -123,7 +123,11 @@ impl<'a> Fields<'a> {
         let text = self.node_text(node, name)?;
         text.parse::<Date>().map_or_else(
             |_| {
-                self.wrong(node, name, "a date such as 2026-03-05");
+                let d = wrong_type(self.file, node, &format!("`{name}`"), "a date such as 2026-03-05");
+                self.diagnostics.push(match dates::read(&text) {
+                    Some(day) => d.help(format!("write {day}")),
+                    None => d,
+                });
                 None
             },
             Some,
