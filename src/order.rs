@@ -166,13 +166,10 @@ pub fn lines(
 ) -> Vec<Line> {
     let own =
         Place { name: campaign.config.short_name().to_owned(), address: None, wishes: campaign.config.order.clone() };
-    let printed: Vec<&Artifact<'_>> =
-        plan.artifacts.iter().filter(|a| !a.private && matches!(a.size, Size::Paper { .. })).collect();
+    let printed = printed(plan);
     let mut lines = Vec::new();
+    check(campaign, plan, diagnostics);
     for place in [&own].into_iter().chain(&campaign.places) {
-        for wish in place.wishes.iter().filter(|w| !printed.iter().any(|a| w.pattern.matches(&a.path))) {
-            diagnostics.push(unmatched(wish, &printed));
-        }
         for artifact in &printed {
             let wishes = place.wishes.iter().filter(|w| w.pattern.matches(&artifact.path));
             let copies: u32 = wishes.map(|w| w.copies).sum();
@@ -204,13 +201,34 @@ fn line(campaign: &Campaign, place: &Place, artifact: &Artifact<'_>, pages: usiz
     })
 }
 
-fn unmatched(wish: &Wish, printed: &[&Artifact<'_>]) -> Diagnostic {
+/// What can be printed, in the order of the plan.
+fn printed<'p, 'a>(plan: &'p Plan<'a>) -> Vec<&'p Artifact<'a>> {
+    plan.artifacts.iter().filter(|a| !a.private && matches!(a.size, Size::Paper { .. })).collect()
+}
+
+/// Reports every wish that no file of the plan fits.
+pub fn check(campaign: &Campaign, plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let printed = printed(plan);
+    let wishes = campaign.config.order.iter().chain(campaign.places.iter().flat_map(|place| &place.wishes));
+    for wish in wishes.filter(|w| !printed.iter().any(|a| w.pattern.matches(&a.path))) {
+        diagnostics.extend(unmatched(campaign, wish, &printed));
+    }
+}
+
+/// What is said of a wish that no file fits; nothing where the file would be made of one that is broken.
+fn unmatched(campaign: &Campaign, wish: &Wish, printed: &[&Artifact<'_>]) -> Option<Diagnostic> {
     let text = wish.pattern.as_str();
     let d = Diagnostic::error("outreach::order::nothing", format!("no printed file is called `{text}`"))
         .at(&wish.file, wish.span.clone());
-    match nearest(text, printed.iter().map(|a| a.path.as_str())) {
+    let d = match nearest(text, printed.iter().map(|a| a.path.as_str())) {
         Some(near) => d.help(format!("did you mean `{near}`? `outreach list` prints every file")),
         None => d.help("`outreach list` prints every file; is its format switched on in book.toml?"),
+    };
+    let stem = |path: &str| path.rsplit('/').next().and_then(|name| name.split('.').next()).map(str::to_owned);
+    let of = campaign.content.absent.keys().find(|path| stem(path).is_some_and(|stem| text.contains(&stem)));
+    match of {
+        Some(path) => campaign.content.missing(path, d),
+        None => Some(d),
     }
 }
 

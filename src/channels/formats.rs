@@ -10,8 +10,8 @@ use super::paper::{self, Press, Sheet};
 use super::{explainer, handbook, office, print};
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
-use crate::content::text;
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::content::{quiz, text};
+use crate::diagnostics::Diagnostic;
 use crate::plan::{Folds, Plan};
 use crate::sizes::PaperSize;
 use crate::theme::typesetter::Inputs;
@@ -334,10 +334,14 @@ fn report_strangers(campaign: &Campaign, format: &Format, wish: &Wish, options: 
     for (name, span) in wish.entries.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
         let d = Diagnostic::error("outreach::config::no-entry", format!("no {} is made of `{name}`", format.name))
             .at(options.file(), span.clone());
-        options.report(match nearest(name, known.iter().copied()) {
-            Some(near) => d.help(format!("did you mean `{near}`?")),
-            None => d.help("write file names without .md, or slogans as they stand in slogans.yaml"),
-        });
+        let other = "write file names without .md, or slogans as they stand in slogans.yaml";
+        let d = d.suggest(name, known.iter().copied(), other);
+        let path = match format.subject {
+            Subject::Entries(kind) => kind.file_path(name),
+            Subject::Quizzes => quiz::file_path(name),
+            Subject::Explainers | Subject::Slogans | Subject::Handbook => Kind::Scam.file_path(name),
+        };
+        campaign.content.missing(&path, d).into_iter().for_each(|d| options.report(d));
     }
 }
 

@@ -11,7 +11,7 @@ use super::print;
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
 use crate::content::{merge_fields, text};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::Diagnostic;
 use crate::merge::{self, Merge, Recipient, Recipients, number};
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
 use crate::theme::typesetter::PdfStandard;
@@ -52,10 +52,9 @@ fn letter<'a>(campaign: &'a Campaign, merge: &Merge, options: &mut Fields<'_>) -
         let d = Diagnostic::error("outreach::merge::no-letter", format!("there is no letter `{slug}`"))
             .at(&campaign.config.file, span.clone());
         let letters = campaign.content.of_kind(Kind::Letter);
-        options.report(match nearest(slug, letters.iter().map(|e| e.slug.as_str())) {
-            Some(near) => d.help(format!("did you mean `{near}`?")),
-            None => d.help("name a file of content/letters/ without .md"),
-        });
+        let known = letters.iter().map(|e| e.slug.as_str());
+        let d = d.suggest(slug, known, "name a file of content/letters/ without .md");
+        campaign.content.missing(&Kind::Letter.file_path(slug), d).into_iter().for_each(|d| options.report(d));
     }
     entry
 }

@@ -1,15 +1,8 @@
 //! ` #…` in a value of YAML: what its author holds to be a topic is a comment there, and lost.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::finding::Finding;
 use super::{Text, comment};
-use crate::pattern::pattern;
-
-/// Begins a text of several lines, in which a hash is a hash.
-static BLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^\s*-|:)\s+[|>][+-]?\d?[+-]?\s*$"));
+use crate::values::slips::BLOCK;
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let source = text.source();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
-use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::diagnostics::{Diagnostic, SourceFile};
 
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     for entry in &campaign.content.entries {
@@ -27,7 +27,8 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
                 format!("there is no picture `{path}` in the content folder"),
             )
             .at(&campaign.config.file, span.clone());
-            diagnostics.push(suggest(d, path, campaign.content.assets.keys().map(String::as_str)));
+            let d = suggest(d, path, campaign.content.assets.keys().map(String::as_str));
+            diagnostics.extend(campaign.content.missing(path, d));
         }
     }
 }
@@ -43,7 +44,8 @@ fn explainer(
         let d = Diagnostic::error("outreach::relations::scam", format!("there is no explainer `{slug}`"))
             .at(file, span.clone());
         let known = campaign.content.of_kind(Kind::Scam);
-        diagnostics.push(suggest(d, slug, known.iter().map(|e| e.slug.as_str())));
+        let d = suggest(d, slug, known.iter().map(|e| e.slug.as_str()));
+        diagnostics.extend(campaign.content.missing(&Kind::Scam.file_path(slug), d));
     }
 }
 
@@ -63,8 +65,5 @@ fn icon(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn suggest<'a>(d: Diagnostic, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    match nearest(name, known) {
-        Some(near) => d.help(format!("did you mean `{near}`?")),
-        None => d.help("check the spelling: names are file names without their ending"),
-    }
+    d.suggest(name, known, "check the spelling: names are file names without their ending")
 }

@@ -11,8 +11,8 @@ use crate::campaign::Campaign;
 use crate::content::files;
 use crate::diagnostics::Diagnostic;
 use crate::limits;
-use crate::merge::PRIVATE;
 use crate::merge::table::Table;
+use crate::merge::{self, PRIVATE};
 
 /// Folders of a campaign lie no deeper; below are other people's things.
 const DEPTH: usize = 6;
@@ -65,23 +65,13 @@ pub fn lying_about(root: &Path, build_dir: &str) -> Vec<PathBuf> {
 }
 
 fn table(path: &Path, name: &str, official: &Official<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let known: Vec<&str> = HEADS.into_iter().chain(merge::usual()).collect();
+    let read = |sheet: Option<&str>| Table::read(path, name, sheet, &known);
     // A table that cannot be read is another's concern; as text it may still tell something.
-    let found = match Table::read(path, name, None) {
+    let found = match read(None) {
         Ok(table) => {
-            let head = table.columns.iter().find(|c| HEADS.contains(&c.trim()) && !table.rows.is_empty());
-            let named = |i: usize| table.columns.get(i).map(String::as_str).unwrap_or_default();
-            let cells = table.rows.iter().take(ROWS).flat_map(|row| {
-                row.cells.iter().enumerate().map(move |(i, cell)| (row.line, format!("{}：{cell}", named(i))))
-            });
-            let cell = || {
-                cells
-                    .clone()
-                    .find_map(|(line, text)| Some((line, personal::in_text(&text, official).into_iter().next()?)))
-            };
-            match head {
-                Some(head) => Some(format!("it has a column `{head}`")),
-                None => cell().map(|(line, (what, ..))| format!("line {line} has what looks like {}", what.1)),
-            }
+            let others = table.sheet.iter().flat_map(|s| &s.others).filter_map(|other| read(Some(&other.name)).ok());
+            std::iter::once(table.clone()).chain(others).find_map(|table| people(&table, official))
         }
         Err(_) if std::fs::metadata(path).is_ok_and(|m| !limits::TABLE.allows(m.len())) => {
             Some("it is too large to be looked at".to_owned())
@@ -98,4 +88,19 @@ fn table(path: &Path, name: &str, official: &Official<'_>, diagnostics: &mut Vec
                 .help(format!("move it into the folder `{PRIVATE}/`, which is never published")),
         );
     }
+}
+
+/// What shows that a table is one of people.
+fn people(table: &Table, official: &Official<'_>) -> Option<String> {
+    if let Some(head) = table.columns.iter().find(|c| HEADS.contains(&c.trim()) && !table.rows.is_empty()) {
+        return Some(format!("it has a column `{head}`"));
+    }
+    let named = |i: usize| table.columns.get(i).map(String::as_str).unwrap_or_default();
+    let mut cells =
+        table.rows.iter().take(ROWS).flat_map(|row| {
+            row.cells.iter().enumerate().map(move |(i, cell)| (row.line, format!("{}：{cell}", named(i))))
+        });
+    let (line, (what, ..)) =
+        cells.find_map(|(line, text)| Some((line, personal::in_text(&text, official).into_iter().next()?)))?;
+    Some(format!("line {line} has what looks like {}", what.1))
 }

@@ -8,7 +8,7 @@ use crate::campaign::{Campaign, Options};
 use crate::check::Allowance;
 use crate::content::entry::Allowed;
 use crate::diagnostics::{JsonDiagnostic, count_errors, sarif, sort, translate};
-use crate::{build, check, plan};
+use crate::{build, check, order, plan};
 
 /// Report everything that is wrong, without writing anything
 #[derive(Debug, clap::Args)]
@@ -50,6 +50,7 @@ pub fn run(args: &Args) -> Outcome {
     if let Some(campaign) = &campaign {
         let plan = plan::plan(campaign, &[], &mut found);
         check::check(campaign, &mut found);
+        order::check(campaign, &plan, &mut found);
         build::rehearse(campaign, &plan, 0, &mut found);
         if args.format == Format::Text {
             let entries = campaign.content.entries.len();

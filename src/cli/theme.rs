@@ -10,7 +10,7 @@ use super::{Outcome, say};
 use crate::channels;
 use crate::config;
 use crate::diagnostics::{BUILT_IN, Diagnostic, nearest};
-use crate::theme::{Theme, is_plain};
+use crate::theme::{self, Theme, is_plain};
 
 /// Show the built-in theme's files, and write them out to change them
 #[derive(Debug, clap::Args)]
@@ -60,11 +60,7 @@ fn name(dir: &Path) -> Result<String, Vec<Diagnostic>> {
     if is_plain(&name) {
         return Ok(name);
     }
-    Err(vec![
-        Diagnostic::error("outreach::theme::unknown", format!("there is no theme `{name}`"))
-            .in_path(config::FILE_NAME)
-            .help("a theme is the name of one folder in themes/"),
-    ])
+    Err(vec![theme::unknown(dir, &name)])
 }
 
 fn list(dir: &Path) -> Result<(), Vec<Diagnostic>> {

@@ -60,6 +60,11 @@ impl Kind {
         format!("{}/{slug}.html", self.folder())
     }
 
+    /// The path of the file of one of them, below the content folder.
+    pub fn file_path(self, slug: &str) -> String {
+        format!("{}/{slug}.md", self.folder())
+    }
+
     /// One of them, for the command line and messages.
     pub fn singular(self) -> &'static str {
         match self {
@@ -308,7 +313,7 @@ fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usize>) 
     });
     let mut entry = Entry {
         slug: slug.to_owned(),
-        path: format!("{}/{slug}.md", kind.folder()),
+        path: kind.file_path(slug),
         file: fields.file().clone(),
         title,
         summary: fields.text("summary"),

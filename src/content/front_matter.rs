@@ -1,10 +1,16 @@
 //! Finding the front matter at the head of a Markdown file.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
 
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
+use crate::pattern::pattern;
+
+/// A field as it stands at the head of a file.
+static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:title|summary|date|tags|audiences|draft)\s*[:：]"));
 
 /// Where the parts of a file are.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,17 +19,33 @@ pub struct Parts {
     pub body: Range<usize>,
 }
 
+/// A line between front matter and text.
+const FENCE: &str = "---";
+
 /// Splits a file at its two `---` lines. A file without front matter is all body.
 ///
 /// # Errors
-/// When the front matter is opened and not closed, or too large.
+/// When the front matter is not opened, or opened and not closed, or too large.
 pub fn split(file: &Arc<SourceFile>) -> Result<Parts, Box<Diagnostic>> {
     let text = &file.text;
-    let first = text.split_inclusive('\n').next().unwrap_or_default();
-    if first.trim_end() != "---" {
+    let empty: usize = text.split_inclusive('\n').take_while(|line| line.trim().is_empty()).map(str::len).sum();
+    let first = text[empty..].split_inclusive('\n').next().unwrap_or_default();
+    if first.trim_end() != FENCE {
+        let line = empty..empty + first.trim_end().len();
+        let fault =
+            |message: &str| Diagnostic::error("outreach::front-matter::unopened", message).at(file, line.clone());
+        if is_nearly_fence(first) {
+            let d = fault("the front matter does not begin with `---`");
+            return Err(d.help("write three hyphens of the English keyboard: `---`").into());
+        }
+        if FIELD.is_match(first) && text[empty..].lines().any(|line| line.trim_end() == FENCE || is_nearly_fence(line))
+        {
+            let d = fault("there is no line `---` before the first field");
+            return Err(d.help("put a line `---` before it, and one after the last field").into());
+        }
         return Ok(Parts { front_matter: 0..0, body: 0..text.len() });
     }
-    let start = first.len();
+    let start = empty + first.len();
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
         if line.trim_end() == "---" {
@@ -35,12 +57,23 @@ pub fn split(file: &Arc<SourceFile>) -> Result<Parts, Box<Diagnostic>> {
         }
         at += line.len();
     }
-    Err(Box::new(
-        Diagnostic::error("outreach::front-matter::unclosed", "the front matter is not closed")
-            .at(file, 0..3)
-            .label("it begins here")
-            .help("put a line `---` after the last field"),
-    ))
+    let unclosed = Diagnostic::error("outreach::front-matter::unclosed", "the front matter is not closed");
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if is_nearly_fence(line) {
+            let d = unclosed.at(file, at..at + line.trim_end().len());
+            return Err(d.help("write three hyphens of the English keyboard: `---`").into());
+        }
+        at += line.len();
+    }
+    let d = unclosed.at(file, empty..empty + FENCE.len()).label("it begins here");
+    Err(d.help("put a line `---` after the last field").into())
+}
+
+/// A line that is meant as `---`: dashes of Chinese input methods, or too few or too many of them.
+fn is_nearly_fence(line: &str) -> bool {
+    let line = line.trim();
+    line != FENCE && line.chars().count() > 1 && line.chars().all(|c| matches!(c, '-' | '－' | '—' | '–' | '─' | '−'))
 }
 
 #[cfg(test)]
@@ -65,5 +98,22 @@ mod tests {
         assert_eq!(split(&file("")).unwrap().body, 0..0);
         assert_eq!(split(&file("---\ntitle: a\n")).unwrap_err().code, "outreach::front-matter::unclosed");
         assert_eq!(split(&file("---\n---")).unwrap().front_matter, 4..4);
+        assert_eq!(split(&file("\n \n---\ntitle: a\n---\n")).unwrap().front_matter, 7..16);
+    }
+
+    #[test]
+    fn what_is_meant_as_its_lines_is_told() {
+        for (text, code, line) in [
+            ("－－－\ntitle: a\n---\n", "outreach::front-matter::unopened", 1),
+            ("———\ntitle: a\n———\n", "outreach::front-matter::unopened", 1),
+            ("title: a\n---\n正文\n", "outreach::front-matter::unopened", 1),
+            ("---\ntitle: a\n——\n正文\n", "outreach::front-matter::unclosed", 3),
+            ("---\ntitle: a\n----\n正文\n", "outreach::front-matter::unclosed", 3),
+        ] {
+            let f = file(text);
+            let d = split(&f).unwrap_err();
+            assert_eq!((d.code, f.position(d.place.unwrap().span.start).0), (code, line), "{text}");
+        }
+        assert!(split(&file("date: 说法很多\n正文\n")).is_ok());
     }
 }

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Content;
 use super::attachments;
 use super::blocks::{Block, Inline, visit_inlines};
 use super::entry::Entry;
@@ -14,6 +13,7 @@ use super::markdown::Reference;
 use super::pictures;
 use super::text::decode_path;
 use super::translations;
+use super::{Absence, Content};
 use crate::diagnostics::{Diagnostic, nearest};
 
 /// Schemes a link may have; everything else (`javascript:`, `data:`, `file:`) is refused.
@@ -33,6 +33,7 @@ pub fn resolve(content: &mut Content, main: Option<(&Content, &str)>, diagnostic
         pictures: content.assets.keys().cloned().collect(),
         ids: RefCell::default(),
         searched: Cell::new(0),
+        absent: content.absent.clone(),
     };
     let led: Vec<_> = content.entries.iter().map(|entry| targets.of(entry, diagnostics)).collect();
     // Nobody else holds the entries then, unless they are remembered: those alone have to be copied.
@@ -74,6 +75,8 @@ struct Targets {
     ids: RefCell<HashMap<String, Rc<BTreeSet<String>>>>,
     /// How often something near was looked for.
     searched: Cell<usize>,
+    /// As [`Content::absent`].
+    absent: BTreeMap<String, Absence>,
 }
 
 impl Targets {
@@ -120,15 +123,9 @@ impl Targets {
                 .into());
         }
         if reference.image {
-            return if self.pictures.contains(&path) { Ok(format!("/{path}")) } else { Err(self.missing(&path, true)) };
+            return self.file(path, true);
         }
-        let Some(entry) = self.entries.get(&path) else {
-            return if self.pictures.contains(&path) {
-                Ok(format!("/{path}"))
-            } else {
-                Err(self.missing(&path, false))
-            };
-        };
+        let Some(entry) = self.entries.get(&path) else { return self.file(path, false) };
         let Some(id) = fragment else { return Ok(format!("/{path}")) };
         let ids = Rc::clone(
             self.ids.borrow_mut().entry(path.clone()).or_insert_with(|| heading_ids(&entry.document.blocks).into()),
@@ -167,6 +164,15 @@ impl Targets {
             .into())
     }
 
+    /// A picture, or a file of any kind that is no entry.
+    fn file(&self, path: String, image: bool) -> Result<String, Box<Diagnostic>> {
+        let told = || super::missing(&self.absent, &path, *self.missing(&path, image));
+        match (!self.pictures.contains(&path)).then(told).flatten() {
+            Some(d) => Err(d.into()),
+            None => Ok(format!("/{path}")),
+        }
+    }
+
     fn missing(&self, path: &str, image: bool) -> Box<Diagnostic> {
         let (code, what) =
             if image { ("outreach::links::missing-picture", "picture") } else { ("outreach::links::broken", "file") };
@@ -175,11 +181,10 @@ impl Targets {
         }
         let d = Diagnostic::error(code, format!("there is no {what} `{path}` in the content folder"));
         let known = self.pictures.iter().chain(self.entries.keys().filter(|_| !image));
+        let other = "the path is relative to this file, or from the content folder when it begins with `/`";
         match self.near(path, known) {
             Some(near) => d.help(format!("did you mean `{near}`?")).into(),
-            None => {
-                d.help("the path is relative to this file, or from the content folder when it begins with `/`").into()
-            }
+            None => d.help(other).into(),
         }
     }
 }

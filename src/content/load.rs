@@ -6,11 +6,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use walkdir::WalkDir;
 
-use super::Content;
 use super::entry::{self, Entry, Kind};
 use super::markdown::RoleWords;
 use super::memory::Memory;
-use super::{attachments, files, films, links, pictures, playlist, quiz, slogans, text, translations};
+use super::{
+    Absence, Content, attachments, files, films, links, pictures, playlist, quiz, slogans, text, translations,
+};
 use crate::diagnostics::{Diagnostic, Severity, SourceFile, nearest};
 use crate::limits;
 
@@ -94,6 +95,7 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
     if let [main, translations @ ..] = contents.as_mut_slice() {
         for (content, tag) in translations.iter_mut().zip(languages) {
             content.assets.clone_from(&main.assets);
+            content.absent.extend(main.absent.iter().map(|(path, why)| (path.clone(), *why)));
             translations::complete(content, main);
             links::resolve(content, Some((main, tag)), diagnostics);
         }
@@ -264,38 +266,59 @@ impl<'a> Loader<'a> {
             What::Slogans | What::Picture | What::Film | What::Attachment | What::Stranger => None,
         };
         if folder.is_some_and(|folder| !self.first_of_its_name(folder, file.language, &file.slug, &file.name)) {
+            self.absent(file, Absence::Broken);
             return;
         }
         self.diagnostics.extend(read.found.iter().cloned());
         let content = &mut self.contents[file.language];
         match &read.made {
-            Some(Made::Entry(_, Some(entry))) if entry.draft && !self.of.drafts => {}
-            Some(Made::Entry(text, entry)) => {
+            Some(Made::Entry(_, Some(entry))) if entry.draft && !self.of.drafts => self.absent(file, Absence::Draft),
+            Some(Made::Entry(text, Some(entry))) => {
                 content.files.push(Arc::clone(text));
-                content.entries.extend(entry.clone());
+                content.entries.push(Arc::clone(entry));
+            }
+            Some(Made::Entry(text, None)) => {
+                content.files.push(Arc::clone(text));
+                self.absent(file, Absence::Broken);
             }
             Some(Made::Text(text)) => self.text(file, text),
             Some(Made::Asset(bytes)) => {
                 self.contents[0].assets.insert(file.relative.clone(), Arc::clone(bytes));
             }
             Some(Made::Stranger) => self.stranger(file),
-            None => {}
+            None => self.absent(file, Absence::Broken),
         }
+    }
+
+    /// Notes why a file takes no part; one that has the same name and can be used goes before it.
+    fn absent(&mut self, file: &Found, why: Absence) {
+        let path = match self.of.languages.get(file.language.wrapping_sub(1)) {
+            Some(tag) => translations::main_path(&file.relative, tag).into_owned(),
+            None => file.relative.clone(),
+        };
+        self.contents[file.language].absent.insert(path, why);
     }
 
     /// A YAML file. A draft takes no part in anything.
     fn text(&mut self, file: &Found, text: &Arc<SourceFile>) {
         let content = &mut self.contents[file.language];
+        let mut absence = None;
+        let absence_of = |is_read: bool, draft: bool| match (is_read, draft && !self.of.drafts) {
+            (false, _) => Some(Absence::Broken),
+            (true, draft) => draft.then_some(Absence::Draft),
+        };
         let draft = match file.what {
             What::Playlist => {
                 let list = playlist::read(&file.slug, text, self.diagnostics);
                 let draft = list.as_ref().is_some_and(|l| l.draft);
+                absence = absence_of(list.is_some(), draft);
                 content.playlists.extend(list.filter(|l| !l.draft || self.of.drafts));
                 draft
             }
             What::Quiz => {
                 let quiz = quiz::read(&file.slug, text, self.diagnostics);
                 let draft = quiz.as_ref().is_some_and(|q| q.draft);
+                absence = absence_of(quiz.is_some(), draft);
                 content.quizzes.extend(quiz.filter(|q| !q.draft || self.of.drafts));
                 draft
             }
@@ -307,6 +330,9 @@ impl<'a> Loader<'a> {
         };
         if !draft || self.of.drafts {
             content.files.push(Arc::clone(text));
+        }
+        if let Some(why) = absence {
+            self.absent(file, why);
         }
     }
 

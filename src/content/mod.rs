@@ -31,13 +31,22 @@ pub mod translations;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::diagnostics::SourceFile;
+use crate::diagnostics::{Diagnostic, SourceFile};
 use blocks::Role;
 use entry::{Entry, Kind};
 use index::Index;
 use playlist::Playlist;
 use quiz::Quiz;
 use slogans::Slogan;
+
+/// Why a file that is there takes no part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// It could not be read, which was told.
+    Broken,
+    /// It is a draft, and those are left out.
+    Draft,
+}
 
 /// Everything below the content folder, in the order of paths.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +60,8 @@ pub struct Content {
     /// Entries that are there in the main language only: their paths and their pages' paths below
     /// the output folder. Empty in the main language.
     pub elsewhere: BTreeMap<String, String>,
+    /// Files that take no part, by their paths below the content folder: what names one of them is not what is wrong.
+    pub absent: BTreeMap<String, Absence>,
     /// Every text file that was read, entries and others, drafts that are left out excepted.
     pub files: Vec<Arc<SourceFile>>,
     /// Pictures and short films by their path below the content folder.
@@ -60,6 +71,12 @@ pub struct Content {
 }
 
 impl Content {
+    /// What is to be said of a name that leads nowhere: nothing when it leads to a file with a mistake of its own,
+    /// and that it is a draft when it is one. `path` is the file's below the content folder.
+    pub fn missing(&self, path: &str, d: Diagnostic) -> Option<Diagnostic> {
+        missing(&self.absent, path, d)
+    }
+
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(&self.entries))
     }
@@ -107,5 +124,16 @@ impl Content {
     pub fn scam_of(&self, case: &Entry) -> Option<&Entry> {
         let (slug, _) = case.case()?.scam.as_ref()?;
         self.find(Kind::Scam, slug)
+    }
+}
+
+/// As [`Content::missing`].
+fn missing(absent: &BTreeMap<String, Absence>, path: &str, d: Diagnostic) -> Option<Diagnostic> {
+    match absent.get(path) {
+        Some(Absence::Broken) => None,
+        Some(Absence::Draft) => {
+            Some(d.help("it is a draft: take the line `draft: true` out of it, or build with `--drafts`"))
+        }
+        None => Some(d),
     }
 }

@@ -31,6 +31,11 @@ pub struct Quiz {
 /// The page that lists quizzes, below a language's root.
 pub const LIST: &str = "quiz/index.html";
 
+/// The path of the file of one, below the content folder.
+pub fn file_path(slug: &str) -> String {
+    format!("quizzes/{slug}.yaml")
+}
+
 impl Quiz {
     /// Its page, below a language's root.
     pub fn page_path(&self) -> String {

@@ -249,7 +249,7 @@ mod tests {
         "serve/mod.rs",
     ];
     /// Literals that look like messages and are none, or are printed in another way.
-    const NO_MESSAGES: [&str; 16] = [
+    const NO_MESSAGES: [&str; 17] = [
         // Chinese already.
         r"\n\n更多说明请运行 outreach help",
         // The order's columns are in the campaign's language.
@@ -272,6 +272,7 @@ mod tests {
         // What is said to a library, or looked for in a file.
         "a value",
         "icon: {name}",
+        "outreach ",
         r":root{{{light}}}\n{classes}@media screen and (prefers-color-scheme:dark){{:root:not(.light){{{dark}}}}}\n",
     ];
 

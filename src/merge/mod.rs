@@ -1,22 +1,24 @@
 //! Mail merge: a letter, a table of people, and the register of the receipts they were given.
 //! All of it is personal data and lives in `private/`, out of the site and out of git.
 
-mod dates;
+mod excel;
 pub mod line;
+mod mistakes;
 pub mod number;
+mod numbering;
 pub mod register;
-mod sheet;
+mod spoilt;
 pub mod table;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::values::{Fields, Node};
-use line::Line;
+pub use numbering::next_serial;
 use register::Register;
 use table::{Row, Table};
 
@@ -41,6 +43,7 @@ pub struct Settings {
     pub letter: Spanned,
     /// Below `private/`.
     data: Spanned,
+    /// Of an Excel file.
     sheet: Option<String>,
     /// The column of whose values each gets a file of its own.
     split: Option<Spanned>,
@@ -133,7 +136,10 @@ pub fn load(root: &Path, config: &Config) -> Vec<Merge> {
         let name = format!("{PRIVATE}/{data}");
         let path = root.join(&name);
         let table = if path.is_file() {
-            Table::read(&path, &name, settings.sheet.as_deref())
+            let named = [&settings.split, &settings.person, &settings.group].into_iter().flatten().chain(&settings.key);
+            let mut known: Vec<&str> = usual().collect();
+            known.extend(named.map(|(name, _)| name.as_str()));
+            Table::read(&path, &name, settings.sheet.as_deref(), &known)
         } else {
             let d = Diagnostic::error("outreach::merge::no-table", format!("there is no table {name}"))
                 .at(&config.file, span.clone());
@@ -147,6 +153,11 @@ pub fn load(root: &Path, config: &Config) -> Vec<Merge> {
         Merge { settings: settings.clone(), table, register: Register::load(root, &settings.name) }
     };
     config.merges.iter().map(load).collect()
+}
+
+/// The names by which a header is known.
+pub fn usual() -> impl Iterator<Item = &'static str> {
+    PERSON.into_iter().chain(GROUP).chain(KEY)
 }
 
 /// The column a merge uses for something: the one that `book.toml` names, or a usual one.
@@ -167,11 +178,12 @@ fn column(
 }
 
 fn no_column(table: &Table, name: &str) -> Diagnostic {
-    let d = Diagnostic::error("outreach::merge::no-column", format!("{} has no column `{name}`", table.path));
-    match nearest(name, table.columns.iter().map(String::as_str)) {
-        Some(near) => d.help(format!("did you mean `{near}`?")),
-        None => d.help(format!("columns: {}", table.columns.join(", "))),
-    }
+    let known = table.columns.iter().map(String::as_str);
+    Diagnostic::error("outreach::merge::no-column", format!("{} has no column `{name}`", table.path)).suggest(
+        name,
+        known,
+        format!("columns: {}", table.columns.join(", ")),
+    )
 }
 
 impl Merge {
@@ -232,11 +244,17 @@ impl Merge {
             .chain(split)
             .chain(key.iter().copied())
             .collect();
-        let mistakes = mistakes(table, &used, &key);
+        let needed: Vec<&str> =
+            columns.iter().map(|(_, i)| *i).chain(person).map(|i| table.columns[i].as_str()).collect();
+        match self.sheets(table, &needed, config) {
+            Some(d) if d.severity == Severity::Error => return Err(vec![d]),
+            other => warnings.extend(other),
+        }
+        let mistakes = mistakes::rows(table, &used, &key);
         if !mistakes.is_empty() {
             return Err(table::shorten(mistakes, &table.path));
         }
-        warnings.extend(unused(table, &used));
+        warnings.extend(mistakes::unused(table, &used));
         let cell = |row: &Row, index: Option<usize>| index.map(|i| row.cells[i].clone()).unwrap_or_default();
         let mut people: Vec<Recipient> = table
             .rows
@@ -251,114 +269,47 @@ impl Merge {
             .collect();
         let register = if receipts {
             let register = self.register.as_ref().map_err(Clone::clone)?;
-            let keys = table.rows.iter().map(|row| key_of(row, &key)).collect();
-            Some(numbered(register, &mut people, keys, serial))
+            let keys = table.rows.iter().map(|row| mistakes::key_of(row, &key)).collect();
+            let by_group = group.is_some_and(|group| key.contains(&group));
+            let (register, odd) = numbering::numbered(register, &mut people, keys, by_group, serial);
+            warnings.extend(odd.into_iter().map(|d| d.in_path(&table.path)));
+            Some(register)
         } else {
             None
         };
         Ok(Recipients { people, register })
     }
-}
 
-/// The serial number of the next receipt of these merges: higher than all that were ever given out. Papers
-/// with the numbers of a letter that `book.toml` has no longer may come back still, so its register counts.
-///
-/// # Errors
-/// A register of another letter that cannot be read. One of these merges says so by itself.
-pub fn next_serial(root: &Path, merges: &[&Merge]) -> Result<u32, Vec<Diagnostic>> {
-    let (mut others, mut found) = (Register::names(root), Vec::new());
-    let mut last = None;
-    for merge in merges {
-        others.remove(&merge.settings.name);
-        last = last.max(merge.register.as_ref().ok().and_then(Register::last_serial));
-    }
-    for name in others {
-        match Register::load(root, &name) {
-            Ok(register) => last = last.max(register.last_serial()),
-            Err(told) => found.extend(told),
+    /// What there is to say of the sheets of an Excel file when none is named. Two lists of people are a
+    /// question that the office has to answer: half of a school would get no letter.
+    fn sheets(&self, table: &Table, needed: &[&str], config: &Arc<SourceFile>) -> Option<Diagnostic> {
+        let read = table.sheet.as_ref()?;
+        let (path, name) = (&table.path, &read.name);
+        let at = |d: Diagnostic| d.at(config, self.settings.data.1.clone());
+        let names = |others: &[&excel::Other]| others.iter().map(|o| o.name.as_str()).collect::<Vec<_>>().join(", ");
+        if read.hidden {
+            let d =
+                Diagnostic::error("outreach::merge::sheet", format!("{path}: every sheet that Excel shows is empty"));
+            return Some(at(d).help(format!("if the hidden sheet is the list, name it: sheet = \"{name}\"")));
         }
-    }
-    if found.is_empty() { Ok(last.map_or(number::FIRST, |last| last + 1)) } else { Err(found) }
-}
-
-fn key_of(row: &Row, key: &[usize]) -> String {
-    key.iter().map(|i| row.cells[*i].as_str()).collect::<Vec<_>>().join(" / ")
-}
-
-/// Gives everybody the number they had, or a new one; who left the table stays in the register.
-fn numbered(old: &Register, people: &mut [Recipient], keys: Vec<String>, serial: &mut u32) -> Register {
-    let known: HashMap<&str, &Line> = old.lines.iter().map(|l| (l.key.as_str(), l)).collect();
-    let mut lines = Vec::with_capacity(people.len());
-    for (person, key) in people.iter_mut().zip(keys) {
-        let mut line = match known.get(key.as_str()) {
-            Some(line) => (*line).clone(),
-            None => {
-                let number = number::number(*serial);
-                *serial += 1;
-                Line {
-                    number,
-                    key,
-                    group: String::new(),
-                    person: String::new(),
-                    returned: false,
-                    on: None,
-                    note: String::new(),
-                    more: BTreeMap::new(),
-                }
-            }
-        };
-        line.set_gone(false);
-        person.number = Some(line.number.clone());
-        lines.push(Line { group: person.group.clone(), person: person.person.clone(), ..line });
-    }
-    let here: BTreeSet<&str> = lines.iter().map(|l| l.key.as_str()).collect();
-    let mut gone: Vec<Line> = old.lines.iter().filter(|l| !here.contains(l.key.as_str())).cloned().collect();
-    gone.iter_mut().for_each(|line| line.set_gone(true));
-    lines.extend(gone);
-    Register { name: old.name.clone(), lines, columns: old.columns.clone() }
-}
-
-/// Rows with an empty cell in a column that is used, and rows that are there twice.
-fn mistakes(table: &Table, used: &BTreeSet<usize>, key: &[usize]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for row in &table.rows {
-        let empty: Vec<&str> =
-            used.iter().filter(|i| row.cells[**i].is_empty()).map(|i| table.columns[*i].as_str()).collect();
-        if !empty.is_empty() {
+        let others: Vec<_> = read.others.iter().filter(|o| !o.hidden).collect();
+        let is_list = |o: &&&excel::Other| needed.iter().all(|c| o.columns.iter().any(|column| column == c));
+        let lists: Vec<_> = others.iter().filter(is_list).copied().collect();
+        if !lists.is_empty() {
             let d = Diagnostic::error(
-                "outreach::merge::empty-cell",
-                format!("line {}: {} is empty", row.line, empty.join(", ")),
-            )
-            .help("fill the cell, or take the row out");
-            found.push(table.at(d, row, None));
-            continue;
+                "outreach::merge::sheet",
+                format!("{path} has several lists of people: {name}, {}", names(&lists)),
+            );
+            return Some(at(d).help(format!(
+                "name the sheet: sheet = \"{name}\"; for more, write a [[merge]] for each, with a `name` of its own, or put all rows into one sheet"
+            )));
         }
-        if key.is_empty() {
-            continue;
-        }
-        if let Some(first) = seen.insert(key_of(row, key), row.line) {
-            let names = key.iter().map(|i| table.columns[*i].as_str()).collect::<Vec<_>>().join(" + ");
-            let d = Diagnostic::error(
-                "outreach::merge::duplicate",
-                format!("line {} has the same {names} as line {first}: {}", row.line, key_of(row, key)),
-            )
-            .help("take one of the rows out; if both are right, name a column that differs: key = \"…\"");
-            found.push(table.at(d, row, key.last().copied()));
-        }
+        (!others.is_empty()).then(|| {
+            let d = Diagnostic::warning(
+                "outreach::merge::sheet",
+                format!("of {path} the sheet `{name}` is read, and these are not: {}", names(&others)),
+            );
+            at(d).help(format!("if it is the right one, say so: sheet = \"{name}\""))
+        })
     }
-    found
-}
-
-/// Personal data that the letter does not need should not lie about (Personal Information
-/// Protection Law, article 6: no more than the purpose needs).
-fn unused(table: &Table, used: &BTreeSet<usize>) -> Option<Diagnostic> {
-    let names: Vec<&str> =
-        (0..table.columns.len()).filter(|i| !used.contains(i)).map(|i| table.columns[i].as_str()).collect();
-    if names.is_empty() {
-        return None;
-    }
-    let d =
-        Diagnostic::warning("outreach::merge::unused-column", format!("the letter does not use {}", names.join(", ")));
-    Some(table.at_header(d.help("take columns that nothing needs out of the table: it holds personal data")))
 }

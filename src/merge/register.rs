@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 
 use super::line::{Line, united};
+use super::number;
 use super::table::{self, Table};
-use super::{dates, number};
 use crate::diagnostics::Diagnostic;
+use crate::values::dates;
 
 /// Below the campaign's root; never inside the output folder.
 pub const FOLDER: &str = "private/receipts";
@@ -39,6 +40,8 @@ pub struct Register {
     pub lines: Vec<Line>,
     /// Names of the columns that the office added, in their order.
     pub columns: Vec<String>,
+    /// The keys by number as they were read: a class may be called otherwise since.
+    pub(super) read: HashMap<String, String>,
 }
 
 impl Register {
@@ -49,6 +52,7 @@ impl Register {
     /// A file that is there and cannot be read: writing over it would lose what came back.
     pub fn load(root: &Path, name: &str) -> Result<Self, Vec<Diagnostic>> {
         let (mut copies, mut found) = (Vec::new(), Vec::new());
+        let known = COLUMNS.map(|(zh, en)| [zh, en]).concat();
         for ending in ENDINGS {
             let path = path(name, ending);
             let full = root.join(&path);
@@ -56,7 +60,7 @@ impl Register {
                 continue;
             }
             let saved = full.metadata().and_then(|data| data.modified()).ok();
-            match Table::read(&full, &path, None).and_then(|table| Ok((lines(&table)?, more(&table)))) {
+            match Table::read(&full, &path, None, &known).and_then(|table| Ok((lines(&table)?, more(&table)))) {
                 Ok(read) => copies.push((saved, read)),
                 Err(told) => found.extend(told),
             }
@@ -74,7 +78,8 @@ impl Register {
             }
         }
         let lines = lines.into_iter().reduce(united).unwrap_or_default();
-        Ok(Self { name: name.to_owned(), lines, columns: all })
+        let read = lines.iter().map(|l| (l.number.clone(), l.key.clone())).collect();
+        Ok(Self { name: name.to_owned(), lines, columns: all, read })
     }
 
     /// Writes a register that was made some time ago: what the office wrote since then stays. The campaign has to be
@@ -88,7 +93,9 @@ impl Register {
         let now = Self::load(root, &self.name)?;
         let places: HashMap<&str, usize> = self.lines.iter().enumerate().map(|(i, l)| (l.number.as_str(), i)).collect();
         for line in now.lines {
-            match places.get(line.number.as_str()).map(|place| &mut new.lines[*place]).filter(|l| l.key == line.key) {
+            let was = self.read.get(&line.number);
+            let mine = places.get(line.number.as_str()).map(|place| &mut new.lines[*place]);
+            match mine.filter(|l| l.key == line.key || was == Some(&line.key)) {
                 Some(mine) => mine.keep_written(line),
                 None => {
                     let d = Diagnostic::error(
@@ -326,6 +333,7 @@ mod tests {
             more: Default::default(),
         };
         Register {
+            read: HashMap::new(),
             columns: Vec::new(),
             name: "parents".into(),
             lines: vec![line(1001, "张喆", true), line(1002, "=1+1", false)],

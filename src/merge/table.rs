@@ -1,6 +1,7 @@
 //! Tables of people as schools and offices keep them: CSV in UTF-8, GBK or UTF-16, with
 //! commas, semicolons or tabs, or an Excel file.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, GB18030};
 
-use super::sheet;
+use super::excel::{self, Sheet};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 
@@ -16,20 +17,26 @@ use crate::limits;
 const DELIMITERS: [char; 3] = [',', '\t', ';'];
 /// So many mistakes of one table are shown; the rest is counted.
 const SHOWN: usize = 20;
+/// So many filled rows are looked at for the header: above it are titles, remarks, a date.
+const TITLES: usize = 10;
 
 /// A table with a header: every row has a cell for every column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Table {
     /// From the campaign's root.
     pub path: String,
     pub columns: Vec<String>,
     pub rows: Vec<Row>,
+    /// Of an Excel file of which no sheet was named, the one that was read.
+    pub sheet: Option<Sheet>,
+    /// Where the columns' names stand.
+    header: Row,
     /// The decoded text of a CSV file, for excerpts.
     file: Option<Arc<SourceFile>>,
 }
 
 /// One row that has at least one filled cell.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Row {
     /// Of the file, from 1, as editors and Excel count.
     pub line: usize,
@@ -39,13 +46,25 @@ pub struct Row {
     span: Range<usize>,
 }
 
+impl Row {
+    /// A row of an Excel file, of which no excerpt can be shown.
+    pub(super) fn of_sheet(line: usize, cells: Vec<String>) -> Self {
+        Self { line, cells, span: 0..0 }
+    }
+
+    /// Whether there is anything in it.
+    pub(super) fn is_filled(&self) -> bool {
+        self.cells.iter().any(|cell| !cell.is_empty())
+    }
+}
+
 impl Table {
     /// Reads a table by its ending; `name` is its path for messages, `sheet` an Excel sheet
-    /// (the first one when absent).
+    /// (the first filled one when absent), `known` names that its header is known by.
     ///
     /// # Errors
     /// Unreadable, too large, in no known encoding, without header, rows of another width.
-    pub fn read(path: &Path, name: &str, sheet: Option<&str>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(path: &Path, name: &str, sheet: Option<&str>, known: &[&str]) -> Result<Self, Vec<Diagnostic>> {
         let unreadable =
             |e: std::io::Error| one("outreach::merge::unreadable", format!("the table cannot be read: {e}"), name);
         let size = std::fs::metadata(path).map_err(unreadable)?.len();
@@ -53,8 +72,8 @@ impl Table {
         let bytes = std::fs::read(path).map_err(unreadable)?;
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         match extension.as_str() {
-            "xlsx" | "xls" | "xlsm" => sheet::read(bytes, name, sheet),
-            "csv" | "txt" | "tsv" => Self::from_csv(&bytes, name),
+            "xlsx" | "xls" | "xlsm" => excel::read(bytes, name, sheet, known),
+            "csv" | "txt" | "tsv" => Self::from_csv(&bytes, name, known),
             _ => Err(wrong_kind(name)),
         }
     }
@@ -63,13 +82,25 @@ impl Table {
     ///
     /// # Errors
     /// In no known encoding, without header, rows of another width.
-    pub fn from_csv(bytes: &[u8], name: &str) -> Result<Self, Vec<Diagnostic>> {
-        read_csv(bytes, name)
+    pub fn from_csv(bytes: &[u8], name: &str, known: &[&str]) -> Result<Self, Vec<Diagnostic>> {
+        read_csv(bytes, name, known)
     }
 
     /// The index of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|c| c == name)
+        let name = heading(name);
+        self.columns.iter().position(|c| *c == name)
+    }
+
+    /// Takes the columns out that have no name, where nothing stands in them.
+    fn drop_nameless(&mut self) {
+        let named: Vec<bool> = self.columns.iter().map(|c| !c.is_empty()).collect();
+        let keep = |cells: &mut Vec<String>| {
+            let mut named = named.iter();
+            cells.retain(|_| *named.next().unwrap_or(&true));
+        };
+        keep(&mut self.columns);
+        self.rows.iter_mut().for_each(|row| keep(&mut row.cells));
     }
 
     /// Points a finding at a cell of a row, or at the whole row.
@@ -89,8 +120,11 @@ impl Table {
     /// Points a finding at the header.
     pub fn at_header(&self, d: Diagnostic) -> Diagnostic {
         match &self.file {
-            Some(file) => d.at(file, header_line(&file.text)),
-            None => d.in_path(format!("{}:1", self.path)),
+            Some(file) => {
+                let Range { start, end } = self.header.span;
+                d.at(file, start..start + file.text[start..end].trim_end().len())
+            }
+            None => d.in_path(format!("{}:{}", self.path, self.header.line)),
         }
     }
 }
@@ -113,7 +147,7 @@ pub(super) fn one(code: &'static str, message: String, path: &str) -> Vec<Diagno
     vec![Diagnostic::error(code, message).in_path(path)]
 }
 
-fn read_csv(bytes: &[u8], name: &str) -> Result<Table, Vec<Diagnostic>> {
+fn read_csv(bytes: &[u8], name: &str, known: &[&str]) -> Result<Table, Vec<Diagnostic>> {
     let text = decode(bytes).ok_or_else(|| {
         vec![
             Diagnostic::error("outreach::merge::encoding", "the table is neither UTF-8 nor GBK")
@@ -125,7 +159,7 @@ fn read_csv(bytes: &[u8], name: &str) -> Result<Table, Vec<Diagnostic>> {
         return Err(one("outreach::merge::nul", "the table has NUL bytes: it is not a text file".into(), name));
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let header = &text[header_line(&text)];
+    let header = parted_line(&text);
     // Of those that are there as often, the last is taken.
     let delimiter = DELIMITERS.into_iter().rev().max_by_key(|d| header.matches(*d).count()).unwrap_or(',');
     let file = Arc::new(SourceFile { path: name.to_owned(), text });
@@ -134,7 +168,7 @@ fn read_csv(bytes: &[u8], name: &str) -> Result<Table, Vec<Diagnostic>> {
         .flexible(true)
         .delimiter(delimiter as u8)
         .from_reader(file.text.as_bytes());
-    let mut records: Vec<(usize, Range<usize>, Vec<String>)> = Vec::new();
+    let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     let mut cells = 0;
     loop {
@@ -149,21 +183,22 @@ fn read_csv(bytes: &[u8], name: &str) -> Result<Table, Vec<Diagnostic>> {
         let end = (reader.position().byte() as usize).min(file.text.len());
         // The reader counts empty lines before a record to the record.
         let empty = file.text.as_bytes()[start..end].iter().take_while(|b| **b == b'\n').count();
-        records.push((line + empty, start + empty..end, record.iter().map(clean).collect()));
+        let cells = record.iter().map(|cell| clean(unwrapped(cell))).collect();
+        rows.push(Row { line: line + empty, cells, span: start + empty..end });
     }
-    table(name, records, Some(file))
+    table(name, rows, Some(file), known)
 }
 
-/// Where the first line stands that has something in a cell: it is the header.
-fn header_line(text: &str) -> Range<usize> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if line.contains(|c: char| !c.is_whitespace() && !DELIMITERS.contains(&c)) {
-            return start..start + line.trim_end().len();
-        }
-        start += line.len();
-    }
-    0..0
+/// The first line with something in a cell and something between cells: the header, or its like. What stands
+/// alone in a line above may be a title.
+fn parted_line(text: &str) -> &str {
+    let filled = |line: &&str| line.contains(|c: char| !c.is_whitespace() && !DELIMITERS.contains(&c));
+    text.lines().filter(filled).find(|line| line.trim().contains(DELIMITERS)).unwrap_or_default()
+}
+
+/// What systems export as `="00123"` so that Excel leaves the zeros alone.
+fn unwrapped(cell: &str) -> &str {
+    cell.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(cell)
 }
 
 /// UTF-16 or UTF-8 by its mark, UTF-8 where it is valid, else GB18030, of which GBK is a part.
@@ -190,38 +225,77 @@ pub(super) fn clean(cell: &str) -> String {
     cell.trim().trim_start_matches('\u{FEFF}').to_owned()
 }
 
-/// The first filled record is the header. Columns without a name and without content, which
-/// Excel likes to append, are dropped, and so are empty rows.
+/// A column's name as it is compared: without the line breaks and spaces that spread it over its cell.
+fn heading(cell: &str) -> String {
+    let mut name = String::with_capacity(cell.len());
+    for word in cell.split_whitespace() {
+        let latin = name.ends_with(|c: char| c.is_ascii()) && word.starts_with(|c: char| c.is_ascii());
+        if latin {
+            name.push(' ');
+        }
+        name.push_str(word);
+    }
+    name
+}
+
+/// Where the header is: among the first rows the one with the most names that a header has, so that titles
+/// above it are passed over; without any, the first.
+fn header_at(rows: &[Row], known: &[&str]) -> usize {
+    let known: Vec<String> = known.iter().map(|name| heading(name)).collect();
+    let names = |row: &Row| row.cells.iter().filter(|cell| known.contains(&heading(cell))).count();
+    let best = rows.iter().take(TITLES).enumerate().max_by_key(|(i, row)| (names(row), Reverse(*i)));
+    best.map_or(0, |(i, _)| i)
+}
+
+/// Rows as a table. Columns without a name and without content, which Excel likes to append, are
+/// dropped, and so are empty rows and what stands above the header.
 pub(super) fn table(
     name: &str,
-    records: Vec<(usize, Range<usize>, Vec<String>)>,
+    rows: Vec<Row>,
     file: Option<Arc<SourceFile>>,
+    known: &[&str],
 ) -> Result<Table, Vec<Diagnostic>> {
-    let mut records = records.into_iter().filter(|(.., cells)| cells.iter().any(|c| !c.is_empty()));
-    let Some((_, _, mut columns)) = records.next() else {
+    let mut rows: Vec<Row> = rows.into_iter().filter(Row::is_filled).collect();
+    if rows.is_empty() {
         return Err(one("outreach::merge::empty", "the table is empty".into(), name));
-    };
+    }
+    let below = rows.split_off(header_at(&rows, known) + 1);
+    let Some(header) = rows.pop() else { return Ok(Table::default()) };
+    let mut columns: Vec<String> = header.cells.iter().map(|cell| heading(cell)).collect();
     while columns.last().is_some_and(String::is_empty) {
         columns.pop();
     }
-    let mut table = Table { path: name.to_owned(), columns, rows: Vec::new(), file };
-    let mut found = header_mistakes(&table);
-    for (line, span, mut cells) in records {
-        let width = table.columns.len();
-        while cells.len() > width && cells.last().is_some_and(String::is_empty) {
-            cells.pop();
-        }
-        let row = Row { line, cells, span };
-        if row.cells.len() > width {
+    let header = Row { cells: Vec::new(), ..header };
+    let mut table = Table { path: name.to_owned(), columns, rows: Vec::new(), header, file, sheet: None };
+    let width = table.columns.len();
+    let is_wide = |row: &Row| row.cells.iter().skip(width).any(|c| !c.is_empty());
+    if let Some(row) = below.iter().find(|row| width == 1 && is_wide(row)) {
+        let title = &table.columns[0];
+        let d = Diagnostic::error(
+            "outreach::merge::header",
+            format!("`{title}` stands alone in its line, and line {} has more cells", row.line),
+        );
+        let d = d.help("if it is a title, take the line out; the first line names the columns, one of them 姓名");
+        return Err(vec![table.at_header(d)]);
+    }
+    let mut found = header_mistakes(&table, &below);
+    // A list that was made for printing has its header on every page.
+    let is_header = |row: &Row| row.cells.iter().zip(&table.columns).all(|(cell, name)| heading(cell) == *name);
+    let below: Vec<Row> = below.into_iter().filter(|row| !is_header(row) || is_wide(row)).collect();
+    for mut row in below {
+        if is_wide(&row) {
+            let count = row.cells.iter().rposition(|c| !c.is_empty()).map_or(0, |last| last + 1);
             let d = Diagnostic::error(
                 "outreach::merge::width",
-                format!("line {line} has {} cells, and the header has {width} columns", row.cells.len()),
+                format!("line {} has {count} cells, and the header has {width} columns", row.line),
             )
-            .help("a comma inside a cell needs quotation marks around the cell");
+            .help(match table.file {
+                Some(_) => "a comma inside a cell needs quotation marks around the cell",
+                None => "give the column a name in the header, or empty the cell",
+            });
             found.push(table.at(d, &row, None));
             continue;
         }
-        let mut row = row;
         // Short rows are filled up to the header's width.
         let filled = (table.rows.len() as u64 + 1) * width as u64;
         limits::TABLE_CELLS.hold(filled, name).map_err(|d| vec![*d])?;
@@ -234,15 +308,22 @@ pub(super) fn table(
         );
     }
     found.extend(limits::TABLE_ROWS.hold(table.rows.len() as u64, name).err().map(|d| *d));
-    if found.is_empty() { Ok(table) } else { Err(shorten(found, name)) }
+    if !found.is_empty() {
+        return Err(shorten(found, name));
+    }
+    table.drop_nameless();
+    Ok(table)
 }
 
-fn header_mistakes(table: &Table) -> Vec<Diagnostic> {
+/// Names that are there twice, and columns without a name that hold something.
+fn header_mistakes(table: &Table, rows: &[Row]) -> Vec<Diagnostic> {
     let (mut found, mut known) = (Vec::new(), HashSet::new());
+    let cells = rows.iter().flat_map(|row| row.cells.iter().enumerate());
+    let filled: HashSet<usize> = cells.filter(|(_, cell)| !cell.is_empty()).map(|(i, _)| i).collect();
     for (i, column) in table.columns.iter().enumerate() {
-        let d = if column.is_empty() {
+        let d = if column.is_empty() && filled.contains(&i) {
             Diagnostic::error("outreach::merge::header", format!("column {} has no name", i + 1))
-        } else if !known.insert(column) {
+        } else if !column.is_empty() && !known.insert(column) {
             Diagnostic::error("outreach::merge::header", format!("two columns are called `{column}`"))
         } else {
             continue;
@@ -257,7 +338,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<Table, Vec<Diagnostic>> {
-        read_csv(bytes, "private/a.csv")
+        read_csv(bytes, "private/a.csv", &["姓名", "班级"])
     }
 
     #[test]
@@ -323,5 +404,29 @@ mod tests {
         let table = read("姓名,备注\n\"张,\"\"三\"\"\",\"两\n行\"\n李四,\n".as_bytes()).unwrap();
         assert_eq!(table.rows[0].cells, ["张,\"三\"", "两\n行"]);
         assert_eq!((table.rows[1].line, table.rows[1].cells[1].as_str()), (4, ""));
+    }
+
+    #[test]
+    fn titles_above_the_header_are_passed_over() {
+        let rows = "学号;姓 名;班级\n1;张喆;一班\n";
+        for title in ["", "某某学校家长名单\n", "某某学校家长名单;;\n\n班级：一班;制表人：甲;\n", "班级;一班;\n"]
+        {
+            let table = read(format!("{title}{rows}").as_bytes()).unwrap();
+            assert_eq!(table.columns, ["学号", "姓名", "班级"], "{title}");
+            assert_eq!(table.rows.len(), 1, "{title}");
+            assert_eq!(table.column("姓\n名"), Some(1));
+        }
+        // Nothing tells a title from names that nobody knows: it is said, and no row is taken for a header.
+        let found = read("名单,,\n甲,乙,丙\n1,2,3\n".as_bytes()).unwrap_err();
+        assert_eq!(found[0].message, "`名单` stands alone in its line, and line 2 has more cells");
+    }
+
+    #[test]
+    fn columns_without_name_and_content_are_no_columns() {
+        let table = read(",姓名,,\"Phone\nnumber\",,\n,张喆,,=\"0110\",,\n,,,,,\n".as_bytes()).unwrap();
+        assert_eq!(table.columns, ["姓名", "Phone number"]);
+        assert_eq!(table.rows[0].cells, ["张喆", "0110"]);
+        let found = read("姓名,,班级\n张喆,甲,一班\n".as_bytes()).unwrap_err();
+        assert_eq!(found[0].message, "column 2 has no name");
     }
 }

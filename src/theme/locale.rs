@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::{Theme, tokens, translation};
 use crate::content::blocks::Role;
 use crate::content::markdown::RoleWords;
-use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::values::{self, Fields, Node, Value};
 
 /// Where the files of languages are in a theme.
@@ -74,16 +74,12 @@ impl Locale {
             known.push(tag.to_owned());
         }
         if !known.iter().any(|tag| tag == language) {
-            let help = match nearest(language, known.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    format!("languages of the theme: {}; add `locales/{language}.yaml` for another", known.join(", "))
-                }
-            };
+            let other =
+                format!("languages of the theme: {}; add `locales/{language}.yaml` for another", known.join(", "));
             diagnostics.push(
                 Diagnostic::error("outreach::theme::language", format!("the theme has no words in `{language}`"))
                     .in_path(crate::config::FILE_NAME)
-                    .help(help),
+                    .suggest(language, known.iter().map(String::as_str), other),
             );
         }
         locale

@@ -28,7 +28,7 @@ use rust_embed::Embed;
 use walkdir::WalkDir;
 
 use crate::content::load;
-use crate::diagnostics::{BUILT_IN, Diagnostic, nearest};
+use crate::diagnostics::{BUILT_IN, Diagnostic};
 use crate::digest::Digest;
 use crate::limits;
 
@@ -67,7 +67,7 @@ impl Theme {
             own.extend(read.keys().cloned());
             files.extend(read);
         } else if name != DEFAULT {
-            diagnostics.push(unknown_theme(root, name));
+            diagnostics.push(unknown(root, name));
         }
         let mut theme = Self { name: name.to_owned(), files, own, digest: OnceLock::new() };
         fonts::check(&theme, diagnostics);
@@ -189,16 +189,18 @@ fn is_theme_file(path: &str) -> bool {
     !path.split('/').any(|part| part.starts_with('.')) && !path.ends_with(".py") && !path.ends_with(".md")
 }
 
-fn unknown_theme(root: &Path, name: &str) -> Diagnostic {
+/// Says that there is no such theme.
+pub fn unknown(root: &Path, name: &str) -> Diagnostic {
     let mut known = vec![DEFAULT.to_owned()];
     if let Ok(themes) = std::fs::read_dir(root.join("themes")) {
         known.extend(themes.flatten().map(|t| t.file_name().to_string_lossy().into_owned()));
     }
-    let help = match nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("make a folder `themes/{name}/` with the files that differ from the default theme"),
+    let other = if is_plain(name) {
+        format!("make a folder `themes/{name}/` with the files that differ from the default theme")
+    } else {
+        "a theme is the name of one folder in themes/".to_owned()
     };
     Diagnostic::error("outreach::theme::unknown", format!("there is no theme `{name}`"))
         .in_path(crate::config::FILE_NAME)
-        .help(help)
+        .suggest(name, known.iter().map(String::as_str), other)
 }

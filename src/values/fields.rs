@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Key, Node, Value};
-use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use super::{Key, Node, Value, dates};
+use crate::diagnostics::{Diagnostic, SourceFile};
 
 /// Reads typed fields from a map and remembers which were asked for, so that
 /// [`Fields::finish`] can name the ones nobody knows.
@@ -123,7 +123,11 @@ impl<'a> Fields<'a> {
         let text = self.node_text(node, name)?;
         text.parse::<Date>().map_or_else(
             |_| {
-                self.wrong(node, name, "a date such as 2026-03-05");
+                let d = wrong_type(self.file, node, &format!("`{name}`"), "a date such as 2026-03-05");
+                self.diagnostics.push(match dates::read(&text) {
+                    Some(day) => d.help(format!("write {day}")),
+                    None => d,
+                });
                 None
             },
             Some,
@@ -228,14 +232,10 @@ impl<'a> Fields<'a> {
 
 /// Says of a field that what it stands in has no such one, and which was meant.
 pub fn unknown_field(file: &Arc<SourceFile>, key: &Key, owner: &str, known: &[&str]) -> Diagnostic {
-    let help = match nearest(&key.name, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known fields: {}", known.join(", ")),
-    };
     Diagnostic::error("outreach::fields::unknown", format!("{} has no field `{}`", owner, key.name))
         .at(file, key.span.clone())
         .label("unknown field")
-        .help(help)
+        .suggest(&key.name, known.iter().copied(), format!("known fields: {}", known.join(", ")))
 }
 
 /// Says of a value that it should have been something else.

@@ -1,7 +1,9 @@
 //! Written data with positions: YAML and TOML become one tree of [`Node`]s, and
 //! [`Fields`] reads typed values from it, collecting every complaint.
 
+pub mod dates;
 mod fields;
+pub mod slips;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -67,27 +69,35 @@ impl Node {
 /// One diagnostic at the place the parser stopped.
 pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, Box<Diagnostic>> {
     let text = &file.text[range.clone()];
-    serde_yaml::from_str_with_options::<Spanned<YamlValue>>(text, bounded()).map(|v| from_yaml(v, range.start)).map_err(
-        |e| {
-            let position = e.location().map(|l| (l.line() as usize, l.column() as usize));
-            let start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
-            let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
-            if let Some((limit, found)) = broken(&e) {
-                return limit.broken(found).at(file, start..end).into();
-            }
-            // The library begins with `error: line 1 column 8: `, counted from the front matter's start.
-            let whole = e.to_string();
-            let first = whole.lines().next().unwrap_or_default().trim_start_matches("error: ");
-            let message = match first.split_once(": ") {
-                Some((place, message)) if place.contains("line ") => message,
-                _ => first,
-            };
-            Diagnostic::error("outreach::yaml::syntax", format!("this YAML cannot be read: {message}"))
-                .at(file, start..end)
-                .help("a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs")
-                .into()
-        },
-    )
+    let read = serde_yaml::from_str_with_options::<Spanned<YamlValue>>(text, bounded());
+    let node = read.map(|v| from_yaml(v, range.start)).map_err(|e| {
+        let position = e.location().map(|l| (l.line() as usize, l.column() as usize));
+        let start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
+        let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
+        if let Some((limit, found)) = broken(&e) {
+            return limit.broken(found).at(file, start..end).into();
+        }
+        if let Some(slip) = slips::of_broken(file, &range, start) {
+            return Box::new(slip);
+        }
+        // The library begins with `error: line 1 column 8: `, counted from the front matter's start.
+        let whole = e.to_string();
+        let first = whole.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let message = match first.split_once(": ") {
+            Some((place, message)) if place.contains("line ") => message,
+            _ => first,
+        };
+        Diagnostic::error("outreach::yaml::syntax", format!("this YAML cannot be read: {message}"))
+            .at(file, start..end)
+            .help("a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs")
+            .into()
+    })?;
+    // Without a colon that is one, all of it is one text.
+    let whole = || matches!(node.value, Value::Str(_)).then(|| slips::of_broken(file, &range, range.end)).flatten();
+    match slips::of_read(file, &node).or_else(whole) {
+        Some(slip) => Err(slip.into()),
+        None => Ok(node),
+    }
 }
 
 /// The library's options with the limits of this program.

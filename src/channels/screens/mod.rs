@@ -17,9 +17,9 @@ use slides::{Shape, Slide};
 
 use crate::campaign::Campaign;
 use crate::content::entry::Kind;
-use crate::content::pictures;
 use crate::content::playlist::{Playlist, SPEED, Show};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::content::{pictures, quiz};
+use crate::diagnostics::Diagnostic;
 use crate::plan::Plan;
 use crate::sizes::PixelSize;
 use crate::values::Fields;
@@ -188,9 +188,15 @@ pub fn stranger(campaign: &Campaign, show: &Show, decks: bool) -> Option<Diagnos
     if let Some(d) = pictures::unusable(name).filter(|_| what == "picture") {
         return Some(d);
     }
-    let d = Diagnostic::error("outreach::screens::missing", format!("there is no {what} `{name}`"));
-    Some(match nearest(name, known) {
-        Some(near) => d.help(format!("did you mean `{near}`?")),
-        None => d.help("name a file of the content folder: an explainer or case without `.md`, a picture by its path"),
-    })
+    let other = "name a file of the content folder: an explainer or case without `.md`, a picture by its path";
+    let d = Diagnostic::error("outreach::screens::missing", format!("there is no {what} `{name}`"))
+        .suggest(name, known, other);
+    let path = match show {
+        Show::Scam { slug, .. } => Kind::Scam.file_path(slug),
+        Show::Case { slug } => Kind::Case.file_path(slug),
+        Show::Deck { slug } => Kind::Deck.file_path(slug),
+        Show::Quiz { slug, .. } => quiz::file_path(slug),
+        _ => name.to_owned(),
+    };
+    content.missing(&path, d)
 }

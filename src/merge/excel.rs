@@ -1,0 +1,228 @@
+//! Tables in Excel files: which of the sheets is meant, merged cells, and what a cell shows.
+
+use std::io::{BufRead, BufReader, Cursor, Read};
+
+use calamine::{Cell, Data, Dimensions, Reader, SheetType, SheetVisible, Sheets, Xlsx, XlsxError};
+use quick_xml::events::Event;
+
+use super::spoilt;
+use super::table::{Row, Table, clean, one, table, wrong_kind};
+use crate::diagnostics::Diagnostic;
+use crate::limits;
+
+/// Bytes of the shortest text in the list of texts: `<si/>`.
+const SHORTEST: u64 = 5;
+
+type Book = Sheets<Cursor<Vec<u8>>>;
+
+/// A sheet that was read because none was named, and what else there was to read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    pub name: String,
+    /// Excel does not show it: all that it shows are empty.
+    pub hidden: bool,
+    pub others: Vec<Other>,
+}
+
+/// A sheet with something in it that was not read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    pub name: String,
+    pub hidden: bool,
+    /// As far as they can be told.
+    pub columns: Vec<String>,
+}
+
+/// Reads the sheet that is named, else the first that is shown and has something in it.
+pub(super) fn read(bytes: Vec<u8>, name: &str, sheet: Option<&str>, known: &[&str]) -> Result<Table, Vec<Diagnostic>> {
+    unpack(&bytes, name)?;
+    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| unreadable(&e, name))?;
+    let mut sheets = book.sheets_metadata().to_vec();
+    sheets.retain(|s| s.typ == SheetType::WorkSheet);
+    if let Some(wanted) = sheet {
+        let Some(found) = sheets.iter().find(|s| s.name == wanted || s.name.trim() == wanted.trim()) else {
+            let names: Vec<&str> = sheets.iter().map(|s| s.name.as_str()).collect();
+            let d = Diagnostic::error("outreach::merge::sheet", format!("there is no sheet `{wanted}`")).in_path(name);
+            return Err(vec![d.suggest(wanted, names.iter().copied(), format!("sheets: {}", names.join(", ")))]);
+        };
+        return table(name, rows(&mut book, &found.name, name)?, None, known);
+    }
+    // What is shown comes first.
+    sheets.sort_by_key(|s| s.visible != SheetVisible::Visible);
+    let mut read: Option<(Sheet, Vec<Row>)> = None;
+    for sheet in sheets {
+        let hidden = sheet.visible != SheetVisible::Visible;
+        let rows = rows(&mut book, &sheet.name, name);
+        match (&mut read, rows) {
+            (_, Ok(rows)) if !rows.iter().any(Row::is_filled) => {}
+            (None, rows) => read = Some((Sheet { name: sheet.name, hidden, others: Vec::new() }, rows?)),
+            (Some((first, _)), rows) => {
+                let columns = rows.and_then(|rows| table(name, rows, None, known)).map(|t| t.columns);
+                first.others.push(Other { name: sheet.name, hidden, columns: columns.unwrap_or_default() });
+            }
+        }
+    }
+    let (sheet, rows) = read.map_or((None, Vec::new()), |(sheet, rows)| (Some(sheet), rows));
+    let mut table = table(name, rows, None, known)?;
+    table.sheet = sheet;
+    Ok(table)
+}
+
+fn unreadable(e: &dyn std::fmt::Display, name: &str) -> Vec<Diagnostic> {
+    one("outreach::merge::unreadable", format!("the table cannot be read: {e}"), name)
+}
+
+/// The rows of a sheet, counted as Excel does.
+fn rows(book: &mut Book, sheet: &str, name: &str) -> Result<Vec<Row>, Vec<Diagnostic>> {
+    let (range, merged) = match book {
+        Sheets::Xlsx(book) => {
+            let cells = cells(book, sheet).map_err(|e| unreadable(&e, name))?;
+            limits::TABLE_CELLS.hold(area(&cells), name).map_err(|d| vec![*d])?;
+            (calamine::Range::from_sparse(cells), book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
+        }
+        // The old format holds 65,536 rows of 256 columns at most.
+        Sheets::Xls(book) => {
+            let range = book.worksheet_range(sheet).map_err(|e| unreadable(&e, name))?;
+            (range, book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
+        }
+        // Others under its name, whose cells nothing bounds.
+        Sheets::Xlsb(_) | Sheets::Ods(_) => return Err(wrong_kind(name)),
+    };
+    let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
+    let row =
+        |(i, cells): (usize, &[Data])| Row::of_sheet(top + i + 1, cells.iter().map(|c| clean(&cell_text(c))).collect());
+    let mut rows: Vec<Row> = range.rows().enumerate().map(row).collect();
+    spread(&mut rows, &merged, top, left);
+    Ok(rows)
+}
+
+/// A cell that was merged over several rows, such as a class beside its students, stands in each of them. Over
+/// several columns it is a title, and stands once.
+fn spread(rows: &mut [Row], merged: &[Dimensions], top: usize, left: usize) {
+    // What is merged may reach below the last person.
+    let filled: Vec<bool> = rows.iter().map(Row::is_filled).collect();
+    // What Excel merges does not overlap.
+    let mut room = rows.iter().map(|row| row.cells.len()).sum::<usize>();
+    for Dimensions { start, end } in merged {
+        let first = (start.0 as usize).checked_sub(top).zip((start.1 as usize).checked_sub(left));
+        let Some((first, column)) = first else { continue };
+        let Some(value) = rows.get(first).and_then(|row| row.cells.get(column)).cloned() else { continue };
+        let last = (end.0 as usize).saturating_sub(top).min(rows.len());
+        let Some(left) = room.checked_sub(last.saturating_sub(first)) else { break };
+        room = left;
+        for (row, _) in rows.iter_mut().zip(&filled).take(last + 1).skip(first + 1).filter(|(_, filled)| **filled) {
+            row.cells[column].clone_from(&value);
+        }
+    }
+}
+
+/// Unpacks an Excel file to nowhere, to see how large it gets. What is no archive is left to its reader.
+fn unpack(bytes: &[u8], name: &str) -> Result<(), Vec<Diagnostic>> {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
+    let mut size = 0;
+    for index in 0..archive.len() {
+        let Ok(part) = archive.by_index(index) else { continue };
+        // One byte more than is allowed is enough to know.
+        let room = limits::TABLE_UNPACKED.most + 1 - size;
+        let is_texts = part.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"));
+        let mut part = BufReader::new(part.take(room));
+        let claimed = if is_texts { claimed(&mut part) } else { 0 };
+        std::io::copy(&mut part, &mut std::io::sink()).unwrap_or_default();
+        size += room - part.get_ref().limit();
+        limits::TABLE_UNPACKED.hold(size, name).map_err(|d| vec![*d])?;
+        if claimed > size / SHORTEST {
+            let d = Diagnostic::error("outreach::merge::unreadable", "the Excel file claims more texts than it has");
+            return Err(vec![d.in_path(name).help("copy the table into a new Excel file, or save it as CSV")]);
+        }
+    }
+    Ok(())
+}
+
+/// How many texts the list of texts says that it has. Its reader makes room for so many before it sees one.
+fn claimed(part: &mut impl BufRead) -> u64 {
+    let mut reader = quick_xml::Reader::from_reader(part);
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(e)) if e.local_name().as_ref() == "sst" => {
+                let count = e.try_get_attribute("uniqueCount").ok().flatten();
+                let digits: String =
+                    count.map(|c| c.value.chars().filter(char::is_ascii_digit).collect()).unwrap_or_default();
+                return if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) };
+            }
+            Ok(Event::Eof) | Err(_) => return 0,
+            Ok(_) => buffer.clear(),
+        }
+    }
+}
+
+/// The cells of a sheet that hold something.
+fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
+    let mut reader = book.worksheet_cells_reader(sheet)?;
+    let mut cells = Vec::new();
+    while let Some(cell) = reader.next_cell_with_formula_metadata()? {
+        let value = match (cell.value.into(), cell.formula) {
+            (Data::Empty, Some(_)) => Data::String(spoilt::NO_RESULT.to_owned()),
+            (value, _) => value,
+        };
+        if value != Data::Empty {
+            cells.push(Cell::new(cell.pos, value));
+        }
+    }
+    Ok(cells)
+}
+
+/// How many cells there are from the first to the last, empty ones too.
+fn area(cells: &[Cell<Data>]) -> u64 {
+    let span = |of: fn((u32, u32)) -> u32| {
+        let all = || cells.iter().map(|c| of(c.get_position()));
+        all().max().zip(all().min()).map_or(0, |(last, first)| u64::from(last - first) + 1)
+    };
+    span(|(row, _)| row) * span(|(_, column)| column)
+}
+
+/// A cell as Excel shows it; whole numbers (student numbers) without a decimal point.
+fn cell_text(cell: &Data) -> String {
+    match cell {
+        Data::Float(f) if f.fract() == 0.0 && f.abs() < spoilt::EXACT => format!("{f:.0}"),
+        // Excel has fifteen digits, and the rest of an identity number is lost.
+        Data::Float(f) if f.abs() >= spoilt::EXACT => format!("{f:E}").replace('E', "E+"),
+        // 0.1 + 0.2 is not 0.30000000000000004 to anybody who looks at the sheet.
+        Data::Float(f) => format!("{f:.10}").trim_end_matches('0').to_owned(),
+        Data::DateTime(at) => {
+            let (year, month, day, hour, minute, ..) = at.to_ymd_hms_milli();
+            let (date, time) = (format!("{year:04}-{month:02}-{day:02}"), format!("{hour:02}:{minute:02}"));
+            match at.as_f64() {
+                days if days < 1.0 => time,
+                days if days.fract() == 0.0 => date,
+                _ => format!("{date} {time}"),
+            }
+        }
+        cell => cell.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn book(texts: &str) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("xl/sharedStrings.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(texts.as_bytes()).unwrap();
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_list_of_texts_has_as_many_as_it_says() {
+        let texts =
+            |count: &str| format!("<?xml version='1.0'?><x:sst x='1' uniqueCount='{count}'><si><t>a</t></si></x:sst>");
+        assert!(unpack(&book(&texts("1")), "a.xlsx").is_ok());
+        for count in ["9999999999", "+99999999", "99999999999999999999999"] {
+            let found = unpack(&book(&texts(count)), "a.xlsx").unwrap_err();
+            assert_eq!(found[0].code, "outreach::merge::unreadable", "{count}");
+        }
+    }
+}

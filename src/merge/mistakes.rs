@@ -1,0 +1,64 @@
+//! What is wrong with the rows of a table, as far as a letter needs them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::spoilt;
+use super::table::{Row, Table};
+use crate::diagnostics::Diagnostic;
+
+/// What tells a row from all others.
+pub(super) fn key_of(row: &Row, key: &[usize]) -> String {
+    key.iter().map(|i| row.cells[*i].as_str()).collect::<Vec<_>>().join(" / ")
+}
+
+/// Rows with an empty or spoilt cell in a column that is used, and rows that are there twice.
+pub(super) fn rows(table: &Table, used: &BTreeSet<usize>, key: &[usize]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for row in &table.rows {
+        let empty: Vec<&str> =
+            used.iter().filter(|i| row.cells[**i].is_empty()).map(|i| table.columns[*i].as_str()).collect();
+        if !empty.is_empty() {
+            let d = Diagnostic::error(
+                "outreach::merge::empty-cell",
+                format!("line {}: {} is empty", row.line, empty.join(", ")),
+            )
+            .help("fill the cell, or take the row out");
+            found.push(table.at(d, row, None));
+            continue;
+        }
+        let spoilt = used.iter().find_map(|i| Some((*i, spoilt::why(&row.cells[*i])?)));
+        if let Some((column, (what, help))) = spoilt {
+            let name = &table.columns[column];
+            let d = Diagnostic::error("outreach::merge::spoilt-cell", format!("line {}: {name} is {what}", row.line));
+            found.push(table.at(d.help(help), row, Some(column)));
+            continue;
+        }
+        if key.is_empty() {
+            continue;
+        }
+        if let Some(first) = seen.insert(key_of(row, key), row.line) {
+            let names = key.iter().map(|i| table.columns[*i].as_str()).collect::<Vec<_>>().join(" + ");
+            let d = Diagnostic::error(
+                "outreach::merge::duplicate",
+                format!("line {} has the same {names} as line {first}: {}", row.line, key_of(row, key)),
+            )
+            .help("take one of the rows out; if both are right, name a column that differs: key = \"…\"");
+            found.push(table.at(d, row, key.last().copied()));
+        }
+    }
+    found
+}
+
+/// Personal data that the letter does not need should not lie about (Personal Information
+/// Protection Law, article 6: no more than the purpose needs).
+pub(super) fn unused(table: &Table, used: &BTreeSet<usize>) -> Option<Diagnostic> {
+    let names: Vec<&str> =
+        (0..table.columns.len()).filter(|i| !used.contains(i)).map(|i| table.columns[i].as_str()).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let d =
+        Diagnostic::warning("outreach::merge::unused-column", format!("the letter does not use {}", names.join(", ")));
+    Some(table.at_header(d.help("take columns that nothing needs out of the table: it holds personal data")))
+}

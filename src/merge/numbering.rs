@@ -1,0 +1,257 @@
+//! Which number a receipt has: everybody keeps theirs when the table changes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::line::Line;
+use super::register::Register;
+use super::{Merge, Recipient, number};
+use crate::diagnostics::Diagnostic;
+
+/// So many people are named in a warning.
+const NAMED: usize = 5;
+
+/// The serial number of the next receipt of these merges: higher than all that were ever given out. Papers
+/// with the numbers of a letter that `book.toml` has no longer may come back still, so its register counts.
+///
+/// # Errors
+/// A register of another letter that cannot be read. One of these merges says so by itself.
+pub fn next_serial(root: &Path, merges: &[&Merge]) -> Result<u32, Vec<Diagnostic>> {
+    let (mut others, mut found) = (Register::names(root), Vec::new());
+    let mut last = None;
+    for merge in merges {
+        others.remove(&merge.settings.name);
+        last = last.max(merge.register.as_ref().ok().and_then(Register::last_serial));
+    }
+    for name in others {
+        match Register::load(root, &name) {
+            Ok(register) => last = last.max(register.last_serial()),
+            Err(told) => found.extend(told),
+        }
+    }
+    if found.is_empty() { Ok(last.map_or(number::FIRST, |last| last + 1)) } else { Err(found) }
+}
+
+/// Gives everybody the number they had, or a new one from `serial` on; who left the table stays in the
+/// register. `by_group`: the keys have the class in them, which may be called otherwise one day. What looks as if
+/// numbers were lost is told.
+pub(super) fn numbered(
+    old: &Register,
+    people: &mut [Recipient],
+    keys: Vec<String>,
+    by_group: bool,
+    serial: &mut u32,
+) -> (Register, Vec<Diagnostic>) {
+    let mut odd = Vec::new();
+    let mut had = Had { old: &old.lines, free: vec![true; old.lines.len()], of: vec![None; people.len()] };
+    had.take(&keys, |key| key.to_owned());
+    had.take(&keys, plain);
+    if by_group {
+        odd.extend(had.renamed(people));
+    }
+    odd.extend(had.same_name(people));
+    let mut lines = Vec::with_capacity(people.len());
+    for ((person, key), had) in people.iter_mut().zip(keys).zip(&had.of) {
+        let mut line = match had {
+            Some(at) => old.lines[*at].clone(),
+            None => {
+                let number = number::number(*serial);
+                *serial += 1;
+                Line {
+                    number,
+                    key: String::new(),
+                    group: String::new(),
+                    person: String::new(),
+                    returned: false,
+                    on: None,
+                    note: String::new(),
+                    more: BTreeMap::new(),
+                }
+            }
+        };
+        line.set_gone(false);
+        person.number = Some(line.number.clone());
+        lines.push(Line { key, group: person.group.clone(), person: person.person.clone(), ..line });
+    }
+    let mut gone: Vec<Line> =
+        old.lines.iter().zip(&had.free).filter(|(_, free)| **free).map(|(l, _)| l.clone()).collect();
+    gone.iter_mut().for_each(|line| line.set_gone(true));
+    lines.extend(gone);
+    (Register { lines, ..old.clone() }, odd)
+}
+
+/// What hands and machines write differently is the same: `三(2)班` and `三（2）班`, `王 明` and `王明`.
+fn plain(text: &str) -> String {
+    text.nfkc().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Who had which line of the register.
+struct Had<'a> {
+    old: &'a [Line],
+    /// Lines that are nobody's yet.
+    free: Vec<bool>,
+    /// The line of each row of the table.
+    of: Vec<Option<usize>>,
+}
+
+impl Had<'_> {
+    /// Gives lines to those who have none, by their keys.
+    fn take(&mut self, keys: &[String], read: impl Fn(&str) -> String) {
+        let lines = self.old.iter().enumerate().filter(|(i, _)| self.free[*i]);
+        let known: HashMap<String, usize> = lines.map(|(i, line)| (read(&line.key), i)).collect();
+        for (of, key) in self.of.iter_mut().zip(keys).filter(|(of, _)| of.is_none()) {
+            if let Some(at) = known.get(&read(key)).filter(|at| self.free[**at]) {
+                self.free[*at] = false;
+                *of = Some(*at);
+            }
+        }
+    }
+
+    /// The lines that nobody has, of people who were in the table when it was last read, by name.
+    fn left(&self) -> HashMap<String, Vec<usize>> {
+        let mut left: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, line) in self.old.iter().enumerate().filter(|(i, line)| self.free[*i] && !line.is_gone()) {
+            left.entry(plain(&line.person)).or_default().push(i);
+        }
+        left
+    }
+
+    /// Whole classes under another name: most of its people are those of one class of the register. A single
+    /// person of the same name may be somebody else, and gets a new number.
+    fn renamed(&mut self, people: &[Recipient]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut sizes: HashMap<&str, usize> = HashMap::new();
+        for line in self.old.iter().filter(|line| !line.is_gone()) {
+            *sizes.entry(&line.group).or_default() += 1;
+        }
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (i, person) in people.iter().enumerate() {
+            groups.entry(&person.group).or_default().push(i);
+        }
+        for (to, members) in groups {
+            let left = self.left();
+            let mut pairs: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+            for person in members.iter().filter(|i| self.of[**i].is_none()) {
+                for line in left.get(&plain(&people[*person].person)).into_iter().flatten() {
+                    pairs.entry(&self.old[*line].group).or_default().push((*person, *line));
+                }
+            }
+            let Some((from, pairs)) = pairs.into_iter().max_by_key(|(_, pairs)| pairs.len()) else { continue };
+            let most = members.len().max(sizes.get(from).copied().unwrap_or_default());
+            let mut kept = 0;
+            if pairs.len() < 2 || pairs.len() * 2 < most {
+                continue;
+            }
+            for (person, line) in pairs {
+                // Two of one name in a class: nobody knows who is who.
+                let is_only = left
+                    .get(&plain(&people[person].person))
+                    .is_some_and(|lines| lines.iter().filter(|i| self.old[**i].group == from).count() == 1);
+                if is_only && self.of[person].is_none() && self.free[line] {
+                    self.free[line] = false;
+                    self.of[person] = Some(line);
+                    kept += 1;
+                }
+            }
+            let d = Diagnostic::warning(
+                "outreach::merge::renamed",
+                format!("`{from}` is called `{to}` now: {kept} receipts keep their numbers"),
+            );
+            found.push(d.help("if these are other people, give the [[merge]] a `name` of its own"));
+        }
+        found
+    }
+
+    /// People who get a new number while somebody of their name left.
+    fn same_name(&self, people: &[Recipient]) -> Option<Diagnostic> {
+        let left = self.left();
+        let new = people.iter().zip(&self.of).filter(|(_, of)| of.is_none()).map(|(person, _)| person);
+        let both: Vec<(&Recipient, &Line)> =
+            new.filter_map(|person| Some((person, &self.old[*left.get(&plain(&person.person))?.first()?]))).collect();
+        let one = |(person, line): &(&Recipient, &Line)| format!("{} ({}, {})", person.person, line.group, line.number);
+        let mut names = both.iter().take(NAMED).map(one).collect::<Vec<_>>().join(", ");
+        if both.len() > NAMED {
+            names.push_str(" …");
+        }
+        (!both.is_empty()).then(|| {
+            Diagnostic::warning(
+                "outreach::merge::same-name",
+                format!("{} people get a new number while somebody of their name left: {names}", both.len()),
+            )
+            .help("if they are the same people, take back what was changed in their rows before you build; with a column 学号 everybody keeps their number in another class, too")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recipients(group: &str, people: &[&str]) -> (Vec<Recipient>, Vec<String>) {
+        let one = |person: &&str| Recipient {
+            number: None,
+            person: (*person).to_owned(),
+            group: group.to_owned(),
+            file: String::new(),
+            fields: Vec::new(),
+        };
+        (people.iter().map(one).collect(), people.iter().map(|p| format!("{group} / {p}")).collect())
+    }
+
+    fn given(groups: &[(&str, &[&str])], old: &Register, serial: &mut u32) -> (Register, Vec<Diagnostic>) {
+        let (mut people, mut keys) = (Vec::new(), Vec::new());
+        for (group, names) in groups {
+            let (p, k) = recipients(group, names);
+            people.extend(p);
+            keys.extend(k);
+        }
+        numbered(old, &mut people, keys, true, serial)
+    }
+
+    fn number<'a>(register: &'a Register, group: &str, person: &str) -> &'a str {
+        &register.lines.iter().find(|l| l.group == group && l.person == person && !l.is_gone()).unwrap().number
+    }
+
+    #[test]
+    fn a_class_with_another_name_keeps_its_numbers() {
+        let mut serial = 1001;
+        let classes: [(&str, &[&str]); 2] =
+            [("二（2）班", &["甲", "乙", "丙"]), ("三（2）班", &["丁", "戊", "己", "乙"])];
+        let (old, odd) = given(&classes, &Register::default(), &mut serial);
+        assert!(odd.is_empty(), "{odd:?}");
+        // A year later the names have moved on: the one is called as the other was.
+        let moved: [(&str, &[&str]); 2] =
+            [("三（2）班", &["甲", "乙", "丙"]), ("四年级2班", &["丁", "戊", "己", "庚"])];
+        let (new, odd) = given(&moved, &old, &mut serial);
+        assert_eq!(number(&new, "三（2）班", "甲"), number(&old, "二（2）班", "甲"));
+        assert_eq!(number(&new, "四年级2班", "丁"), number(&old, "三（2）班", "丁"));
+        // 乙 of the old class is somebody else than 乙 of the new one, but the key is the same.
+        assert_eq!(number(&new, "三（2）班", "乙"), number(&old, "三（2）班", "乙"));
+        assert_eq!(odd.iter().filter(|d| d.code == "outreach::merge::renamed").count(), 2, "{odd:?}");
+        let mut numbers: Vec<_> = new.lines.iter().map(|l| &l.number).collect();
+        numbers.sort();
+        numbers.dedup();
+        assert_eq!(numbers.len(), new.lines.len(), "a number was given twice");
+    }
+
+    #[test]
+    fn widths_and_spaces_make_nobody_another() {
+        let mut serial = 1001;
+        let (old, _) = given(&[("三(2)班", &["王 明", "李四"])], &Register::default(), &mut serial);
+        let (new, odd) = given(&[("三（2）班", &["王明", "李四"])], &old, &mut serial);
+        assert!(odd.is_empty(), "{odd:?}");
+        assert_eq!(number(&new, "三（2）班", "王明"), number(&old, "三(2)班", "王 明"));
+        assert_eq!(serial, 1003);
+    }
+
+    #[test]
+    fn one_of_the_same_name_in_another_class_gets_a_new_number_and_it_is_told() {
+        let mut serial = 1001;
+        let (old, _) = given(&[("一班", &["甲", "乙", "丙"]), ("二班", &["丁"])], &Register::default(), &mut serial);
+        let (new, odd) = given(&[("一班", &["乙", "丙"]), ("二班", &["丁", "甲"])], &old, &mut serial);
+        assert_ne!(number(&new, "二班", "甲"), number(&old, "一班", "甲"));
+        assert_eq!(odd.iter().map(|d| d.code).collect::<Vec<_>>(), ["outreach::merge::same-name"]);
+    }
+}

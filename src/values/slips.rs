@@ -1,0 +1,273 @@
+//! Slips of the hand in YAML that its parser tells late and in its own words: what Chinese input methods and word
+//! processors write in place of a colon, a hyphen, a space or a quotation mark.
+
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use super::{Node, Value};
+use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::pattern::pattern;
+
+/// Begins a text of several lines, in which anything may stand.
+pub static BLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^\s*-|:)\s+[|>][+-]?\d?[+-]?\s*$"));
+/// A field's name with its colon, of either width, and what follows at once.
+static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z0-9_-]*)(\s*：|:)(.?)"));
+/// What is taken for the hyphen of a list.
+const HYPHENS: [char; 9] = ['－', '—', '–', '‐', '−', '─', '•', '●', '·'];
+/// Fields of lists that may also hold plain texts: `text：…` would be printed as it stands.
+const OF_LISTS: [&str; 19] = [
+    "text", "title", "name", "number", "label", "question", "says", "tell", "code", "scam", "case", "slogan",
+    "slogans", "image", "video", "quiz", "deck", "date", "url",
+];
+
+/// One slip: where, what is wrong, and how to mend it.
+struct Slip {
+    span: Range<usize>,
+    message: String,
+    help: String,
+}
+
+/// The first slip of a text of YAML that could not be read, up to the line where the parser stopped: it is told
+/// where the parser lost the thread, which may be lines below.
+pub fn of_broken(file: &Arc<SourceFile>, range: &Range<usize>, stopped: usize) -> Option<Diagnostic> {
+    let (mut start, mut block) = (range.start, None);
+    for whole in file.text[range.clone()].split_inclusive('\n') {
+        let (line, at) = (whole.trim_end(), start);
+        start += whole.len();
+        if at > stopped {
+            break;
+        }
+        let indent = line.len() - line.trim_start().len();
+        if line.is_empty() || block.is_some_and(|of| indent > of) {
+            continue;
+        }
+        block = BLOCK.is_match(line).then_some(indent);
+        if file.path.ends_with(".md") && line.starts_with("## ") {
+            let d = Diagnostic::error("outreach::front-matter::unclosed", "the front matter is not closed");
+            return Some(d.at(file, at..at + line.len()).help("put a line `---` before this heading"));
+        }
+        if let Some(slip) = of_line(line) {
+            return Some(told(file, at, slip));
+        }
+    }
+    None
+}
+
+/// A text that was read well and is none: `text：不轻信` in a list, or a list whose hyphens have no space, which
+/// YAML takes for one text of several lines.
+pub fn of_read(file: &Arc<SourceFile>, node: &Node) -> Option<Diagnostic> {
+    match &node.value {
+        Value::Str(text) if text.starts_with('-') => {
+            let lines: Vec<&str> = file.text.get(node.span.clone())?.lines().map(str::trim).collect();
+            let is_list = lines.len() > 1 && lines.iter().all(|line| is_item(line));
+            is_list.then(|| told(file, node.span.start, hyphen(0)))
+        }
+        Value::Str(text) => {
+            let key = KEY.captures(text).filter(|k| k[2].ends_with('：') && OF_LISTS.contains(&&k[1]))?;
+            let start = node.span.start;
+            let is_plain = file.text.get(start..)?.starts_with(&key[0]);
+            is_plain.then(|| told(file, start, wide_colon(&key[1], key[1].len()..key[1].len() + key[2].len())))
+        }
+        Value::List(items) => items.iter().find_map(|item| of_read(file, item)),
+        Value::Map(fields) => fields.iter().find_map(|(key, value)| {
+            // A space of another kind before a name is read as part of it.
+            let odd = key.name.starts_with(char::is_whitespace).then(|| file.text.get(key.span.start..)).flatten();
+            let slip = odd.and_then(|rest| of_line(rest.lines().next()?));
+            slip.map(|slip| told(file, key.span.start, slip)).or_else(|| of_read(file, value))
+        }),
+        _ => None,
+    }
+}
+
+fn told(file: &Arc<SourceFile>, at: usize, slip: Slip) -> Diagnostic {
+    Diagnostic::error("outreach::yaml::slip", slip.message)
+        .at(file, at + slip.span.start..at + slip.span.end)
+        .help(slip.help)
+}
+
+fn wide_colon(key: &str, span: Range<usize>) -> Slip {
+    Slip {
+        span,
+        message: format!("`{key}` has a full-width colon"),
+        help: format!("replace `：` by a colon of the English keyboard and a space: `{key}: `"),
+    }
+}
+
+/// Whether a line begins an item of a list, but for the space behind its hyphen.
+fn is_item(line: &str) -> bool {
+    line.strip_prefix('-').is_some_and(|item| item.starts_with(|c: char| c.is_alphabetic() || c == '"'))
+}
+
+fn hyphen(at: usize) -> Slip {
+    Slip {
+        span: at..at + 1,
+        message: "there is no space behind the hyphen of the list".to_owned(),
+        help: "write a space behind it: `- `".to_owned(),
+    }
+}
+
+fn of_line(line: &str) -> Option<Slip> {
+    let mut rest = line.trim_start();
+    let mut at = line.len() - rest.len();
+    if rest.starts_with('#') {
+        return None;
+    }
+    if let Some((i, c)) = line[..at].char_indices().find(|(_, c)| *c != ' ') {
+        let what = match c {
+            '\t' => "a tab",
+            '\u{3000}' => "a full-width space",
+            _ => "a space of another kind",
+        };
+        return Some(Slip {
+            span: i..i + c.len_utf8(),
+            message: format!("the line begins with {what}"),
+            help: "replace it by ordinary spaces, two for each step".to_owned(),
+        });
+    }
+    while let Some(item) = rest.strip_prefix("- ") {
+        rest = item.trim_start_matches(' ');
+        at = line.len() - rest.len();
+    }
+    if let Some(dash) = rest.chars().next().filter(|c| HYPHENS.contains(c)) {
+        return Some(Slip {
+            span: at..at + dash.len_utf8(),
+            message: format!("`{dash}` begins no item of a list"),
+            help: format!("replace `{dash}` by a hyphen of the English keyboard and a space: `- `"),
+        });
+    }
+    if is_item(rest) {
+        return Some(hyphen(at));
+    }
+    let Some(key) = KEY.captures(rest) else { return of_value(rest, at, None) };
+    let (name, colon) = (&key[1], at + key[1].len()..at + key[1].len() + key[2].len());
+    if key[2].ends_with('：') {
+        return Some(wide_colon(name, colon));
+    }
+    if !matches!(&key[3], "" | " " | "/") {
+        return Some(Slip {
+            span: colon,
+            message: format!("there is no space behind the colon of `{name}`"),
+            help: format!("write a space behind it: `{name}: `"),
+        });
+    }
+    let value = line[colon.end..].trim_start();
+    of_value(value, line.len() - value.len(), Some(name))
+}
+
+/// A value of one line; `key` is the field's name.
+fn of_value(value: &str, at: usize, key: Option<&str>) -> Option<Slip> {
+    let first = value.chars().next()?;
+    let whole = at..at + value.len();
+    let quoted = || {
+        let value = value.trim_matches(['"', '“', '”']).replace('"', "”");
+        let key = key.map(|k| format!("{k}: ")).unwrap_or_default();
+        format!("put English quotation marks around the whole value: `{key}\"{value}\"`")
+    };
+    match first {
+        '"' | '\'' => {
+            let Some(end) = closing(value, first) else {
+                let help = if value.ends_with(['”', '“', '＂', '’']) {
+                    format!("replace the Chinese quotation mark at the end by {first}")
+                } else {
+                    format!("put {first} behind the value")
+                };
+                return Some(Slip { span: whole, message: "the quotation mark is not closed".to_owned(), help });
+            };
+            let behind = value[end..].trim_start();
+            let is_fine = behind.is_empty() || behind.starts_with(['#', ',', ']', '}', ':']);
+            (!is_fine).then(|| Slip {
+                span: at + end..whole.end,
+                message: "something stands behind the closing quotation mark".to_owned(),
+                help: "put quotation marks around the whole value, and write “ ” inside it".to_owned(),
+            })
+        }
+        '[' if value.ends_with(['】', '］']) => Some(Slip {
+            span: whole,
+            message: "the list ends with a full-width bracket".to_owned(),
+            help: "replace the bracket at the end by `]`".to_owned(),
+        }),
+        '[' | '|' | '>' => None,
+        '{' if value.ends_with('}') => None,
+        '{' | '*' | '&' | '!' | '%' | '@' | '`' => Some(Slip {
+            span: whole,
+            message: format!("a value that begins with `{first}` needs quotation marks"),
+            help: quoted(),
+        }),
+        _ => {
+            let colon = value.find(": ").or_else(|| value.strip_suffix(':').map(str::len))?;
+            (key.is_some()).then(|| Slip {
+                span: at + colon..at + colon + 1,
+                message: "the value has a colon with a space behind it, as a field has".to_owned(),
+                help: quoted(),
+            })
+        }
+    }
+}
+
+/// Where a quoted value ends, its closing mark included.
+fn closing(value: &str, mark: char) -> Option<usize> {
+    let mut chars = value.char_indices().skip(1).peekable();
+    while let Some((i, c)) = chars.next() {
+        let next = chars.peek().map(|(_, c)| *c);
+        match c {
+            '\\' if mark == '"' => drop(chars.next()),
+            '\'' if mark == '\'' && next == Some('\'') => drop(chars.next()),
+            c if c == mark => return Some(i + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse_yaml;
+    use super::*;
+
+    /// The line that is told, what stands at its place, and the message.
+    fn said(text: &str) -> (usize, String, String) {
+        let file = Arc::new(SourceFile { path: "a.yaml".into(), text: text.into() });
+        let d = parse_yaml(&file, 0..text.len()).map(|node| panic!("{text} is {node:?}")).unwrap_err();
+        let place = d.place.unwrap();
+        assert!(d.help.is_some());
+        (file.position(place.span.start).0, file.text[place.span].to_owned(), d.message)
+    }
+
+    #[test]
+    fn a_slip_is_told_at_its_own_line() {
+        for (text, line, at) in [
+            ("title：刷单\nrisk: high\n", 1, "："),
+            ("title：刷单\n", 1, "："),
+            ("title: 刷单\nrisk ：high\ntags: [甲]\n", 2, " ："),
+            ("title:刷单\nrisk: high\n", 1, ":"),
+            ("tags:\n－ 甲\n－ 乙\n", 2, "－"),
+            ("tags:\n  - 甲\n  — 乙\ntitle: 刷单\n", 3, "—"),
+            ("tags:\n  -甲\n  -乙\ntitle: 刷单\n", 2, "-"),
+            ("valid:\n\tfrom: 2026-01-01\n", 2, "\t"),
+            ("valid:\n\u{3000}\u{3000}from: 2026-01-01\n", 2, "\u{3000}"),
+            ("title: 提醒: 不转账\nrisk: high\n", 1, ":"),
+            ("title: \"刷单”\nrisk: high\n", 1, "\"刷单”"),
+            ("title: \"刷单\"返利\nrisk: high\n", 1, "返利"),
+            ("to: {姓名}家长\ntitle: 信\n", 1, "{姓名}家长"),
+            ("tags: [甲, 乙】\ntitle: 信\n", 1, "[甲, 乙】"),
+            ("title: @大家\n", 1, "@大家"),
+            ("- text：不轻信\n- text: 不转账\n", 1, "："),
+        ] {
+            let (found, place, message) = said(text);
+            assert_eq!((found, place.as_str()), (line, at), "{text}{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_slip_is_left_to_the_parser() {
+        for text in ["title: a\ntitle: b\n", "a: [1, 2\nb: 1\n", "text: |\n  key：值\n  a: b: c\nb: [\n"] {
+            let (.., message) = said(text);
+            assert!(message.starts_with("this YAML cannot be read"), "{text}{message}");
+        }
+        let text = "- 提示：不转账\n- “甲”：乙\n- app：官方应用\n";
+        let file = Arc::new(SourceFile { path: "a.yaml".into(), text: text.into() });
+        assert!(parse_yaml(&file, 0..text.len()).is_ok());
+    }
+}
