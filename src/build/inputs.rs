@@ -56,14 +56,14 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
     for ((_, path), file) in paths.into_iter().zip(files) {
         let (hash, text) = file.unzip();
         digest.add(path.to_string_lossy().as_bytes()).add(hash.map(|h| *h.as_bytes()).unwrap_or_default());
-        texts.extend(text.flatten().map(|bytes| (path, bytes)));
+        texts.extend(text.flatten().map(|text| (path, text)));
     }
     Some(Inputs { digest: digest.hash().to_hex().to_string(), texts })
 }
 
-/// The digest of a file, and its bytes if it is a text. All others are read piece by piece: somebody may have left a
-/// film of any length in the folder.
-fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<Vec<u8>>)> {
+/// The digest of a file, and what is in it if it is a text that can be used: who loads the others says why not. All
+/// that is no text is read piece by piece: somebody may have left a film of any length in the folder.
+fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<String>)> {
     let mut file = File::open(path)?;
     let mut hasher = blake3::Hasher::new();
     if files::is_text(path) {
@@ -72,7 +72,7 @@ fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<Vec<u8>>)> {
         hasher.update(&bytes);
         // One that is too large is refused by whoever loads it.
         if limits::TEXT.allows(bytes.len() as u64) {
-            return Ok((hasher.finalize(), Some(bytes)));
+            return Ok((hasher.finalize(), files::usable(&bytes)));
         }
     }
     hasher.update_reader(file)?;
@@ -96,10 +96,14 @@ mod tests {
             ("a.csv", 100, false),
             ("a.mp4", 300_000, false),
         ] {
-            let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
+            let text: String = ('a'..='y').cycle().take(length).collect();
             let path = dir.path().join(name);
-            std::fs::write(&path, &bytes).unwrap();
-            assert_eq!(digest(&path).unwrap(), (blake3::hash(&bytes), kept.then_some(bytes)), "{name} {length}");
+            std::fs::write(&path, &text).unwrap();
+            assert_eq!(
+                digest(&path).unwrap(),
+                (blake3::hash(text.as_bytes()), kept.then_some(text)),
+                "{name} {length}"
+            );
         }
         assert!(digest(&dir.path().join("none.md")).is_err());
     }

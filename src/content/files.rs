@@ -59,28 +59,28 @@ pub fn text(path: &Path, name: &str, given: Option<&[u8]>) -> Result<Arc<SourceF
 /// # Errors
 /// Not UTF-8 (naming the likely encoding), or with NUL bytes.
 pub fn decode(bytes: &[u8], name: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
-    let problem = |d: Diagnostic| Box::new(d.in_path(name));
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
-        problem(
-            Diagnostic::error(
-                "outreach::files::encoding",
-                format!("the file is not UTF-8; it looks like {}", guess(bytes)),
-            )
-            .help("open it in the editor and save it as UTF-8 (记事本: 另存为, 编码 UTF-8)"),
-        )
-    })?;
-    let text = match memchr::memchr2(b'\0', b'\r', bytes) {
-        None => text.to_owned(),
-        Some(_) if text.contains('\0') => {
-            return Err(problem(
-                Diagnostic::error("outreach::files::nul", "the file has NUL bytes: it is not a text file")
-                    .help("save it again as plain text in UTF-8"),
-            ));
-        }
-        Some(_) => text.replace("\r\n", "\n").replace('\r', "\n"),
+    if let Some(text) = usable(bytes) {
+        return Ok(Arc::new(SourceFile { path: name.to_owned(), text }));
+    }
+    let d = if simdutf8::basic::from_utf8(bytes).is_ok() {
+        Diagnostic::error("outreach::files::nul", "the file has NUL bytes: it is not a text file")
+            .help("save it again as plain text in UTF-8")
+    } else {
+        let guess = guess(bytes);
+        Diagnostic::error("outreach::files::encoding", format!("the file is not UTF-8; it looks like {guess}"))
+            .help("open it in the editor and save it as UTF-8 (记事本: 另存为, 编码 UTF-8)")
     };
-    Ok(Arc::new(SourceFile { path: name.to_owned(), text }))
+    Err(Box::new(d.in_path(name)))
+}
+
+/// The same without a word of what is wrong.
+pub fn usable(bytes: &[u8]) -> Option<String> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = simdutf8::basic::from_utf8(bytes).ok()?;
+    match memchr::memchr2(b'\0', b'\r', bytes) {
+        None => Some(text.to_owned()),
+        Some(_) => (!text.contains('\0')).then(|| text.replace("\r\n", "\n").replace('\r', "\n")),
+    }
 }
 
 fn guess(bytes: &[u8]) -> &'static str {

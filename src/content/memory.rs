@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -70,11 +70,14 @@ impl Memory {
             (self.files, self.settings) = (FxHashMap::default(), Some(settings));
         }
         let mut known = std::mem::take(&mut self.files);
-        let given = std::mem::take(&mut self.given);
+        let mut given = std::mem::take(&mut self.given);
+        let given: Vec<_> = found.iter().map(|file| Mutex::new(given.remove(&file.path))).collect();
         // What was read now, and with which stamp.
         let read = workers::run(found.len(), 0, &|i| {
-            if let Some(bytes) = given.get(&found[i].path) {
-                return (Arc::new(load::read(&found[i], of, Some(bytes))), Some(None));
+            // Each is taken once, by one thread.
+            let text = given[i].lock().unwrap_or_else(PoisonError::into_inner).take();
+            if text.is_some() {
+                return (Arc::new(load::read(&found[i], of, text)), Some(None));
             }
             // The stamp comes first: a change while reading then shows.
             let stamp = Stamp::of(&found[i].path);
@@ -228,7 +231,7 @@ mod tests {
         for name in ["a.md", "b.md"] {
             std::fs::write(folder.join(name), "---\ntitle: 在磁盘上\n---\n").unwrap();
         }
-        let text = "\u{FEFF}---\r\ntitle: 读过的\r\n---\r\n";
+        let text = "---\ntitle: 读过的\n---\n";
         let mut memory = Memory::given(Given::from([(folder.join("a.md"), text.into())]));
         let mut titles = || {
             let roles = std::collections::HashMap::new();

@@ -1,8 +1,9 @@
-//! Where a line of Chinese may break without cutting a word: what templates have as `segments(text)`.
+//! Where a line of Chinese may break without cutting a word: what templates have as `segments`.
 
 use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
+use tera::{Kwargs, State, TeraResult, Value};
 use typst::foundations::{Array, IntoValue, NativeFuncData, NativeFuncPtr, NativeParamInfo, Reflect, Scope, Str};
 
 use crate::content::text::is_cjk;
@@ -14,6 +15,9 @@ const CLOSING: &str = "，。、；：！？”’）》〉」』】〕…—·�
 const PARTICLES: [&str; 9] = ["的", "了", "着", "过", "们", "吗", "呢", "吧", "啊"];
 /// What words begin with that a number is of.
 const UNITS: &str = "元角块百千万亿年月日天时点分秒周岁个次条张名人位份倍折层楼号多余";
+
+/// Characters of a headline that are on one line of the narrowest telephone.
+const ONE_LINE: usize = 6;
 
 /// Jieba's dictionary, and its guesses at words that are not in it. Reading it takes a fifth of a second,
 /// so only who sets large type waits for it.
@@ -68,6 +72,21 @@ pub static SEGMENTS: NativeFuncData = NativeFuncData {
     }),
     returns: LazyLock::new(&Array::output),
 };
+
+/// What pages' templates call: the parts of a headline as its author cut it, or where nobody did, the pieces of
+/// it. What has spaces is broken at those, and what is on one line anyhow is whole.
+///
+/// # Errors
+/// Without parts.
+pub fn of_headline(given: Kwargs, _: &State) -> TeraResult<Value> {
+    let parts: Vec<String> = given.must_get("of")?;
+    Ok(match parts.as_slice() {
+        [whole] if whole.contains(is_cjk) && whole.chars().count() > ONE_LINE => {
+            Value::from_serializable(&cut(whole, false))
+        }
+        _ => Value::from_serializable(&parts),
+    })
+}
 
 /// The pieces of a text.
 pub fn cut(text: &str, fine: bool) -> Vec<&str> {

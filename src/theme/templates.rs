@@ -11,6 +11,7 @@ use super::Theme;
 use super::code::qr;
 use super::links;
 use super::parts::{Parts, TOO_DEEP};
+use super::segments;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest, offset_of};
 use crate::limits;
 use crate::pattern::pattern;
@@ -34,6 +35,7 @@ impl Templates {
         // All output is markup or read by machines as such: escape everywhere.
         tera.autoescape_on(vec![".html", ".xml"]);
         tera.register_function("qr", qr);
+        tera.register_function("segments", segments::of_headline);
         let parts = Parts::default();
         tera.register_function("cached", parts.clone());
         let site = theme.below("site/").map(|(p, _)| (&p["site/".len()..], p));

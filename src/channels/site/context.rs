@@ -14,12 +14,8 @@ use crate::campaign::Campaign;
 use crate::channels::{explainer, print};
 use crate::content::blocks::{Role, Section, plain, plain_blocks, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
-use crate::content::text::{date_text, encode_path, is_cjk, money, reading_minutes};
+use crate::content::text::{date_text, encode_path, money, reading_minutes};
 use crate::theme::contexts::{self, Made};
-use crate::theme::segments;
-
-/// Characters of a headline that are on one line of the narrowest telephone.
-const ONE_LINE: usize = 6;
 
 /// Everything pages are made from.
 pub struct Site<'a> {
@@ -190,7 +186,7 @@ impl Site<'_> {
         Made::Group(vec![
             ("title", entry.title.as_str().into()),
             ("headline", entry.headline().into()),
-            ("headline_parts", breakable(entry)),
+            ("headline_parts", own_parts(entry)),
             ("summary", entry.summary_text().into()),
             ("slogan", scam.and_then(|s| s.slogan.as_deref()).into()),
             ("kind", entry.kind().singular().into()),
@@ -322,16 +318,10 @@ pub fn help_url(campaign: &Campaign) -> Option<String> {
     Some(encode_path(&campaign.content.find(Kind::Page, "help")?.page_path()))
 }
 
-/// A headline in the parts it may be broken between: its author's, or else words; what has spaces is broken at those.
-fn breakable(entry: &Entry) -> Value {
+/// A headline in the parts that its author cut it into. What is put together with spaces is whole.
+fn own_parts(entry: &Entry) -> Value {
     let (whole, parts) = (entry.headline(), entry.headline_parts());
-    if parts.concat() != whole {
-        json!([whole])
-    } else if parts.len() > 1 || !whole.contains(is_cjk) || whole.chars().count() <= ONE_LINE {
-        json!(parts)
-    } else {
-        json!(segments::cut(&whole, false))
-    }
+    if parts.concat() == whole { parts.into() } else { vec![whole].into() }
 }
 
 /// The locale key of a kind's plural name.
