@@ -314,7 +314,7 @@ impl<'a> Renderer<'a> {
         if let Some((over, unit)) = typeset.overflow {
             problems.push(self.does_not_fit(
                 artifact,
-                format!("its text is {over:.0} {unit} too long at the smallest readable size"),
+                format!("its text is {:.0} {unit} too long at the smallest readable size", over.ceil()),
             ));
         }
         let max = match output {
