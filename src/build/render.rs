@@ -312,9 +312,10 @@ impl<'a> Renderer<'a> {
     ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         if let Some((over, unit)) = typeset.overflow {
+            let over = over.ceil(); // What is too long is so by more than nothing.
             problems.push(self.does_not_fit(
                 artifact,
-                format!("its text is {:.0} {unit} too long at the smallest readable size", over.ceil()),
+                format!("its text is {over:.0} {unit} too long at the smallest readable size"),
             ));
         }
         let max = match output {

@@ -228,7 +228,7 @@ fn report_small(format: &Format, size: &PaperSize, node: &Node, options: &mut Fi
     let name = format.name;
     let d = Diagnostic::error("outreach::config::size", format!("`{}` is too small for `{name}`", size.name))
         .at(options.file(), node.span.clone())
-        .help(format!("a sheet must be at least {width}x{height}mm: one of those is {width} mm wide and {height} mm high, and a4 holds ten"));
+        .help(format!("a sheet must be at least {width}x{height}mm, as large as one of them; a4 holds ten"));
     options.report(d);
 }
 
