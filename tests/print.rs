@@ -171,15 +171,160 @@ fn the_code_of_a_stand_hangs_where_a_telephone_is_held() {
         );
         let out = campaign.run(&["build", "--only", "print"]);
         assert!(out.status.success(), "{}", stderr(&out));
-        let picture = Reader::open(&campaign.path("dist/print/stand/fake-refund-80x180cm.pdf")).raster(0.5);
-        let height = f64::from(picture.height());
-        let mut prepared = rqrr::PreparedImage::prepare(picture);
-        let grids = prepared.detect_grids();
-        let grid = grids.iter().find(|grid| grid.decode().is_ok()).unwrap_or_else(|| panic!("{layout}: no code"));
-        let middle = grid.bounds.iter().map(|corner| f64::from(corner.y)).sum::<f64>() / 4.0;
-        let above_the_floor = 180.0 * (1.0 - middle / height);
+        let above_the_floor = code_of_a_stand_cm(&campaign.path("dist/print/stand/fake-refund-80x180cm.pdf"));
         assert!((85.0..155.0).contains(&above_the_floor), "{layout}: {above_the_floor} cm");
     }
+}
+
+/// How high the middle of its code hangs.
+fn code_of_a_stand_cm(stand: &std::path::Path) -> f64 {
+    let picture = Reader::open(stand).raster(0.5);
+    let height = f64::from(picture.height());
+    let mut prepared = rqrr::PreparedImage::prepare(picture);
+    let grids = prepared.detect_grids();
+    let grid =
+        grids.iter().find(|grid| grid.decode().is_ok()).unwrap_or_else(|| panic!("{}: no code", stand.display()));
+    let middle = grid.bounds.iter().map(|corner| f64::from(corner.y)).sum::<f64>() / 4.0;
+    180.0 * (1.0 - middle / height)
+}
+
+/// The posters of a campaign whose explainer is other than the starter's.
+fn posters(sizes: &str, kinds: &str) -> Campaign {
+    let campaign = every_format("");
+    let book = campaign.read("book.toml");
+    let (head, _) = book.split_once("[output.site]").unwrap();
+    campaign
+        .write("book.toml", format!("{head}[output.site]\n\n[output.posters]\nsizes = [{sizes}]\nkinds = [{kinds}]\n"));
+    campaign
+}
+
+#[test]
+fn the_code_of_a_case_on_a_stand_hangs_there_too() {
+    let campaign = posters("\"80x180cm\"", "\"cases\"");
+    campaign.write("content/cases/call.md", CASE);
+    campaign.build();
+    let above_the_floor = code_of_a_stand_cm(&campaign.path("dist/posters/call-80x180cm.pdf"));
+    assert!((85.0..155.0).contains(&above_the_floor), "{above_the_floor} cm");
+}
+
+/// In the narrow column of a square sheet the code once left the number smaller than its name.
+#[test]
+fn the_number_to_ring_is_the_largest_of_its_field() {
+    let campaign = posters("\"50x50cm\", \"a3-landscape\"", "\"scams\", \"cases\"");
+    campaign.write("content/cases/call.md", CASE);
+    let sheet = campaign.read("content/scams/fake-refund.md");
+    for layout in ["facts", "warning", "steps", "story", "qr"] {
+        let layout = format!("risk: high\nlayout: {layout}");
+        campaign.write("content/scams/fake-refund.md", sheet.replace("risk: high", &layout));
+        let out = campaign.run(&["build", "--only", "posters"]);
+        assert!(out.status.success(), "{}", stderr(&out));
+        for (slug, size) in [("fake-refund", "50x50cm"), ("fake-refund", "a3-landscape"), ("call", "50x50cm")] {
+            let reader = Reader::open(&campaign.path(&format!("dist/posters/{slug}-{size}.pdf")));
+            let lines = reader.sized_lines();
+            let size_of = |words: &str| {
+                let line = lines.iter().find(|(line, _)| line.starts_with(words));
+                line.unwrap_or_else(|| panic!("{layout}: no {words} in {lines:#?}")).1
+            };
+            let (number, label) = (size_of("96110"), size_of("反诈预警"));
+            assert!(number > 2.2 * label, "{slug}-{size}, {layout}: {number} pt under {label} pt");
+            assert_eq!(qr_codes(reader.raster(1.0)).len(), 1, "{slug}-{size}, {layout}");
+        }
+    }
+}
+
+/// Also where a space stands between the two, as many people write it.
+#[test]
+fn no_number_is_parted_from_what_it_counts() {
+    let campaign = posters("\"a3\", \"a3-landscape\", \"50x50cm\", \"20x60cm\"", "\"scams\", \"cases\"");
+    let title = "一通“理赔”电话，损失4.2万元";
+    campaign.write("content/cases/call.md", CASE.replace(title, "柜员多问一句，保住老人 8 万元"));
+    let flags = "- 要求在 24 小时内转 49,999.99 元到“安全账户”\n- “您的 Apple ID 在境外登录，请在 30 分钟内验证”\n- 分 3 次转走 12.5 万元，用时 2 小时 35 分钟\n";
+    campaign.write("content/scams/fake-refund.md", format!(
+        "---\ntitle: 冒充客服\nsummary: 数字和单位不分开。\nheadline: 主动退款|都是骗\nreviewed: 2026-11-24\nrisk: high\nsources: [本单位整理]\n---\n\n## 骗局怎么演\n\n{}\n## 识别信号\n\n{flags}\n## 现在怎么办\n\n- 挂断电话\n", flags.replace("- ", "1. ")
+    ));
+    let sheet = campaign.read("content/scams/fake-refund.md");
+    for layout in ["facts", "steps", "story"] {
+        let layout = format!("risk: high\nlayout: {layout}");
+        campaign.write("content/scams/fake-refund.md", sheet.replace("risk: high", &layout));
+        campaign.build();
+        for size in ["a3", "a3-landscape", "50x50cm", "20x60cm"] {
+            let lines = ["call", "fake-refund"]
+                .map(|slug| Reader::open(&campaign.path(&format!("dist/posters/{slug}-{size}.pdf"))).lines())
+                .concat();
+            let ends = ["24", "99", "30", "分3", "12.5", "时2", "35", "人8"];
+            let starts = ["小时", "元", "分钟", "次", "万元"];
+            for line in &lines {
+                assert!(!ends.iter().any(|end| line.ends_with(end)), "{size}, {layout}: {lines:#?}");
+                assert!(!starts.iter().any(|start| line.starts_with(start)), "{size}, {layout}: {lines:#?}");
+            }
+            assert!(lines.iter().any(|line| line.contains("8万元")), "{lines:#?}");
+        }
+    }
+}
+
+/// An address longer than its line breaks at its marks, and a word behind it does not stand in parts on two lines.
+#[test]
+fn an_address_wider_than_its_column_breaks_at_its_marks() {
+    let campaign = posters("\"50x50cm\"", "\"scams\"");
+    campaign.replace("book.toml", "[organization]\n", "[organization]\nsites = [\"pay.example.com\"]\n");
+    let address = "https://pay.example.com/refund/check?id=1234567890";
+    let list = format!("1. 让您打开 {address} 填写\n2. 再让您不断转账\n3. 最后联系不上\n4. 钱都没有了\n");
+    campaign.write("content/scams/fake-refund.md", format!("---\ntitle: 冒充客服\nsummary: 网址很长。\nheadline: 主动退款|都是骗\nlayout: steps\nreviewed: 2026-11-24\nsources: [本单位整理]\n---\n\n## 骗局怎么演\n\n{list}\n## 现在怎么办\n\n- 不点 {address} 这样的链接\n"));
+    campaign.build();
+    let lines = Reader::open(&campaign.path("dist/posters/fake-refund-50x50cm.pdf")).lines();
+    assert!(lines.concat().contains(address), "{lines:#?}");
+    assert!(!lines.iter().any(|line| line == "接" || line == "写"), "{lines:#?}");
+}
+
+#[test]
+fn a_headline_of_many_characters_takes_two_lines() {
+    let campaign = posters("\"a3\", \"a3-landscape\"", "\"scams\"");
+    let headline = "冒充银行客服以自动续费为名诱骗共享屏幕";
+    let sheet = campaign.read("content/scams/fake-refund.md");
+    let named =
+        |line: &str| if line.starts_with("headline:") { format!("headline: {headline}") } else { line.to_owned() };
+    campaign.write("content/scams/fake-refund.md", sheet.lines().map(named).collect::<Vec<_>>().join("\n"));
+    campaign.build();
+    for size in ["a3", "a3-landscape"] {
+        let lines = Reader::open(&campaign.path(&format!("dist/posters/fake-refund-{size}.pdf"))).lines();
+        let at = lines.iter().position(|line| !line.is_empty() && headline.starts_with(line.as_str())).unwrap();
+        assert_ne!(lines[at], headline);
+        assert_eq!(format!("{}{}", lines[at], lines[at + 1]), headline, "{lines:#?}");
+    }
+}
+
+/// A bank's name in one long line is a logo too.
+#[test]
+fn a_wide_logo_leaves_room_for_words() {
+    let campaign = every_format("");
+    campaign.write("content/images/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 60\"><rect width=\"1200\" height=\"60\" fill=\"#07a\"/></svg>");
+    campaign.replace("book.toml", "[organization]\n", "[organization]\nlogo = \"images/logo.svg\"\n");
+    let out = campaign.run(&["build"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    let sheets = ["print/tent/fake-refund-a4.pdf", "posters/fake-refund-a3.pdf", "print/leaflet/fake-refund-a5.pdf"];
+    for sheet in sheets.map(|sheet| campaign.path("dist").join(sheet)) {
+        let lines = Reader::open(&sheet).lines();
+        assert!(lines.iter().any(|line| line.starts_with("反诈预警劝阻专线")), "{}: {lines:#?}", sheet.display());
+    }
+    // Whose letter it is stands beside the logo in at most two lines.
+    let lines = Reader::open(&campaign.path("dist/print/notice/law-a4.pdf")).lines();
+    assert!(lines.iter().any(|line| line.contains("反诈中心")), "{lines:#?}");
+}
+
+/// They were cut off at the edge of the sheet.
+#[test]
+fn a_sheet_smaller_than_a_card_is_refused() {
+    let campaign = every_format("");
+    campaign.replace("book.toml", "card = true", "card = [\"90x54mm\", \"54x90mm\"]");
+    let said = campaign.build_fails();
+    assert!(said.contains("`54x90mm` is too small for `card`") && said.contains("at least 90x54mm"), "{said}");
+    assert!(!said.contains("`90x54mm` is too small"), "{said}");
+    campaign.replace("book.toml", ", \"54x90mm\"", "");
+    let out = campaign.run(&["build", "--only", "print"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    let reader = Reader::open(&campaign.path("dist/print/card/fake-refund-90x54mm.pdf"));
+    assert!(close(reader.page_box("TrimBox"), (90.0, 54.0)), "{:?}", reader.page_box("TrimBox"));
+    assert!(reader.text().contains("96110") && reader.pages() == 2);
 }
 
 #[test]

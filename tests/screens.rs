@@ -264,3 +264,21 @@ fn a_poster_stands_for_a_film_where_nothing_moves() {
     let said = campaign.check();
     assert!(!said.contains("clip.mp4"), "{said}");
 }
+
+/// A case without a loss has its title for a headline, and above it what it is a case of.
+#[test]
+fn what_stands_above_a_headline_is_something_else() {
+    let campaign = Campaign::init();
+    campaign.write("content/cases/teller.md", "---\ntitle: 柜员多问一句，保住老人八万元\nsummary: 柜员写了一张纸条。\ndate: 2026-05-01\nscam: fake-refund\ncomposite: true\nreviewed: 2026-11-20\nsources: [依据多起同类警情综合编写]\n---\n\n接到电话。\n\n## 教训\n\n- 打96110问一问\n");
+    campaign.write(
+        "content/scams/plain.md",
+        "---\ntitle: 只有一句话\nsummary: 没有标题句。\nreviewed: 2026-11-20\nsources: [本单位整理]\n---\n\n一段话。\n",
+    );
+    campaign.write(
+        "content/screens/all.yaml",
+        "title: 全部\nsizes: [320x180]\nitems:\n  - case: teller\n  - scam: plain\n    sections: [headline]\n",
+    );
+    // A theme's own slide sees what the built-in ones do.
+    campaign.write("themes/default/screen/slide.typ", "#let d = json(\"/data.json\")\n#let s = d.slide\n#if s.layout == \"headline\" { assert(s.title in (\"冒充客服退款\", \"诈骗类型\"), message: s.title) }\n#set page(width: d.page.width_px * 1pt, height: d.page.height_px * 1pt)\n");
+    build(&campaign);
+}

@@ -312,6 +312,7 @@ impl<'a> Renderer<'a> {
     ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         if let Some((over, unit)) = typeset.overflow {
+            let over = over.ceil(); // What is too long is so by more than nothing.
             problems.push(self.does_not_fit(
                 artifact,
                 format!("its text is {over:.0} {unit} too long at the smallest readable size"),

@@ -30,6 +30,8 @@ struct Format {
     max_pages: usize,
     duplex: bool,
     distance: Distance,
+    /// What a sheet is wide and high at least, where its parts have one size whatever the sheet's.
+    least_mm: (f64, f64),
     /// Where a sheet of a size is folded.
     folds: fn(&PaperSize) -> Folds,
 }
@@ -65,6 +67,8 @@ const STANDING_M: f64 = 1.5;
 const ROAD_M: f64 = 30.0;
 /// A paper on a door or a notice board.
 const DOOR_M: f64 = 0.5;
+/// A card, as wallets take it.
+const CARD_MM: (f64, f64) = (90.0, 54.0);
 
 const BASE: Format = Format {
     name: "",
@@ -75,6 +79,7 @@ const BASE: Format = Format {
     max_pages: 1,
     duplex: false,
     distance: Distance::OfSize,
+    least_mm: (0.0, 0.0),
     folds: |_| Vec::new(),
 };
 
@@ -114,6 +119,7 @@ const FORMATS: [Format; 14] = [
         max_pages: 2,
         duplex: true,
         distance: Distance::Metres(HAND_M),
+        least_mm: CARD_MM,
         ..BASE
     },
     Format {
@@ -195,15 +201,35 @@ struct Wish {
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
     let press = Press::read(&mut options);
     for format in &FORMATS {
-        let Some(wish) = options.node(format.name).and_then(|node| wish(format, node, &mut options)) else { continue };
+        let Some(node) = options.node(format.name) else { continue };
+        let Some(mut wish) = wish(format, node, &mut options) else { continue };
+        let small = wish.sizes.extract_if(.., |size| !format.holds(size)).collect::<Vec<_>>();
         for size in &wish.sizes {
             add(campaign, format, size, &wish, press, plan);
         }
         if !campaign.is_translation() {
             report_strangers(campaign, format, &wish, &mut options);
+            small.iter().for_each(|size| report_small(format, size, node, &mut options));
         }
     }
     options.finish();
+}
+
+impl Format {
+    /// Whether a sheet is large enough for one of what is cut from it.
+    fn holds(&self, size: &PaperSize) -> bool {
+        size.width_mm >= self.least_mm.0 && size.height_mm >= self.least_mm.1
+    }
+}
+
+/// A sheet that would cut off what stands on it.
+fn report_small(format: &Format, size: &PaperSize, node: &Node, options: &mut Fields<'_>) {
+    let (width, height) = format.least_mm;
+    let name = format.name;
+    let d = Diagnostic::error("outreach::config::size", format!("`{}` is too small for `{name}`", size.name))
+        .at(options.file(), node.span.clone())
+        .help(format!("a sheet must be at least {width}x{height}mm, as large as one of them; a4 holds ten"));
+    options.report(d);
 }
 
 fn wish(format: &Format, node: &Node, options: &mut Fields<'_>) -> Option<Wish> {

@@ -124,17 +124,24 @@ fn breaks(words: &[&str], at: usize, fine: bool) -> bool {
         return false;
     }
     if last.is_whitespace() {
-        return true;
+        // People who write a space between a number and what it counts want them beside each other no less.
+        let counted = words[..at - 1].last().is_some_and(|word| word.ends_with(|c: char| c.is_ascii_digit()));
+        return !(counted && counts(after));
     }
     if !is_cjk(last) && !is_cjk(first) {
         return false; // Inside what Latin letters, digits and their marks make up.
     }
     // A clause does not begin with one character at the end of a line, nor end with one at the beginning.
     let alone = |word: &str| !fine && word.chars().nth(1).is_none() && !word.ends_with(is_mark);
-    let begins = words[..at - 1].last().is_none_or(|word| word.ends_with(is_mark));
+    let begins = words[..at - 1].last().is_none_or(|word| word.ends_with(is_mark) || word.ends_with('\u{3000}'));
     let ends = words.get(at + 1).is_none_or(|word| word.starts_with(is_mark));
-    let counts = last.is_ascii_digit() && UNITS.contains(first);
-    !(alone(before) && begins || alone(after) && ends || counts || PARTICLES.contains(&after))
+    let number = last.is_ascii_digit() && counts(after);
+    !(alone(before) && begins || alone(after) && ends || number || PARTICLES.contains(&after))
+}
+
+/// Whether a number is of what such a word names.
+fn counts(word: &str) -> bool {
+    word.starts_with(|c| UNITS.contains(c)) || word.starts_with("小时")
 }
 
 fn is_mark(c: char) -> bool {
@@ -182,6 +189,13 @@ mod tests {
             shown("下载App，打开https://fanzha.example/a-b核实"),
             "下载|App，|打开|https://fanzha.example/a-b|核实"
         );
+    }
+
+    #[test]
+    fn numbers_stay_with_what_they_count_across_a_space() {
+        assert_eq!(shown("保住老人 8 万元"), "保住|老人 |8 万元");
+        assert_eq!(shown("在 24 小时内转 49,999.99 元"), "在 |24 小时|内转 |49,999.99 元");
+        assert_eq!(shown("5 次，2小时35 分钟"), "5 次，|2小时|35 分钟");
     }
 
     #[test]

@@ -37,6 +37,11 @@ impl Reader {
 
     /// Its lines as they are set, without white space.
     pub fn lines(&self) -> Vec<String> {
+        self.sized_lines().into_iter().map(|(line, _)| line).collect()
+    }
+
+    /// The same with the size in points of what begins each.
+    pub fn sized_lines(&self) -> Vec<(String, f64)> {
         let mut lines = Lines::default();
         pdf_extract::output_doc(&pdf_extract::Document::load_mem(&self.bytes).unwrap(), &mut lines).unwrap();
         lines.lines
@@ -91,17 +96,17 @@ impl Reader {
 /// Lines, told by the height at which their characters stand.
 #[derive(Default)]
 struct Lines {
-    lines: Vec<String>,
+    lines: Vec<(String, f64)>,
     height: f64,
 }
 
 impl OutputDev for Lines {
-    fn output_character(&mut self, at: &Transform, _: f64, _: f64, _: f64, c: &str) -> Result<(), OutputError> {
+    fn output_character(&mut self, at: &Transform, _: f64, _: f64, size: f64, c: &str) -> Result<(), OutputError> {
         if self.lines.is_empty() || (at.m32 - self.height).abs() > 1.0 {
-            self.lines.push(String::new());
+            self.lines.push((String::new(), size * (at.m11 * at.m22).abs().sqrt()));
             self.height = at.m32;
         }
-        self.lines.last_mut().unwrap().push_str(c.trim());
+        self.lines.last_mut().unwrap().0.push_str(c.trim());
         Ok(())
     }
 

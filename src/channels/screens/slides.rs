@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::site::kind_word;
 use super::super::{explainer, print};
 use super::{case, deck, line};
 use crate::campaign::Campaign;
@@ -180,11 +181,23 @@ pub fn headline(campaign: &Campaign, entry: &Entry) -> Slide {
         "layout": "headline",
         "headline": entry.headline(),
         "headline_parts": entry.headline_parts(),
-        "title": entry.title,
+        "title": kicker(campaign, entry),
         "summary": summary,
         "icon": print::icon(campaign, entry),
     });
     slide(campaign, data, format!("{} {summary}", entry.headline()), Some(entry))
+}
+
+/// What stands above a headline: the title, or where that is the headline itself, the scam that a case is of, else
+/// what kind of entry it is.
+fn kicker<'a>(campaign: &'a Campaign, entry: &'a Entry) -> &'a str {
+    if entry.headline() != entry.title {
+        return &entry.title;
+    }
+    match campaign.content.scam_of(entry) {
+        Some(scam) => &scam.title,
+        None => campaign.locale.get(kind_word(entry.kind())),
+    }
 }
 
 /// One sentence to remember, or that should have rung the bell.

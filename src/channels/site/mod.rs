@@ -26,7 +26,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
 
-use self::context::{PageHead, Site, help_url, kind_word};
+pub use self::context::kind_word;
+use self::context::{PageHead, Site, help_url};
 use self::feeds::Feed;
 use self::lists::Taxonomy;
 use self::offers::Offers;
