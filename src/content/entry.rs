@@ -276,11 +276,6 @@ pub fn read_file(
     roles: &RoleWords,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Entry> {
-    if file.text.trim().is_empty() {
-        let d = Diagnostic::error("outreach::content::empty", "the file is empty").in_path(&file.path);
-        diagnostics.push(d.help("`outreach new` writes one to begin with under another name; or delete the file"));
-        return None;
-    }
     let parts = front_matter::split(file).map_err(|d| diagnostics.push(*d)).ok()?;
     let node = if parts.front_matter.is_empty() {
         Node { value: Value::Null, span: 0..0 }

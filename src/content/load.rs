@@ -234,6 +234,11 @@ pub fn read(file: &Found, of: &Folder<'_>, given: Option<&[u8]>) -> Read {
     let mut found = Vec::new();
     let made = match file.what {
         What::Entry(kind) => files::text(&file.path, &file.name, given).map(|text| {
+            if text.text.trim().is_empty() {
+                let d = Diagnostic::error("outreach::content::empty", "the file is empty").in_path(&file.name);
+                found.push(d.help("`outreach new` writes one to begin with under another name; or delete the file"));
+                return Made::Entry(text, None);
+            }
             let entry = entry::read_file(kind, &file.slug, &text, of.roles, &mut found).map(|mut entry| {
                 entry.path = match of.languages.get(file.language.wrapping_sub(1)) {
                     Some(tag) => translations::main_path(&file.relative, tag).into_owned(),
