@@ -10,35 +10,18 @@ use super::entry::{self, Entry, Kind};
 use super::markdown::RoleWords;
 use super::memory::Memory;
 use super::{
-    Absence, Content, attachments, files, films, links, pictures, playlist, quiz, slogans, text, translations,
+    Absence, Content, attachments, files, films, links, pictures, playlist, quiz, slogans, strangers, text,
+    translations,
 };
-use crate::diagnostics::{Diagnostic, Severity, SourceFile, nearest};
+use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 
 /// Endings of pictures.
 pub const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
 /// Short films, for screens; no other channel shows them.
 const FILMS: [&str; 2] = ["mp4", "webm"];
-const SCREENS: &str = "screens";
-const QUIZZES: &str = "quizzes";
-/// Words that people call folders by, and the folders they mean.
-const CHINESE: [(&str, &str); 15] = [
-    ("案例", "cases"),
-    ("骗局", "scams"),
-    ("骗术", "scams"),
-    ("诈骗", "scams"),
-    ("公开信", "letters"),
-    ("信件", "letters"),
-    ("告知书", "notices"),
-    ("承诺书", "pledges"),
-    ("登记表", "forms"),
-    ("表格", "forms"),
-    ("网页", "pages"),
-    ("课件", "decks"),
-    ("播放", "screens"),
-    ("测验", "quizzes"),
-    ("题", "quizzes"),
-];
+pub(super) const SCREENS: &str = "screens";
+pub(super) const QUIZZES: &str = "quizzes";
 
 /// Where content is and how it is read.
 pub struct Folder<'a> {
@@ -72,7 +55,7 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         return contents;
     }
     let mut files = Vec::new();
-    let shown = |name: &std::ffi::OsStr| !is_noise(&name.to_string_lossy());
+    let shown = |name: &std::ffi::OsStr| !strangers::is_noise(&name.to_string_lossy());
     let mut count = 0;
     let walk = WalkDir::new(&folder).sort_by(files::in_folder).into_iter();
     for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
@@ -120,12 +103,6 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         links::resolve(main, None, diagnostics);
     }
     contents
-}
-
-/// What Windows, macOS and office programs put beside people's files by themselves, and put there again.
-fn is_noise(name: &str) -> bool {
-    let of_system = ["thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"];
-    name.starts_with('.') || name.starts_with("~$") || of_system.iter().any(|n| n.eq_ignore_ascii_case(name))
 }
 
 /// Whether a file or what a link leads to is in the campaign's own folder.
@@ -321,7 +298,7 @@ impl<'a> Loader<'a> {
             Some(Made::Asset(bytes)) => {
                 self.contents[0].assets.insert(file.relative.clone(), Arc::clone(bytes));
             }
-            Some(Made::Stranger) => self.stranger(file),
+            Some(Made::Stranger) => self.diagnostics.push(strangers::told(&file.relative).in_path(&file.name)),
             None => self.absent(file, Absence::Broken),
         }
     }
@@ -401,58 +378,12 @@ impl<'a> Loader<'a> {
         }
         usable
     }
-
-    /// A file that belongs to no kind: an error when it looks like an entry, else a warning.
-    fn stranger(&mut self, file: &Found) {
-        let folder = file.relative.split_once('/').map_or("", |(folder, _)| folder);
-        let extension = file_name(&file.relative).rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-        let kinds = || Kind::ALL.iter().map(|k| k.folder()).chain([SCREENS, QUIZZES]);
-        let d = if let Some((name, severity)) = text_name(folder, file_name(&file.relative), &extension) {
-            let d = Diagnostic::error("outreach::content::ending", "its ending keeps the file from being read");
-            let d = d.help(format!(
-                "if it is a text of the campaign, rename it to `{name}` (Windows shows endings with 查看 → 文件扩展名); else take it out of the folder"
-            ));
-            Diagnostic { severity, ..d }
-        } else if matches!(extension.as_str(), "md" | "yaml" | "yml" | "markdown") {
-            let meant = CHINESE.iter().find(|(word, _)| folder.contains(word)).map(|(_, folder)| *folder);
-            let help = match meant.or_else(|| nearest(folder, kinds())) {
-                Some(near) if !folder.is_empty() && near != folder => format!("did you mean the folder `{near}`?"),
-                _ => format!(
-                    "entries are .md files in {}; playlists and quizzes are .yaml files in {SCREENS} and {QUIZZES}",
-                    Kind::ALL.map(Kind::folder).join(", ")
-                ),
-            };
-            Diagnostic::error("outreach::content::no-kind", "the file belongs to no kind of entry").help(help)
-        } else if let Some(d) = pictures::unusable(&file.relative) {
-            // Nothing names it, so nothing is missing.
-            Diagnostic { severity: Severity::Warning, ..d }
-        } else {
-            Diagnostic::warning("outreach::content::unused", "the file is not used").help(
-                "the program reads Markdown, YAML, pictures (PNG, JPEG, WebP, GIF, SVG), short films (MP4, WebM), and files to offer (PDF, Word, Excel, PowerPoint, WPS)",
-            )
-        };
-        self.diagnostics.push(d.in_path(&file.name));
-    }
 }
 
-/// What a text of the campaign should be called that Windows or an editor has given another ending, `.md.txt` or
-/// `.markdown`; a `.txt` where texts lie may be something else.
-fn text_name(folder: &str, name: &str, extension: &str) -> Option<(String, Severity)> {
-    let stem = stem(name);
-    let inner = stem.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-    match (Kind::from_folder(folder), extension) {
-        (_, "txt") if matches!(inner.as_str(), "md" | "yaml" | "yml") => Some((stem.to_owned(), Severity::Error)),
-        (Some(_), "markdown") => Some((format!("{stem}.md"), Severity::Error)),
-        (Some(_), "txt") => Some((format!("{stem}.md"), Severity::Warning)),
-        (None, "txt") if [SCREENS, QUIZZES].contains(&folder) => Some((format!("{stem}.yaml"), Severity::Warning)),
-        _ => None,
-    }
-}
-
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn stem(file_name: &str) -> &str {
+pub(super) fn stem(file_name: &str) -> &str {
     file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem)
 }

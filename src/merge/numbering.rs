@@ -163,7 +163,7 @@ impl Had<'_> {
     /// Whole classes under another name: most of its people are those of one class of the register. A single
     /// person of the same name may be somebody else, and gets a new number.
     fn renamed(&mut self, people: &[Recipient]) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+        let (mut found, mut moved) = (Vec::new(), Vec::new());
         let mut sizes: HashMap<&str, usize> = HashMap::new();
         for line in self.old.iter().filter(|line| !line.is_gone()) {
             *sizes.entry(&line.group).or_default() += 1;
@@ -197,13 +197,36 @@ impl Had<'_> {
                     kept += 1;
                 }
             }
+            moved.push(from);
             let d = Diagnostic::warning(
                 "outreach::merge::renamed",
                 format!("`{from}` is called `{to}` now: {kept} receipts keep their numbers"),
             );
             found.push(d.help("if these are other people, give the [[merge]] a `name` of its own"));
         }
+        found.extend(self.in_their_place(people, &moved));
         found
+    }
+
+    /// People of a class that is called as another was, who have the number of somebody of their name in that: class
+    /// and name are all that is known of them.
+    fn in_their_place(&self, people: &[Recipient], moved: &[&str]) -> Option<Diagnostic> {
+        let both = people.iter().zip(&self.of).filter_map(|(person, of)| Some((person, &self.old[(*of)?])));
+        let stayed = |(person, line): &(&Recipient, &Line)| {
+            moved.contains(&line.group.as_str()) && plain(&person.group) == plain(&line.group)
+        };
+        let both: Vec<_> = both.filter(stayed).collect();
+        (!both.is_empty()).then(|| {
+            Diagnostic::warning(
+                "outreach::merge::same-name",
+                format!(
+                    "{} people have the number of somebody of their name, whose class is called otherwise now: {}",
+                    both.len(),
+                    named(&both)
+                ),
+            )
+            .help("if they are others, give the [[merge]] a `name` of its own, or the table a column 学号: else a receipt of one is ticked for the other")
+        })
     }
 
     /// People who get a new number while somebody of their name left.
@@ -212,11 +235,7 @@ impl Had<'_> {
         let new = people.iter().zip(&self.of).filter(|(_, of)| of.is_none()).map(|(person, _)| person);
         let both: Vec<(&Recipient, &Line)> =
             new.filter_map(|person| Some((person, &self.old[*left.get(&plain(&person.person))?.first()?]))).collect();
-        let one = |(person, line): &(&Recipient, &Line)| format!("{} ({}, {})", person.person, line.group, line.number);
-        let mut names = both.iter().take(NAMED).map(one).collect::<Vec<_>>().join(", ");
-        if both.len() > NAMED {
-            names.push_str(" …");
-        }
+        let names = named(&both);
         (!both.is_empty()).then(|| {
             Diagnostic::warning(
                 "outreach::merge::same-name",
@@ -225,6 +244,13 @@ impl Had<'_> {
             .help("if they are the same people, take back what was changed in their rows before you build; with a column 学号 everybody keeps their number in another class, too")
         })
     }
+}
+
+/// The first of some people, with the lines that are theirs or were somebody's of their name.
+fn named(both: &[(&Recipient, &Line)]) -> String {
+    let one = |(person, line): &(&Recipient, &Line)| format!("{} ({}, {})", person.person, line.group, line.number);
+    let names = both.iter().take(NAMED).map(one).collect::<Vec<_>>().join(", ");
+    if both.len() > NAMED { names + " …" } else { names }
 }
 
 /// Places by their marks; none where two have the same mark.
@@ -281,6 +307,8 @@ mod tests {
         // 乙 of the old class is somebody else than 乙 of the new one, but the key is the same.
         assert_eq!(number(&new, "三（2）班", "乙"), number(&old, "三（2）班", "乙"));
         assert_eq!(odd.iter().filter(|d| d.code == "outreach::merge::renamed").count(), 2, "{odd:?}");
+        let told = |d: &&Diagnostic| d.message.contains("whose class is called otherwise now: 乙 (三（2）班, ");
+        assert_eq!(odd.iter().filter(told).count(), 1, "{odd:?}");
         let mut numbers: Vec<_> = new.lines.iter().map(|l| &l.number).collect();
         numbers.sort();
         numbers.dedup();
