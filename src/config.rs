@@ -371,9 +371,16 @@ fn read_hotline(f: &mut Fields<'_>, node: &Node) -> Option<Hotline> {
         };
         (Some(written), None)
     };
-    let number = number.filter(|n| !hotlines::digits(n).is_empty());
-    if number.is_none() {
+    let Some(written) = number else {
         f.wrong(node, "hotlines", "a number, or { number = \"96110\", label = \"…\" }");
+        return None;
+    };
+    let number = hotlines::one(&written);
+    if number.is_none() {
+        let d = Diagnostic::error("outreach::fields::wrong-value", format!("`{written}` is not one telephone number"))
+            .at(f.file(), node.span.clone())
+            .help("give each number quotation marks of its own, and what it is for a label: hotlines = [\"96110\", { number = \"0838-2345678\", label = \"…\" }]");
+        f.report(d);
     }
     Some(Hotline { number: number?, label, span: node.span.clone() })
 }

@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 /// A national number.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -75,6 +76,16 @@ pub fn digits(number: &str) -> String {
     number.chars().filter(char::is_ascii_digit).collect()
 }
 
+/// One telephone number as it is printed, of what Chinese keyboards write: digits and marks of full width are made
+/// narrow. `None` for what is none, or more than one: `96110、110` would be rung as 96110110.
+pub fn one(written: &str) -> Option<String> {
+    let number: String =
+        written.trim().nfkc().map(|c| if matches!(c, '‐' | '–' | '—' | '−') { '-' } else { c }).collect();
+    let marks = number.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '+'));
+    let several = number.split(' ').filter(|part| national(part).is_some()).count() > 0 && number.contains(' ');
+    (marks && !several && (3..=16).contains(&digits(&number).len())).then_some(number)
+}
+
 /// Telephone numbers that a campaign may print: its own and the national ones.
 #[derive(Debug, Default)]
 pub struct Listed(Vec<String>);
@@ -113,6 +124,25 @@ mod tests {
             assert!(n.never.is_none() || !n.misuse.is_empty(), "{n:?}");
             assert!(n.source.starts_with("http"), "{n:?}");
             assert!(n.checked.as_ref().is_none_or(|c| c.parse::<jiff::civil::Date>().is_ok()), "{n:?}");
+        }
+    }
+
+    #[test]
+    fn one_number_is_told_from_several() {
+        for (written, number) in [
+            ("96110", "96110"),
+            ("９６１１０", "96110"),
+            ("0838-234 5678", "0838-234 5678"),
+            ("（０８３８）２３４５６７８", "(0838)2345678"),
+            ("０８３８—２３４５６７８", "0838-2345678"),
+            ("400 800 1234", "400 800 1234"),
+        ] {
+            assert_eq!(one(written).as_deref(), Some(number), "{written}");
+        }
+        for written in
+            ["96110、110", "96110，110", "96110 110", "96110/110", "96110或110", "反诈热线", "9611O", "9", ""]
+        {
+            assert_eq!(one(written), None, "{written}");
         }
     }
 

@@ -259,3 +259,17 @@ fn an_address_that_no_page_can_be_joined_to_is_refused() {
     assert!(out.status.success(), "{}", stderr(&out));
     assert!(campaign.read("dist/sitemap.xml").contains("https://fanzha.example/@a/b/pages/help.html"));
 }
+
+#[test]
+fn a_build_that_fails_says_that_the_old_output_is_still_there() {
+    let campaign = Campaign::init();
+    let first = campaign.run(&["build", "--only", "site", "--strict"]);
+    assert_eq!(first.status.code(), Some(1));
+    assert_eq!(stdout(&first), "nothing was made: with --strict, warnings stop a build too\n");
+    assert!(campaign.run(&["build", "--only", "site"]).status.success());
+    campaign.replace("content/pages/help.md", "title:", "titel:");
+    let failed = campaign.run(&["--lang", "zh", "build", "--only", "site"]);
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(stdout(&failed).ends_with("dist 还是原来的样子：这次的改动没有做进去\n"), "{}", stdout(&failed));
+    assert_eq!(stdout(&campaign.run(&["build", "--only", "site", "--quiet"])), "");
+}

@@ -354,3 +354,63 @@ fn what_paper_and_screens_leave_off_is_named() {
     );
     insta::assert_snapshot!(campaign.check());
 }
+
+#[test]
+fn book_toml_as_chinese_keyboards_write_it() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    let mut said = String::new();
+    for (right, wrong) in [
+        ("title = \"反诈宣传\"", "title = “反诈宣传”"),
+        ("title = \"反诈宣传\"", "title：\"反诈宣传\""),
+        ("[\"96110\", \"110\"]", "[\"96110\"，\"110\"]"),
+        ("[organization]", "[organization]\nlogo = \"C:\\Users\\徽标.png\""),
+        ("[organization]", "［organization］"),
+        ("search = true", "search = 是"),
+        ("search = true", "search = true\nsearch = false"),
+        ("hotlines =", "热线 ="),
+        ("hotlines = [\"96110\", \"110\"]", "hotlines = \"96110、110\""),
+        ("hotlines = [\"96110\", \"110\"]", "hotlines = [\"96119\", \"96110 110\"]"),
+        ("[build]", "[build]\nbase-url = \"https：//www.gov.cn/\""),
+    ] {
+        campaign.write("book.toml", book.replacen(right, wrong, 1));
+        said += &in_chinese(&campaign);
+    }
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn what_windows_phones_and_copying_leave_in_the_folder() {
+    let campaign = Campaign::init();
+    let scam = campaign.read("content/scams/fake-refund.md");
+    for name in ["Thumbs.db", "desktop.ini", "~$案例.docx", ".DS_Store", "__MACOSX/a.md"] {
+        campaign.write(&format!("content/cases/{name}"), "");
+    }
+    for name in ["刷单.md.txt", "刷单.markdown", "说明.txt"] {
+        campaign.write(&format!("content/scams/{name}"), &scam);
+    }
+    campaign.write("content/screens/大厅.txt", "title: 大厅\n");
+    campaign.write("content/案例/a.md", &scam);
+    campaign.write("content/scams/fake-refund - 副本.md", &scam);
+    campaign.write("content/scams/空.md", " \n\n");
+    campaign.write("content/scams/front.md", "---\ntitle: 只有开头\nsummary: 一\nheadline: 一\n---\n");
+    campaign.write("content/images/a.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+    let mut photo = Vec::new();
+    let pixels: Vec<u8> = (0..64 * 64 * 3).map(|i| (i / 7 % 256) as u8).collect();
+    jpeg_encoder::Encoder::new(&mut photo, 90).encode(&pixels, 64, 64, jpeg_encoder::ColorType::Rgb).unwrap();
+    campaign.write("content/images/b.jpg", &photo[..photo.len() - 100]);
+    insta::assert_snapshot!(in_chinese(&campaign));
+}
+
+#[test]
+fn addresses_and_numbers_as_they_are_typed_and_copied() {
+    let campaign = Campaign::init();
+    campaign.write(
+        "content/pages/help.md",
+        "---\ntitle: 帮助\nsummary: 一\nreviewed: 2026-11-01\n---\n\n\
+         请拨打９６１１０，别打96-111，也别打961 11。打9611O没有用。\n\n\
+         [一](http：//www.gov.cn/) [二](www.mps.gov.cn) [三](https:www.mps.gov.cn/) [四](https://www.mps.gov.cn/a b)\n\n\
+         [五](https://www.gov.cn/s?__biz=MzA3&sn=abc&srcid=12&sharer_shareinfo=8c1f#rd) [六](../files/报名 表.docx)\n",
+    );
+    insta::assert_snapshot!(in_chinese(&campaign));
+}

@@ -423,3 +423,47 @@ fn a_name_no_font_has_is_an_error_that_names_the_row() {
     insta::assert_snapshot!(campaign.build_fails());
     assert!(!campaign.path("private/letters").exists());
 }
+
+#[test]
+fn a_column_of_student_numbers_that_comes_later_takes_no_number_away() {
+    let campaign =
+        campaign("students.csv", "姓名,班级\n张喆,三（1）班\n王堃,三（1）班\n李旻,三（2）班\n", "split = \"班级\"\n");
+    campaign.build();
+    let first: Vec<_> = register(&campaign).into_iter().map(|line| line[..3].to_vec()).collect();
+    for table in [
+        "学号,姓名,班级\n0001,张喆,三（1）班\n0002,王堃,三（1）班\n0003,李旻,三（2）班\n",
+        // As Excel writes it back.
+        "学号,姓名,班级\n1,张喆,三（1）班\n2,王堃,三（1）班\n3,李旻,三（2）班\n",
+        "姓名,班级\n张喆,三（1）班\n王堃,三（1）班\n李旻,三（2）班\n",
+    ] {
+        campaign.write("private/students.csv", table);
+        let said = stderr(&campaign.build());
+        assert!(!said.contains("same-name"), "{said}");
+        let now: Vec<_> = register(&campaign).into_iter().map(|line| line[..3].to_vec()).collect();
+        assert_eq!(now, first, "{table}");
+    }
+}
+
+#[test]
+fn a_class_that_is_written_in_two_ways_is_one() {
+    let table = "学号,姓名,班级\n1,张喆,三（1）班\n2,王堃,三(1)班\n3,李旻,三 （1） 班\n";
+    let campaign = campaign("students.csv", table, "split = \"班级\"\n");
+    campaign.build();
+    let letters = Reader::open(&campaign.path("private/letters/notice-三-1-班.pdf"));
+    assert_eq!(letters.pages(), 3);
+    assert!(register(&campaign)[1..].iter().all(|line| line[1] == "三（1）班"), "{:?}", register(&campaign));
+    // And so is somebody who is there twice.
+    let twice = "姓名,班级\n张 喆,三（1）班\n张喆,三(1)班\n";
+    campaign.write("private/students.csv", twice);
+    let said = campaign.build_fails();
+    assert!(said.contains("line 3 has the same 班级 + 姓名 as line 2"), "{said}");
+}
+
+#[test]
+fn a_table_with_another_name_is_found() {
+    let campaign = campaign("students.xlsx", "", "");
+    std::fs::rename(campaign.path("private/students.xlsx"), campaign.path("private/三年级名单.xlsx")).unwrap();
+    campaign.write("private/~$三年级名单.xlsx", "");
+    let said = campaign.build_fails();
+    assert!(said.contains("tables in private/: 三年级名单.xlsx; write the name of the right one"), "{said}");
+}

@@ -77,16 +77,17 @@ fn add<'a>(
     plan: &mut Plan<'a>,
 ) {
     plan.registers.extend(recipients.register);
-    let mut groups: Vec<(String, Vec<Recipient>)> = Vec::new();
+    // By the names that files get: classes that differ in marks only share one.
+    let mut files: Vec<(String, Vec<Recipient>)> = Vec::new();
     for person in recipients.people {
-        match groups.iter_mut().find(|(name, _)| *name == person.file) {
+        let name = &merge.settings.name;
+        let stem = if person.file.is_empty() { name.clone() } else { format!("{name}-{}", text::slug(&person.file)) };
+        match files.iter_mut().find(|(other, _)| *other == stem) {
             Some((_, people)) => people.push(person),
-            None => groups.push((person.file.clone(), vec![person])),
+            None => files.push((stem, vec![person])),
         }
     }
-    for (group, people) in groups {
-        let name = &merge.settings.name;
-        let stem = if group.is_empty() { name.clone() } else { format!("{name}-{}", text::slug(&group)) };
+    for (stem, people) in files {
         plan.push(artifact(campaign, entry, stem, people, press));
     }
 }

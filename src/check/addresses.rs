@@ -22,6 +22,13 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Parts of an address by which WeChat and others know who shared it, or who is signed in.
+static SHARED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[?&#;]((?:sharer|share|sharer_\w+|share_\w+|shareuid|srcid|exportkey|pass_ticket|uin|wx_header|session_us|from_uid|utm_\w+))=",
+    )
+});
+
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let reading = text.reading.text.as_str();
     // In every address a dot is followed by a word; most dots end numbers of lists.
@@ -35,6 +42,7 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         seen.push(m.get(0).map_or(host.range(), |m| m.range()));
         let disguised = m.get(1).is_some();
         out.extend(judge(text, host.range(), disguised));
+        out.extend(shared(text, host.end()));
     }
     let mut from = 0;
     while let Some(host) = BARE.captures_at(reading, from).and_then(|m| m.get(1)) {
@@ -52,6 +60,20 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
 fn is_key(text: &Text<'_>, at: usize) -> bool {
     let (line, start) = text.reading.line(at);
     text.file.path.ends_with(".toml") && line[..at - start].matches('"').count() % 2 == 0
+}
+
+/// What says who passed an address on, behind its host.
+fn shared(text: &Text<'_>, end: usize) -> Option<Finding> {
+    let rest = &text.reading.text[end..];
+    let rest = &rest[..rest.find(|c: char| c.is_whitespace() || "<>\"'()|，。；”".contains(c)).unwrap_or(rest.len())];
+    let name = SHARED.captures(rest)?.get(1)?;
+    if text.is_comment(end) {
+        return None;
+    }
+    let span = text.reading.source(&(end + name.start()..end + name.end()));
+    let message = format!("the address says who passed it on: `{}`", name.as_str());
+    let help = "take such parts out, and open the address once to see that it still leads there; of a WeChat article `__biz`, `mid`, `idx` and `sn` are enough";
+    Some(Finding::warning("outreach::addresses::shared", text.source(), span, message).help(help))
 }
 
 /// Part of the path of an address, where `.com` is a word like any other.

@@ -45,7 +45,15 @@ static CALMING: LazyLock<Regex> =
 static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\D)(?:1[12]\d|12\d{3}|9[56]\d{3,4})(?:\D|$)"));
 
 /// The line everybody has in mind; a slip in it is the worst there is.
-const ADVICE: &str = "96110";
+pub(super) const ADVICE: &str = "96110";
+/// A short number some of whose digits are letters: read from a scan, or typed so.
+static LETTERS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[^A-Za-z0-9])([19][0-9OoIl]{2,4})(?:[^A-Za-z0-9]|$)"));
+
+/// Whether a number is one slip of the hand away from the line for advice.
+pub(super) fn is_slip(number: &str) -> bool {
+    (5..=6).contains(&number.len()) && strsim::damerau_levenshtein(number, ADVICE) == 1
+}
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let elsewhere = told_elsewhere(text);
@@ -64,6 +72,44 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
             None => unknown(text, group),
         };
         out.extend(found);
+    }
+    out.extend(groups.iter().enumerate().filter_map(|(i, _)| in_parts(groups, i)).filter_map(|whole| {
+        let source = text.reading.source(&whole.span);
+        let told = elsewhere.iter().any(|e| e.start <= source.start && source.end <= e.end);
+        let named = BEFORE.is_match(text.reading.before(whole.span.start, 12));
+        (!told && named && !text.is_comment(whole.span.start)).then(|| unknown(text, &whole)).flatten()
+    }));
+    with_letters(text, out);
+}
+
+/// A short number that is written in parts, `961 11` or `96-111`, from its first group on.
+fn in_parts(groups: &[Group], first: usize) -> Option<Group> {
+    let own = &groups[first];
+    let goes_on = |group: &&Group| group.joined && group.gap == 1;
+    let rest: Vec<&Group> = groups[first + 1..].iter().take(6).take_while(goes_on).collect();
+    let last = rest.last().filter(|_| !own.joined)?;
+    let digits: String = std::iter::once(own).chain(rest.iter().copied()).map(|g| g.digits.as_str()).collect();
+    let service = matches!(digits.len(), 5 | 6) && ["95", "96"].iter().any(|p| digits.starts_with(p));
+    service.then(|| Group { digits, span: own.span.start..last.span.end, joined: false, gap: 0 })
+}
+
+/// Numbers with a letter where a digit belongs: they look right and cannot be rung.
+fn with_letters(text: &Text<'_>, out: &mut Vec<Finding>) {
+    let reading = text.reading.text.as_str();
+    let mut from = 0;
+    while let Some(written) = LETTERS.captures_at(reading, from).and_then(|found| found.get(1)) {
+        from = written.end();
+        let number = written.as_str().replace(['O', 'o'], "0").replace(['I', 'l'], "1");
+        let known = national(&number).is_some() || is_slip(&number);
+        if number != written.as_str() && known && !text.is_comment(written.start()) {
+            let span = text.reading.source(&written.range());
+            let message = format!("`{}` has a letter where a digit belongs", written.as_str());
+            let near = if national(&number).is_some() { number } else { ADVICE.to_owned() };
+            out.push(
+                Finding::error("outreach::hotlines::unknown", text.source(), span, message)
+                    .help(format!("write {near}, in digits")),
+            );
+        }
     }
 }
 
@@ -90,10 +136,8 @@ fn unknown(text: &Text<'_>, group: &Group) -> Option<Finding> {
     let named = BEFORE.is_match(before) || AFTER.is_match(after);
     let purpose = matches!(number.len(), 5 | 6) && PURPOSE.is_match(before);
     // 96119 without a word beside it is nothing else but 96110 written wrong.
-    let slip = (5..=6).contains(&number.len())
-        && strsim::damerau_levenshtein(number, ADVICE) == 1
-        && !number.ends_with("00")
-        && !before.ends_with(['第', '¥', '$', '.', '/', '-', '〔', '号']);
+    let slip =
+        is_slip(number) && !number.ends_with("00") && !before.ends_with(['第', '¥', '$', '.', '/', '-', '〔', '号']);
     if !(named && (service || emergency) || purpose || slip) {
         return None;
     }

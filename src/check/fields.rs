@@ -89,7 +89,9 @@ fn missing(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>
     }
     if entry.document.blocks.is_empty() {
         diagnostics.push(
-            Diagnostic::warning("outreach::content::empty", "the entry has no text").at(&entry.file, head(entry)),
+            Diagnostic::warning("outreach::content::empty", "the entry has no text")
+                .at(&entry.file, head(entry))
+                .help("write it below the second line `---`"),
         );
     }
 }

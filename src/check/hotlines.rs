@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::dialled::{ADVICE, is_slip};
 use crate::campaign::Campaign;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::hotlines::{digits, national, numbers};
@@ -11,7 +12,23 @@ use crate::hotlines::{digits, national, numbers};
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     let own: Vec<&str> = campaign.config.organization.hotlines.iter().map(|h| h.number.as_str()).collect();
     for hotline in &campaign.config.organization.hotlines {
-        against_use(&hotline.number, &campaign.config.file, &hotline.span, diagnostics);
+        if against_use(&hotline.number, &campaign.config.file, &hotline.span, diagnostics) {
+            continue;
+        }
+        // A label says that it is meant: there are others one digit away.
+        if hotline.label.is_none() && is_slip(&digits(&hotline.number)) {
+            diagnostics.push(
+                Diagnostic::warning(
+                    "outreach::hotlines::slip",
+                    format!("{} is one digit away from {ADVICE}", hotline.number),
+                )
+                .at(&campaign.config.file, hotline.span.clone())
+                .help(format!(
+                    "write {ADVICE}; if the number is right, say whose it is: {{ number = \"{}\", label = \"…\" }}",
+                    hotline.number
+                )),
+            );
+        }
     }
     for entry in &campaign.content.entries {
         for (number, span) in entry.scam().map(|s| s.hotlines.as_slice()).unwrap_or_default() {

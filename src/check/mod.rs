@@ -25,6 +25,7 @@ mod reading;
 mod relations;
 mod shown;
 pub mod tables;
+mod titles;
 mod translations;
 mod wording;
 mod written;
@@ -44,6 +45,7 @@ use reading::Reading;
 /// Every rule about the model, in the order they run.
 const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[
     fields::check,
+    titles::check,
     hotlines::check,
     dates::check,
     palettes::check,

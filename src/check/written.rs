@@ -33,9 +33,20 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     // The last line, where it ends without being told to, and whether its list has been told of.
     let mut before: Option<(Range<usize>, bool)> = None;
     for (span, line) in lines::written(body) {
-        for found in LINK.captures_iter(line).filter(is_mistyped) {
+        for found in LINK.captures_iter(line) {
             let Some(whole) = found.get(0) else { continue };
             let at = placed(span.start + whole.start()..span.start + whole.end());
+            if has_space(&found) {
+                let message = "an address with a space in it is no link: this comes out as it is typed here";
+                out.push(
+                    Finding::error("outreach::links::address", source, at, message)
+                        .help("take the space out; if it belongs to the address, write `%20` in its place"),
+                );
+                continue;
+            }
+            if !is_mistyped(&found) {
+                continue;
+            }
             out.push(
                 Finding::error("outreach::markdown::full-width", source, at, "this comes out as it is typed here")
                     .help("type its marks with the English keyboard: `![说明](../images/a.jpg)`, `[词](https://…)`"),
@@ -63,6 +74,16 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         let broken = line.ends_with("  ") || line.ends_with('\\');
         before = (goes_on && !broken).then_some((span, told));
     }
+}
+
+/// A link that is none because of a space in its address. What stands behind in quotation marks is a title.
+fn has_space(found: &Captures<'_>) -> bool {
+    let mark = |name| found.name(name).map_or("", |m| m.as_str());
+    let plain = ["open", "close", "left", "right"].map(mark) == ["[", "]", "(", ")"];
+    let target = mark("target").trim();
+    let address = ["http://", "https://"].iter().any(|head| target.to_lowercase().starts_with(head));
+    let behind = target.split_once([' ', '\t', '\u{3000}']).map(|(_, behind)| behind.trim_start());
+    plain && address && behind.is_some_and(|behind| !behind.starts_with(['"', '\'', '(']))
 }
 
 /// A picture or link that is none because of its marks.
@@ -97,6 +118,23 @@ mod tests {
         for line in ["- 甲", "1. 甲", "1) 甲", "1.5万元", "---", "96110、110", "-5度", "甲（1）", "（甲）乙"]
         {
             assert!(!MARK.is_match(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn addresses_with_spaces_are_told_from_titles() {
+        let spaced = |line: &str| LINK.captures_iter(line).any(|c| has_space(&c));
+        for line in ["[a](https://example.org/a b)", "看[a]( https://example.org/1 b.html )。"] {
+            assert!(spaced(line), "{line}");
+        }
+        for line in [
+            "[a]( https://example.org/ )",
+            "[a](https://example.org/ \"一 二\")",
+            "[a](https://example.org/ '一 二')",
+            "[a](<https://example.org/a b>)",
+            "[a](../files/一 二.docx)",
+        ] {
+            assert!(!spaced(line), "{line}");
         }
     }
 

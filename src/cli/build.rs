@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::builder::PossibleValuesParser;
@@ -14,7 +14,7 @@ use crate::build::inputs::{self, Inputs};
 use crate::build::{self, Built, Settings, Summary};
 use crate::campaign::{Campaign, Memory, Options};
 use crate::config::{self, Config};
-use crate::diagnostics::count_errors;
+use crate::diagnostics::{Diagnostic, count_errors};
 use crate::{channels, check, plan, workers};
 
 /// Build every channel of the campaign
@@ -87,7 +87,9 @@ pub fn run(args: &Args) -> Outcome {
     let plan = ManuallyDrop::new(plan);
     found.extend(checked);
     if count_errors(&found, args.strict) > 0 {
-        return super::print(&mut found, args.strict);
+        let outcome = super::print(&mut found, args.strict);
+        tell_of_nothing(args, &found, &dest(&campaign.config));
+        return outcome;
     }
     let bar = progress_bar(plan.artifacts.len(), args.quiet);
     let settings = Settings {
@@ -110,7 +112,23 @@ pub fn run(args: &Args) -> Outcome {
             }
             outcome
         }
-        None => Outcome::Errors,
+        None => {
+            tell_of_nothing(args, &found, &settings.dest);
+            Outcome::Errors
+        }
+    }
+}
+
+/// The last output lies there still, and looks as if it had just been made.
+fn tell_of_nothing(args: &Args, found: &[Diagnostic], dest: &Path) {
+    if args.quiet {
+        return;
+    }
+    if count_errors(found, false) == 0 {
+        say("nothing was made: with --strict, warnings stop a build too");
+    }
+    if dest.exists() {
+        say(&format!("{} is as it was before: what was changed since is not in it", dest.display()));
     }
 }
 

@@ -32,7 +32,7 @@ const SPACE: char = '\x7F';
 /// The name of a file in a link or picture.
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"\]\([ \t]*([^()\n<>"']*(?:\([^()\n]*\)[^()\n<>"']*)*\.(?i:png|jpe?g|webp|svg|gif|md|mp4|webm|heic|heif|bmp|tiff?))[ \t]*\)"#,
+        r#"\]\([ \t]*([^()\n<>"']*(?:\([^()\n]*\)[^()\n<>"']*)*\.(?i:png|jpe?g|webp|svg|gif|md|mp4|webm|heic|heif|bmp|tiff?|pdf|docx?|xlsx?|pptx?|wps|et))[ \t]*\)"#,
     )
 });
 

@@ -4,7 +4,10 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use super::attachments;
 use super::blocks::{Block, Inline, visit_inlines};
@@ -15,6 +18,7 @@ use super::text::decode_path;
 use super::translations;
 use super::{Absence, Content};
 use crate::diagnostics::{Diagnostic, nearest};
+use crate::pattern::pattern;
 
 /// Schemes a link may have; everything else (`javascript:`, `data:`, `file:`) is refused.
 pub const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
@@ -97,6 +101,10 @@ impl Targets {
 
     fn resolve(&self, here: &str, reference: &Reference) -> Result<String, Box<Diagnostic>> {
         let url = reference.url.as_str();
+        if let Some(meant) = meant(url).filter(|_| !reference.image) {
+            let d = Diagnostic::error("outreach::links::address", format!("`{url}` is no address that can be opened"));
+            return Err(d.help(format!("write `{meant}`")).into());
+        }
         if is_of_windows(url) {
             return Err(of_windows(here, url));
         }
@@ -189,6 +197,35 @@ impl Targets {
     }
 }
 
+/// The head of an address, with whatever marks: its scheme, what parts that from the host, the host, and the rest.
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:([hｈ][tｔ][tｔ][pｐ][sｓ]?)(\s*(?:[:：]\s*[/／\\]*|[/／\\]{2,})\s*)|(?:www[.．。]))?([^/／?#]*)(.*)$",
+    )
+});
+/// How the names of sites end that people write without a scheme, and files do not.
+static SITE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:[a-z0-9-]+\.)+(?:com|cn|net|org)$"));
+
+/// The address that was meant by one that leads nowhere or into the campaign: `http：//…`, `https:www…`, `www.…`;
+/// `None` where nothing is odd.
+fn meant(url: &str) -> Option<String> {
+    let parts = ADDRESS.captures(url)?;
+    let host: String = parts[3].nfkc().map(|c| if c == '。' { '.' } else { c }).collect();
+    let end = host.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '@' | '_' | '%' | '[' | ']')));
+    // A sentence that goes on behind the address is none of it.
+    let rest = if end.is_some() { String::new() } else { parts[4].replacen('／', "/", 1) };
+    let host = host[..end.unwrap_or(host.len())].trim_end_matches('.');
+    let Some(scheme) = parts.get(1) else {
+        let www =
+            url.trim_start()[..url.trim_start().len() - parts[3].len() - parts[4].len()].nfkc().collect::<String>();
+        let host = format!("{}{host}", www.replace('。', "."));
+        return SITE.is_match(&host).then(|| format!("https://{host}{rest}"));
+    };
+    let narrow = scheme.as_str().nfkc().collect::<String>().to_lowercase();
+    let odd = &parts[2] != "://" || *host != parts[3] || !scheme.as_str().is_ascii() || parts[4].starts_with('／');
+    (odd && !host.is_empty()).then(|| format!("{narrow}://{host}{rest}"))
+}
+
 /// A path as Windows shows it, with a drive or with backslashes.
 fn is_of_windows(url: &str) -> bool {
     let drive = matches!(url.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
@@ -265,6 +302,46 @@ mod tests {
             Some("write `../a.jpg`, with forward slashes")
         );
         assert!(of_windows("scams/a.md", "D:\\图\\a.jpg").help.is_some_and(|h| h.contains("`../images/a.jpg`")));
+    }
+
+    #[test]
+    fn mistyped_addresses_are_told_with_what_was_meant() {
+        for (url, right) in [
+            ("http：//www.gov.cn/", "http://www.gov.cn/"),
+            ("https:／／www.gov.cn／a", "https://www.gov.cn/a"),
+            ("https//www.gov.cn/", "https://www.gov.cn/"),
+            ("https:www.gov.cn/", "https://www.gov.cn/"),
+            ("https:/www.gov.cn/a?b=1#c", "https://www.gov.cn/a?b=1#c"),
+            ("https:\\\\www.gov.cn", "https://www.gov.cn"),
+            ("http ://www.gov.cn", "http://www.gov.cn"),
+            ("ｈｔｔｐ://www.gov.cn", "http://www.gov.cn"),
+            ("https://ｗｗｗ.gov．cn/", "https://www.gov.cn/"),
+            ("https://www.gov.cn。", "https://www.gov.cn"),
+            ("https://www.gov.cn，谢谢/a", "https://www.gov.cn"),
+            ("www.gov.cn", "https://www.gov.cn"),
+            ("www。gov.cn/a", "https://www.gov.cn/a"),
+            ("mps.gov.cn/n1/", "https://mps.gov.cn/n1/"),
+        ] {
+            assert_eq!(meant(url).as_deref(), Some(right), "{url}");
+        }
+        for url in [
+            "https://www.gov.cn/（1）.html?q=：",
+            "HTTPS://WWW.GOV.CN/",
+            "http://反诈.中国/",
+            "https://u@a.example:8080/",
+            "../scams/a.md",
+            "https.md",
+            "files/a.com.pdf",
+            "a.docx",
+            "#id",
+            "/",
+            "",
+            "tel:96110",
+            "mailto:a@gov.cn",
+            "http:",
+        ] {
+            assert_eq!(meant(url), None, "{url}");
+        }
     }
 
     #[test]

@@ -10,17 +10,18 @@ use super::entry::{self, Entry, Kind};
 use super::markdown::RoleWords;
 use super::memory::Memory;
 use super::{
-    Absence, Content, attachments, files, films, links, pictures, playlist, quiz, slogans, text, translations,
+    Absence, Content, attachments, files, films, links, pictures, playlist, quiz, slogans, strangers, text,
+    translations,
 };
-use crate::diagnostics::{Diagnostic, Severity, SourceFile, nearest};
+use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 
 /// Endings of pictures.
 pub const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
 /// Short films, for screens; no other channel shows them.
 const FILMS: [&str; 2] = ["mp4", "webm"];
-const SCREENS: &str = "screens";
-const QUIZZES: &str = "quizzes";
+pub(super) const SCREENS: &str = "screens";
+pub(super) const QUIZZES: &str = "quizzes";
 
 /// Where content is and how it is read.
 pub struct Folder<'a> {
@@ -54,7 +55,7 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         return contents;
     }
     let mut files = Vec::new();
-    let shown = |name: &std::ffi::OsStr| !name.to_string_lossy().starts_with('.');
+    let shown = |name: &std::ffi::OsStr| !strangers::is_noise(&name.to_string_lossy());
     let mut count = 0;
     let walk = WalkDir::new(&folder).sort_by(files::in_folder).into_iter();
     for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
@@ -210,6 +211,11 @@ pub fn read(file: &Found, of: &Folder<'_>, given: Option<String>) -> Read {
     let mut found = Vec::new();
     let made = match file.what {
         What::Entry(kind) => files::text(&file.path, &file.name, given).map(|text| {
+            if text.text.trim().is_empty() {
+                let d = Diagnostic::error("outreach::content::empty", "the file is empty").in_path(&file.name);
+                found.push(d.help("`outreach new` writes one to begin with under another name; or delete the file"));
+                return Made::Entry(text, None);
+            }
             let entry = entry::read_file(kind, &file.slug, &text, of.roles, &mut found).map(|mut entry| {
                 entry.path = match of.languages.get(file.language.wrapping_sub(1)) {
                     Some(tag) => translations::main_path(&file.relative, tag).into_owned(),
@@ -234,6 +240,13 @@ fn asset(file: &Found) -> Result<Arc<[u8]>, Box<Diagnostic>> {
     })?;
     if file.what == What::Attachment {
         return Ok(bytes.into());
+    }
+    if file.what == What::Picture && !pictures::is_whole(&bytes) {
+        let d = Diagnostic::error("outreach::pictures::unusable", "the picture is not whole: its end is missing");
+        return Err(d
+            .in_path(&file.name)
+            .help("copy it again from where it came; if it is whole there, open it and save it anew")
+            .into());
     }
     let extension = file.relative.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     let clean = if file.what == What::Film { films::clean } else { pictures::clean };
@@ -285,7 +298,7 @@ impl<'a> Loader<'a> {
             Some(Made::Asset(bytes)) => {
                 self.contents[0].assets.insert(file.relative.clone(), Arc::clone(bytes));
             }
-            Some(Made::Stranger) => self.stranger(file),
+            Some(Made::Stranger) => self.diagnostics.push(strangers::told(&file.relative).in_path(&file.name)),
             None => self.absent(file, Absence::Broken),
         }
     }
@@ -365,37 +378,12 @@ impl<'a> Loader<'a> {
         }
         usable
     }
-
-    /// A file that belongs to no kind: an error when it looks like an entry, else a warning.
-    fn stranger(&mut self, file: &Found) {
-        let folder = file.relative.split_once('/').map_or("", |(folder, _)| folder);
-        let extension = file_name(&file.relative).rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-        let kinds = || Kind::ALL.iter().map(|k| k.folder()).chain([SCREENS, QUIZZES]);
-        let d = if matches!(extension.as_str(), "md" | "yaml" | "yml" | "markdown") {
-            let help = match nearest(folder, kinds()) {
-                Some(near) if !folder.is_empty() && near != folder => format!("did you mean the folder `{near}`?"),
-                _ => format!(
-                    "entries are .md files in {}; playlists and quizzes are .yaml files in {SCREENS} and {QUIZZES}",
-                    Kind::ALL.map(Kind::folder).join(", ")
-                ),
-            };
-            Diagnostic::error("outreach::content::no-kind", "the file belongs to no kind of entry").help(help)
-        } else if let Some(d) = pictures::unusable(&file.relative) {
-            // Nothing names it, so nothing is missing.
-            Diagnostic { severity: Severity::Warning, ..d }
-        } else {
-            Diagnostic::warning("outreach::content::unused", "the file is not used").help(
-                "the program reads Markdown, YAML, pictures (PNG, JPEG, WebP, GIF, SVG), short films (MP4, WebM), and files to offer (PDF, Word, Excel, PowerPoint, WPS)",
-            )
-        };
-        self.diagnostics.push(d.in_path(&file.name));
-    }
 }
 
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn stem(file_name: &str) -> &str {
+pub(super) fn stem(file_name: &str) -> &str {
     file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem)
 }

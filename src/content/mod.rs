@@ -23,6 +23,7 @@ pub mod raw_html;
 pub mod review;
 pub mod schedule;
 pub mod slogans;
+mod strangers;
 pub mod svg;
 pub mod terms;
 pub mod text;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::numbering::plain;
 use super::spoilt;
 use super::table::{Row, Table};
 use crate::diagnostics::Diagnostic;
@@ -37,7 +38,7 @@ pub(super) fn rows(table: &Table, used: &BTreeSet<usize>, key: &[usize]) -> Vec<
         if key.is_empty() {
             continue;
         }
-        if let Some(first) = seen.insert(key_of(row, key), row.line) {
+        if let Some(first) = seen.insert(plain(&key_of(row, key)), row.line) {
             let names = key.iter().map(|i| table.columns[*i].as_str()).collect::<Vec<_>>().join(" + ");
             let d = Diagnostic::error(
                 "outreach::merge::duplicate",

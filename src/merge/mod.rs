@@ -10,7 +10,7 @@ pub mod register;
 mod spoilt;
 pub mod table;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -147,12 +147,37 @@ pub fn load(root: &Path, config: &Config) -> Vec<Merge> {
             Err(vec![if elsewhere {
                 d.help(format!("move {data} into the folder private/: there it stays out of the site and out of git"))
             } else {
-                d.help("put it there, or build without letters: `outreach build --only site,posters`")
+                match tables(root).as_slice() {
+                    [] => d.help("put it there, or build without letters: `outreach build --only site,posters`"),
+                    there => d.suggest(
+                        data,
+                        there.iter().map(String::as_str),
+                        format!(
+                            "tables in {PRIVATE}/: {}; write the name of the right one, its ending too",
+                            there.join(", ")
+                        ),
+                    ),
+                }
             }])
         };
         Merge { settings: settings.clone(), table, register: Register::load(root, &settings.name) }
     };
     config.merges.iter().map(load).collect()
+}
+
+/// The tables that lie in the private folder, by name.
+fn tables(root: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(root.join(PRIVATE)).into_iter().flatten().flatten();
+    let mut names: Vec<String> = files
+        .filter(|file| file.file_type().is_ok_and(|t| t.is_file()))
+        .map(|file| file.file_name().to_string_lossy().into_owned())
+        .filter(|name| {
+            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+            !name.starts_with(['.', '~']) && table::is_kind(&ending.to_lowercase())
+        })
+        .collect();
+    names.sort();
+    names
 }
 
 /// The names by which a header is known.
@@ -256,14 +281,20 @@ impl Merge {
         }
         warnings.extend(mistakes::unused(table, &used));
         let cell = |row: &Row, index: Option<usize>| index.map(|i| row.cells[i].clone()).unwrap_or_default();
+        // A class is called as it is called first: `三(1)班` and `三（1）班` are one.
+        let mut classes: HashMap<String, String> = HashMap::new();
+        let mut class = |row: &Row, index: Option<usize>| {
+            let written = cell(row, index);
+            classes.entry(numbering::plain(&written)).or_insert(written).clone()
+        };
         let mut people: Vec<Recipient> = table
             .rows
             .iter()
             .map(|row| Recipient {
                 number: None,
                 person: cell(row, person),
-                group: cell(row, group),
-                file: cell(row, split),
+                group: class(row, group),
+                file: class(row, split),
                 fields: columns.iter().map(|(name, i)| (name.clone(), row.cells[*i].clone())).collect(),
             })
             .collect();

@@ -48,6 +48,7 @@ pub(super) fn numbered(
     let mut had = Had { old: &old.lines, free: vec![true; old.lines.len()], of: vec![None; people.len()] };
     had.take(&keys, |key| key.to_owned());
     had.take(&keys, plain);
+    had.take_by_other_key(people, &keys);
     if by_group {
         odd.extend(had.renamed(people));
     }
@@ -83,8 +84,20 @@ pub(super) fn numbered(
 }
 
 /// What hands and machines write differently is the same: `三(2)班` and `三（2）班`, `王 明` and `王明`.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.nfkc().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// What tells a person from others in a table without a column for that.
+fn usual_key(group: &str, person: &str) -> String {
+    plain(&format!("{group}{person}"))
+}
+
+/// A number without the zeros at its head, which Excel takes away.
+fn bare(key: &str) -> Option<String> {
+    let key = plain(key);
+    let digits = !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| key.trim_start_matches('0').to_owned())
 }
 
 /// Who had which line of the register.
@@ -109,6 +122,35 @@ impl Had<'_> {
         }
     }
 
+    /// Gives lines to the same people under another key: in the table of the same class there is a column of
+    /// student numbers now, or none any more, or the numbers have lost their zeros.
+    fn take_by_other_key(&mut self, people: &[Recipient], keys: &[String]) {
+        let places = |group: &str, person: &str, key: &str| {
+            let usual = usual_key(group, person);
+            // Only from a key of one kind to one of the other.
+            let of_kind = plain(key) == usual_key(group, &format!("/{person}")) || plain(key) == usual;
+            let bare = bare(key).map(|key| format!("{}{key}", plain(person)));
+            (of_kind, usual, bare)
+        };
+        let new: Vec<_> = people.iter().zip(keys).map(|(p, key)| places(&p.group, &p.person, key)).collect();
+        let old: Vec<_> = self.old.iter().map(|l| places(&l.group, &l.person, &l.key)).collect();
+        self.take_only(|i| Some(format!("{}{}", new[i].0, new[i].1)), |i| Some(format!("{}{}", !old[i].0, old[i].1)));
+        self.take_only(|i| new[i].2.clone(), |i| old[i].2.clone());
+    }
+
+    /// Gives lines to those who have none, by what is one person's only in the table and in the register.
+    fn take_only(&mut self, person: impl Fn(usize) -> Option<String>, line: impl Fn(usize) -> Option<String>) {
+        let lines = (0..self.old.len()).filter(|i| self.free[*i] && !self.old[*i].is_gone());
+        let lines = only(lines.filter_map(|i| Some((line(i)?, i))));
+        let people = (0..self.of.len()).filter(|i| self.of[*i].is_none());
+        for (mark, person) in only(people.filter_map(|i| Some((person(i)?, i)))) {
+            if let (Some(person), Some(Some(at))) = (person, lines.get(&mark)) {
+                self.free[*at] = false;
+                self.of[person] = Some(*at);
+            }
+        }
+    }
+
     /// The lines that nobody has, of people who were in the table when it was last read, by name.
     fn left(&self) -> HashMap<String, Vec<usize>> {
         let mut left: HashMap<String, Vec<usize>> = HashMap::new();
@@ -121,7 +163,7 @@ impl Had<'_> {
     /// Whole classes under another name: most of its people are those of one class of the register. A single
     /// person of the same name may be somebody else, and gets a new number.
     fn renamed(&mut self, people: &[Recipient]) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+        let (mut found, mut moved) = (Vec::new(), Vec::new());
         let mut sizes: HashMap<&str, usize> = HashMap::new();
         for line in self.old.iter().filter(|line| !line.is_gone()) {
             *sizes.entry(&line.group).or_default() += 1;
@@ -155,13 +197,36 @@ impl Had<'_> {
                     kept += 1;
                 }
             }
+            moved.push(from);
             let d = Diagnostic::warning(
                 "outreach::merge::renamed",
                 format!("`{from}` is called `{to}` now: {kept} receipts keep their numbers"),
             );
             found.push(d.help("if these are other people, give the [[merge]] a `name` of its own"));
         }
+        found.extend(self.in_their_place(people, &moved));
         found
+    }
+
+    /// People of a class that is called as another was, who have the number of somebody of their name in that: class
+    /// and name are all that is known of them.
+    fn in_their_place(&self, people: &[Recipient], moved: &[&str]) -> Option<Diagnostic> {
+        let both = people.iter().zip(&self.of).filter_map(|(person, of)| Some((person, &self.old[(*of)?])));
+        let stayed = |(person, line): &(&Recipient, &Line)| {
+            moved.contains(&line.group.as_str()) && plain(&person.group) == plain(&line.group)
+        };
+        let both: Vec<_> = both.filter(stayed).collect();
+        (!both.is_empty()).then(|| {
+            Diagnostic::warning(
+                "outreach::merge::same-name",
+                format!(
+                    "{} people have the number of somebody of their name, whose class is called otherwise now: {}",
+                    both.len(),
+                    named(&both)
+                ),
+            )
+            .help("if they are others, give the [[merge]] a `name` of its own, or the table a column 学号: else a receipt of one is ticked for the other")
+        })
     }
 
     /// People who get a new number while somebody of their name left.
@@ -170,11 +235,7 @@ impl Had<'_> {
         let new = people.iter().zip(&self.of).filter(|(_, of)| of.is_none()).map(|(person, _)| person);
         let both: Vec<(&Recipient, &Line)> =
             new.filter_map(|person| Some((person, &self.old[*left.get(&plain(&person.person))?.first()?]))).collect();
-        let one = |(person, line): &(&Recipient, &Line)| format!("{} ({}, {})", person.person, line.group, line.number);
-        let mut names = both.iter().take(NAMED).map(one).collect::<Vec<_>>().join(", ");
-        if both.len() > NAMED {
-            names.push_str(" …");
-        }
+        let names = named(&both);
         (!both.is_empty()).then(|| {
             Diagnostic::warning(
                 "outreach::merge::same-name",
@@ -183,6 +244,22 @@ impl Had<'_> {
             .help("if they are the same people, take back what was changed in their rows before you build; with a column 学号 everybody keeps their number in another class, too")
         })
     }
+}
+
+/// The first of some people, with the lines that are theirs or were somebody's of their name.
+fn named(both: &[(&Recipient, &Line)]) -> String {
+    let one = |(person, line): &(&Recipient, &Line)| format!("{} ({}, {})", person.person, line.group, line.number);
+    let names = both.iter().take(NAMED).map(one).collect::<Vec<_>>().join(", ");
+    if both.len() > NAMED { names + " …" } else { names }
+}
+
+/// Places by their marks; none where two have the same mark.
+fn only(marked: impl Iterator<Item = (String, usize)>) -> HashMap<String, Option<usize>> {
+    let mut places = HashMap::new();
+    for (mark, place) in marked {
+        places.entry(mark).and_modify(|place| *place = None).or_insert(Some(place));
+    }
+    places
 }
 
 #[cfg(test)]
@@ -230,6 +307,8 @@ mod tests {
         // 乙 of the old class is somebody else than 乙 of the new one, but the key is the same.
         assert_eq!(number(&new, "三（2）班", "乙"), number(&old, "三（2）班", "乙"));
         assert_eq!(odd.iter().filter(|d| d.code == "outreach::merge::renamed").count(), 2, "{odd:?}");
+        let told = |d: &&Diagnostic| d.message.contains("whose class is called otherwise now: 乙 (三（2）班, ");
+        assert_eq!(odd.iter().filter(told).count(), 1, "{odd:?}");
         let mut numbers: Vec<_> = new.lines.iter().map(|l| &l.number).collect();
         numbers.sort();
         numbers.dedup();
@@ -244,6 +323,34 @@ mod tests {
         assert!(odd.is_empty(), "{odd:?}");
         assert_eq!(number(&new, "三（2）班", "王明"), number(&old, "三(2)班", "王 明"));
         assert_eq!(serial, 1003);
+    }
+
+    #[test]
+    fn student_numbers_that_come_or_lose_their_zeros_make_nobody_another() {
+        let mut serial = 1001;
+        let class: [(&str, &[&str]); 1] = [("三（1）班", &["甲", "乙", "丙", "丁", "丁 "])];
+        let (mut people, _) = recipients("三（1）班", class[0].1);
+        let (old, _) = given(&class, &Register::default(), &mut serial);
+        let mut keyed = |keys: [&str; 5], old: &Register, serial: &mut u32| {
+            numbered(old, &mut people, keys.map(str::to_owned).to_vec(), false, serial)
+        };
+        // The numbers are new in the table. Who of two is who nobody knows, and it is told.
+        let (new, odd) = keyed(["0001", "0002", "0003", "0004", "0005"], &old, &mut serial);
+        for person in ["甲", "乙", "丙"] {
+            assert_eq!(number(&new, "三（1）班", person), number(&old, "三（1）班", person));
+        }
+        assert_eq!(odd.iter().map(|d| d.code).collect::<Vec<_>>(), ["outreach::merge::same-name"]);
+        assert_eq!(serial, 1008);
+        // Excel has taken the zeros away.
+        let (bare, odd) = keyed(["1", "2", "3", "4", "5"], &new, &mut serial);
+        assert!(odd.is_empty() && serial == 1008, "{odd:?}");
+        assert_eq!(bare.lines[4].number, new.lines[4].number);
+        // Another number in the same class is somebody else of that name.
+        let (other, _) = keyed(["1", "2", "30", "4", "5"], &bare, &mut serial);
+        assert_ne!(number(&other, "三（1）班", "丙"), number(&bare, "三（1）班", "丙"));
+        // And the column is gone again.
+        let (back, _) = given(&[("三（1）班", &["甲", "乙"])], &bare, &mut serial);
+        assert_eq!(number(&back, "三（1）班", "甲"), number(&old, "三（1）班", "甲"));
     }
 
     #[test]

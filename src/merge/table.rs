@@ -13,6 +13,9 @@ use super::excel::{self, Sheet};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 
+/// Endings of Excel files, and of tables that are text.
+const EXCEL: [&str; 3] = ["xlsx", "xls", "xlsm"];
+const TEXT: [&str; 3] = ["csv", "txt", "tsv"];
 /// What stands between cells, the likeliest first.
 const DELIMITERS: [char; 3] = [',', '\t', ';'];
 /// So many mistakes of one table are shown; the rest is counted.
@@ -72,8 +75,8 @@ impl Table {
         let bytes = std::fs::read(path).map_err(unreadable)?;
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         match extension.as_str() {
-            "xlsx" | "xls" | "xlsm" => excel::read(bytes, name, sheet, known),
-            "csv" | "txt" | "tsv" => Self::from_csv(&bytes, name, known),
+            e if EXCEL.contains(&e) => excel::read(bytes, name, sheet, known),
+            e if TEXT.contains(&e) => Self::from_csv(&bytes, name, known),
             _ => Err(wrong_kind(name)),
         }
     }
@@ -127,6 +130,11 @@ impl Table {
             None => d.in_path(format!("{}:{}", self.path, self.header.line)),
         }
     }
+}
+
+/// Whether files with this ending are tables.
+pub(super) fn is_kind(ending: &str) -> bool {
+    EXCEL.contains(&ending) || TEXT.contains(&ending)
 }
 
 /// The first findings, and how many more there are.

@@ -138,6 +138,12 @@ impl<'a> Fields<'a> {
     pub fn web_url(&mut self, name: &'static str) -> Option<String> {
         let node = self.node(name)?;
         let text = self.node_text(node, name)?;
+        // They would be made into something that nobody has seen, and codes on paper lead there.
+        let odd = |c: char| c.is_whitespace() || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}');
+        if text.contains(odd) {
+            self.wrong(node, name, "a web address without spaces and full-width marks");
+            return None;
+        }
         match url::Url::parse(&text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(url.into()),
             _ => {

@@ -4,6 +4,7 @@
 pub mod dates;
 mod fields;
 pub mod slips;
+mod toml_slips;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -133,19 +134,14 @@ fn broken(error: &Error) -> Option<(&'static Limit, u64)> {
 /// Parses a whole TOML file.
 ///
 /// # Errors
-/// Every syntax error of the file.
+/// Every syntax error of the file, one for each line.
 pub fn parse_toml(file: &Arc<SourceFile>) -> Result<Node, Vec<Diagnostic>> {
     let (table, errors) = toml::de::DeTable::parse_recoverable(&file.text);
     if errors.is_empty() {
         let span = table.span();
         return Ok(Node { value: from_toml_table(table.get_ref()), span });
     }
-    let describe = |e: toml::de::Error| {
-        Diagnostic::error("outreach::toml::syntax", format!("this TOML cannot be read: {}", e.message()))
-            .at(file, e.span().unwrap_or(0..0))
-            .help("text values stand in double quotes: title = \"...\"")
-    };
-    Err(errors.into_iter().map(describe).collect())
+    Err(toml_slips::told(file, errors))
 }
 
 fn from_toml_table(table: &toml::de::DeTable<'_>) -> Value {

@@ -48,6 +48,22 @@ pub fn bare(bytes: &[u8], mut exif: Option<&[u8]>) -> Option<Vec<u8>> {
     drawn.then_some(out)
 }
 
+/// Whether the picture's end is there: what was copied or sent in part has none, and is grey from there on.
+pub fn is_whole(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(marker) = next(bytes, at) {
+        at = match marker.kind {
+            EOI => return true,
+            kind if has_length(kind) => match contents(&bytes[marker.end..]) {
+                Some(contents) => marker.end + 2 + contents.len(),
+                None => return false,
+            },
+            _ => marker.end,
+        };
+    }
+    false
+}
+
 /// What of a segment stays: all that is needed to draw, and of what applications add, how it is to be shown.
 fn kept(kind: u8, contents: &[u8]) -> Option<(&[u8], &'static [u8])> {
     match kind {
@@ -105,6 +121,7 @@ fn segment(kind: u8, contents: &[&[u8]], out: &mut Vec<u8>) {
 mod tests {
     use img_parts::{Bytes, ImageEXIF};
 
+    use super::is_whole;
     use crate::content::pictures::tests::{holds, jpeg};
     use crate::content::pictures::{clean, decode};
 
@@ -124,6 +141,17 @@ mod tests {
             assert_eq!(clean([endless, behind].concat(), "jpg").unwrap(), photo);
         }
         assert!(clean(photo[..photo.len() / 2].to_vec(), "jpg").is_err());
+    }
+
+    #[test]
+    fn a_jpeg_that_was_copied_in_part_is_known() {
+        let mut photo = jpeg(400, 200);
+        photo.set_exif(Some(Bytes::from_static(b"II*\0 \xFF\xD8\xFF\xD9")));
+        let photo = photo.encoder().bytes().to_vec();
+        assert!(is_whole(&photo) && is_whole(&[&photo[..], b"film"].concat()));
+        for end in [1, 2, 3, 100] {
+            assert!(!is_whole(&photo[..photo.len() - end]), "{end}");
+        }
     }
 
     #[test]

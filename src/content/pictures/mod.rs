@@ -35,6 +35,10 @@ pub fn clean(bytes: Vec<u8>, extension: &str) -> Result<Vec<u8>, (String, &'stat
         return Ok(clean.into_bytes());
     }
     let save = "open it in a picture editor and export it again as PNG or JPEG";
+    if bytes.get(4..8) == Some(b"ftyp") {
+        let why = "it is a HEIC, HEIF or AVIF picture whose file was only given another ending";
+        return Err((why.to_owned(), save));
+    }
     let (width, height) = size(&bytes).ok_or_else(|| ("it is no picture of this kind".to_owned(), save))?;
     let pixels = u64::from(width) * u64::from(height);
     if !limits::PIXELS.allows(pixels) {
@@ -49,6 +53,11 @@ pub fn clean(bytes: Vec<u8>, extension: &str) -> Result<Vec<u8>, (String, &'stat
         [b'R', b'I', b'F', b'F', ..] => webp::bare(bytes.into(), exif).map_err(broken),
         _ => bare_png(bytes.into(), exif).map_err(broken),
     }
+}
+
+/// Whether a picture ends where it should. Kinds other than JPEG are not read at all where they do not.
+pub fn is_whole(bytes: &[u8]) -> bool {
+    !bytes.starts_with(&[0xFF, 0xD8]) || jpeg::is_whole(bytes)
 }
 
 /// A PNG alone, with this EXIF data and no other.
