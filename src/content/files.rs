@@ -80,7 +80,7 @@ pub fn decode(bytes: &[u8], name: &str) -> Result<Arc<SourceFile>, Box<Diagnosti
         }
         Some(_) => text.replace("\r\n", "\n").replace('\r', "\n"),
     };
-    Ok(Arc::new(SourceFile { path: name.to_owned(), text }))
+    Ok(Arc::new(SourceFile::new(name.to_owned(), text)))
 }
 
 fn guess(bytes: &[u8]) -> &'static str {
