@@ -138,7 +138,7 @@ fn attributes<'x>(xml: &'x str, name: &'static str) -> impl Iterator<Item = Stri
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use std::io::Write;
 
     use super::*;

@@ -122,7 +122,7 @@ impl<'d> Reader<'d> {
     }
 
     fn form(&mut self, form: &'d Stream, outer: &Resources<'d>, page: Matrix, depth: usize) -> Result<(), Unseen> {
-        let unpacked = if depth < DEPTH { self.budget.unpack(form)? } else { None };
+        let unpacked = if depth < DEPTH { self.budget.unpack_form(form)? } else { None };
         let Some(content) = unpacked else {
             self.seen.whole = false;
             return Ok(());
