@@ -5,9 +5,12 @@
 //! with a span off a character's edge would be a panic of its own.
 
 use std::cell::RefCell;
-use std::sync::{Arc, OnceLock};
+use std::io::{Cursor, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Once, OnceLock};
 
 use outreach::campaign::{self, Campaign, Options};
+use outreach::content::attachments::Look;
 use outreach::content::blocks::{Role, plain};
 use outreach::content::entry::{self, Kind};
 use outreach::content::markdown::{self, RoleWords};
@@ -20,12 +23,14 @@ use outreach::{channels, check, config, plan};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 8] = [
+pub const ALL: [Target; 10] = [
     ("front_matter", front_matter),
     ("markdown_blocks", markdown_blocks),
     ("section_roles", section_roles),
     ("book_toml", book_toml),
     ("csv_merge", csv_merge),
+    ("excel_merge", excel_merge),
+    ("attachments", attachments),
     ("films", films),
     ("drawings", drawings),
     ("check_tiny", check_tiny),
@@ -96,9 +101,84 @@ pub fn csv_merge(data: &[u8]) {
     }
 }
 
+/// An archive of parts, none of them packed.
+fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in parts {
+        archive.start_file(*name, stored).expect("a part");
+        archive.write_all(bytes).expect("its bytes");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+/// A table of people in an Excel file: its sheet, and behind a NUL byte the texts that cells share.
+pub fn excel_merge(data: &[u8]) {
+    let mut parts = data.split(|b| *b == 0);
+    let (sheet, texts) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let related = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{RELATIONS}/{kind}\" Target=\"{target}\"/>")
+    };
+    let list = |inside: String| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{inside}</Relationships>"
+        )
+    };
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let book = format!(
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{RELATIONS}\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let of_book =
+        related("rId1", "worksheet", "worksheets/sheet1.xml") + &related("rId2", "sharedStrings", "sharedStrings.xml");
+    let bytes = archive(&[
+        ("_rels/.rels", list(related("rId1", "officeDocument", "xl/workbook.xml")).as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", list(of_book).as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet),
+        ("xl/sharedStrings.xml", texts),
+    ]);
+    thread_local! { static TINY: Tiny = Tiny::new() }
+    TINY.with(|tiny| {
+        let path = tiny.folder.path().join("a.xlsx");
+        std::fs::write(&path, bytes).expect("a file");
+        match Table::read(&path, "private/a.xlsx", None, &["姓名", "班级"]) {
+            Ok(table) => assert!(table.rows.iter().all(|r| r.cells.len() == table.columns.len())),
+            Err(found) => {
+                assert!(!found.is_empty());
+                draw(&found);
+            }
+        }
+    });
+}
+
+/// Files to offer: a PDF as it is, and the parts of office files. What a reader of PDFs panics on is caught for
+/// users, and counts here.
+pub fn attachments(data: &[u8]) {
+    static PANICS: AtomicUsize = AtomicUsize::new(0);
+    static COUNT: Once = Once::new();
+    COUNT.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            PANICS.fetch_add(1, Ordering::Relaxed);
+            before(panic);
+        }));
+    });
+    let word = archive(&[("word/document.xml", data), ("docProps/core.xml", data), ("docProps/app.xml", data)]);
+    let excel = archive(&[("xl/comments1.xml", data), ("xl/persons/person.xml", data), ("xl/pivotCache/a.xml", data)]);
+    for (name, bytes) in [("a.pdf", data), ("a.docx", &word), ("a.xlsx", &excel), ("a.pptx", data)] {
+        let panics = PANICS.load(Ordering::Relaxed);
+        let look = Look::into(name, bytes);
+        assert_eq!(PANICS.load(Ordering::Relaxed), panics, "{name}");
+        let pages: Vec<_> = (0..=look.words.len()).map(|at| look.page(at)).collect();
+        assert!(pages.is_sorted());
+    }
+}
+
 /// Films: nothing is moved, and what is clean stays as it is.
 pub fn films(data: &[u8]) {
     for kind in ["mp4", "webm"] {
+        films::unplayable(data, kind);
         if let Ok(clean) = films::clean(data.to_vec(), kind) {
             assert!(clean.len() <= data.len());
             assert_eq!(films::clean(clean.clone(), kind).as_ref(), Ok(&clean));

@@ -200,6 +200,16 @@ pub const ASSET: Limit = Limit {
     help: "export the picture or film again, smaller",
     why: "a minute of film in 1080p has 60 MB, a photograph of 100 megapixels 40; all are held in memory",
 };
+/// What stands behind it would be offered without a look.
+pub const ATTACHMENT: Limit = Limit {
+    name: "the words of a file to offer, unpacked",
+    most: 64 << 20,
+    unit: Unit::Bytes,
+    code: "outreach::attachments::too-large",
+    wrong: "the file unpacks to too much to be looked into for personal data",
+    help: "split it, or save only what readers need in a new file; pictures do not count",
+    why: "100,000 rows of ten columns, a PDF of 3,000 pages; more is a data base",
+};
 /// A file of a few kilobytes can claim thousands of times as many, and takes gigabytes once it is
 /// decoded.
 pub const PIXELS: Limit = Limit {
@@ -362,7 +372,7 @@ pub const COPIES: Limit = Limit {
 };
 
 /// Every limit, in the order of the README.
-pub const ALL: [&Limit; 30] = [
+pub const ALL: [&Limit; 31] = [
     &TEXT,
     &FRONT_MATTER,
     &YAML_DEPTH,
@@ -376,6 +386,7 @@ pub const ALL: [&Limit; 30] = [
     &TABLE_UNPACKED,
     &TABLE_CELLS,
     &ASSET,
+    &ATTACHMENT,
     &PIXELS,
     &SVG_DEPTH,
     &SVG_ELEMENTS,

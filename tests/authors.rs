@@ -127,6 +127,92 @@ fn what_a_linked_file_tells_of_people_is_said() {
 }
 
 #[test]
+fn the_words_of_a_pdf_are_looked_into() {
+    // Made by this program itself, as an office that uses it offers its papers to others.
+    let (plain, other) = (campaign("[output.letters]\n"), campaign("[output.letters]\n"));
+    let toml = other
+        .read("book.toml")
+        .replace("hotlines", "contacts = [{ name = \"王小明\", phone = \"13812345678\" }]\nhotlines");
+    other.write("book.toml", toml);
+    let letter = |body: &str| format!("---\ntitle: 一封信\n---\n\n{body}\n");
+    other.write("content/letters/a.md", letter("请打96110。\n\n- 联系人：王小明，电话13812345678。"));
+    other.build();
+    let campaign = campaign("");
+    page(&campaign, "one", "", "看[信](../files/letter.pdf)。");
+    campaign.write("content/files/letter.pdf", std::fs::read(other.path("dist/letters/a.pdf")).unwrap());
+    let said = campaign.build_fails();
+    assert!(said.contains("on page 1 of this file, `13812345678` looks like a private telephone number"), "{said}");
+    assert!(said.contains("on page 1 of this file, `王小明` looks like a name that is not masked"), "{said}");
+    assert!(!said.contains("96110") && !said.contains("outreach::attachments::closed"), "{said}");
+    plain.write("content/letters/a.md", letter("请打96110。"));
+    plain.build();
+    campaign.write("content/files/letter.pdf", std::fs::read(plain.path("dist/letters/a.pdf")).unwrap());
+    let said = stderr(&campaign.build());
+    assert!(!said.contains("letter.pdf"), "{said}");
+}
+
+#[test]
+fn what_nobody_looks_into_is_told() {
+    let campaign = campaign("");
+    page(&campaign, "one", "", "[一](../files/locked.docx)、[二](../files/scan.pdf)、[三](../files/cut.pdf)。");
+    campaign.write("content/files/locked.docx", b"\xD0\xCF\x11\xE0 with a password");
+    campaign.write("content/files/cut.pdf", "%PDF-1.7\n1 0 obj\n");
+    campaign.write(
+        "content/files/scan.pdf",
+        "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n\
+         2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n\
+         3 0 obj <</Type/Page/Parent 2 0 R/Contents 4 0 R>> endobj\n\
+         4 0 obj <</Length 20>> stream\n0 0 m 9 9 l S       \nendstream endobj\n\
+         trailer <</Root 1 0 R/Size 5>>\n",
+    );
+    let said = stderr(&campaign.build());
+    for told in [
+        "it has a password or is of an older kind than its name says",
+        "personal data on pages that are pictures is not seen: 1",
+        "the file cannot be read: personal data in it is not seen",
+    ] {
+        assert!(said.contains(told), "{told} in {said}");
+    }
+}
+
+#[test]
+fn names_that_windows_refuses_are_told() {
+    let campaign = campaign("");
+    page(&campaign, "one", "moved-from: [pages/con, pages/old]\n", "字");
+    let said = campaign.build_fails();
+    assert!(said.contains("`pages/con` is no former page of an entry") && !said.contains("pages/old`"), "{said}");
+    page(&campaign, "one", "", "看[表](../files/aux.pdf)，看[表](../files/甲./a.pdf)。");
+    campaign.write("content/files/aux.pdf", "%PDF");
+    campaign.write("content/files/甲./a.pdf", "%PDF");
+    let said = campaign.build_fails();
+    for name in ["aux.pdf", "甲."] {
+        assert!(said.contains(&format!("no file can be called `{name}` on Windows")), "{said}");
+    }
+}
+
+#[test]
+fn a_film_that_most_screens_do_not_play_is_told() {
+    let part = |kind: &str, body: &[u8]| [&(body.len() as u32 + 8).to_be_bytes()[..], kind.as_bytes(), body].concat();
+    let film = |coded: &str| {
+        let kind = part("hdlr", &[&[0; 8][..], b"vide", &[0; 13]].concat());
+        let entries = part("stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &part(coded, &[0; 78])].concat());
+        let media = part("mdia", &[kind, part("minf", &part("stbl", &entries))].concat());
+        [part("ftyp", b"isomisom"), part("moov", &part("trak", &media)), part("mdat", b"pictures")].concat()
+    };
+    let campaign = campaign("[output.screens]\n");
+    campaign.write("content/screens/all.yaml", "title: 循环\nitems:\n  - video: images/film.mp4\n");
+    campaign.write("content/images/film.mp4", film("hvc1"));
+    let said = stderr(&campaign.run(&["check", "."]));
+    assert!(
+        said.contains("the film is coded as HEVC (H.265)") && said.contains("export it again as MP4 (H.264)"),
+        "{said}"
+    );
+    campaign.write("content/images/film.mp4", film("avc1"));
+    let said = stderr(&campaign.run(&["check", "."]));
+    assert!(!said.contains("coded as"), "{said}");
+}
+
+#[test]
 fn pages_stand_in_the_menu_as_they_ask() {
     let campaign = campaign("");
     page(&campaign, "a", "", "甲");

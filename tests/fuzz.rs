@@ -136,6 +136,16 @@ fn csv_merge() {
 }
 
 #[test]
+fn excel_merge() {
+    run("excel_merge", 300);
+}
+
+#[test]
+fn attachments() {
+    run("attachments", 400);
+}
+
+#[test]
 fn films() {
     run("films", 1000);
 }

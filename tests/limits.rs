@@ -5,7 +5,7 @@ mod common;
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write as _};
 
 use common::Campaign;
 use outreach::limits;
@@ -38,6 +38,22 @@ fn page(campaign: &Campaign, front: &str, body: &str) {
 fn the_readme_lists_them_all() {
     let readme = std::fs::read_to_string(common::sample_root().join("README.md")).unwrap();
     assert!(readme.contains(&limits::table()), "README.md needs this table:\n{}", limits::table());
+}
+
+#[test]
+fn words_of_a_file_to_offer() {
+    let campaign = site();
+    page(&campaign, "", "填[表](../files/form.docx)。");
+    let mut archive = zip::ZipWriter::new(File::create(campaign.path("content/form.zip")).unwrap());
+    archive.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let words = "<w:p>一二三四五六七八九十</w:p>".repeat(1 << 20);
+    for _ in 0..=limits::ATTACHMENT.most / words.len() as u64 {
+        archive.write_all(words.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+    std::fs::create_dir_all(campaign.path("content/files")).unwrap();
+    std::fs::rename(campaign.path("content/form.zip"), campaign.path("content/files/form.docx")).unwrap();
+    insta::assert_snapshot!(refused(&campaign));
 }
 
 #[test]

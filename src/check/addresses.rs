@@ -9,6 +9,7 @@ use regex::Regex;
 use super::Text;
 use super::finding::Finding;
 use super::official::Official;
+use super::reading::Places;
 use crate::hotlines::{numbers, sites};
 use crate::pattern::pattern;
 
@@ -36,21 +37,23 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     if memchr::memmem::find(reading.as_bytes(), b"://").is_none() && !reading.split('.').skip(1).any(begins) {
         return;
     }
-    let mut seen: Vec<Range<usize>> = Vec::new();
+    let mut seen = Places::default();
     for m in WHOLE.captures_iter(reading) {
         let Some(host) = m.get(2) else { continue };
-        seen.push(m.get(0).map_or(host.range(), |m| m.range()));
+        seen.add(&m.get(0).map_or(host.range(), |m| m.range()));
         let disguised = m.get(1).is_some();
         out.extend(judge(text, host.range(), disguised));
         out.extend(shared(text, host.end()));
     }
+    let whole = whole_addresses(reading);
     let mut from = 0;
     while let Some(host) = BARE.captures_at(reading, from).and_then(|m| m.get(1)) {
         from = host.end();
         if is_key(text, host.start()) {
             continue; // `[output.site]`
         }
-        if !seen.iter().any(|s| s.start <= host.start() && host.start() < s.end) && !in_address(reading, host.start()) {
+        let head = host.start()..host.start() + 1;
+        if !seen.touch(&head) && !whole.touch(&head) {
             out.extend(judge(text, host.range(), false));
         }
     }
@@ -76,12 +79,17 @@ fn shared(text: &Text<'_>, end: usize) -> Option<Finding> {
     Some(Finding::warning("outreach::addresses::shared", text.source(), span, message).help(help))
 }
 
-/// Part of the path of an address, where `.com` is a word like any other.
-fn in_address(text: &str, at: usize) -> bool {
-    text[..at]
-        .rsplit(|c: char| c.is_whitespace() || "<>\"'()，。；".contains(c))
-        .next()
-        .is_some_and(|w| w.contains("://"))
+/// Addresses with all that belongs to them: in a path, `.com` is a word like any other.
+fn whole_addresses(text: &str) -> Places {
+    let ends = |c: char| c.is_whitespace() || "<>\"'()，。；".contains(c);
+    let (mut places, mut end) = (Places::default(), 0);
+    for start in memchr::memmem::find_iter(text.as_bytes(), b"://") {
+        if start >= end {
+            end = text[start..].find(ends).map_or(text.len(), |i| start + i);
+            places.add(&(start..end));
+        }
+    }
+    places
 }
 
 fn judge(text: &Text<'_>, span: Range<usize>, disguised: bool) -> Option<Finding> {
@@ -188,7 +196,8 @@ mod tests {
             assert_eq!(look_alike(host, &official), None, "{host}");
         }
         let text = "网址，https://a.example/b.com";
-        assert!(in_address(text, text.len() - 3), "behind a mark of three bytes");
+        assert!(whole_addresses(text).touch(&(text.len() - 3..text.len())), "behind a mark of three bytes");
+        assert!(!whole_addresses(text).touch(&(0..9)) && !whole_addresses("a.cn b.cn").touch(&(5..6)));
         assert_eq!(registered("www.example.com.cn"), "example.com.cn");
         assert_eq!(registered("a.b.example.com"), "example.com");
     }

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::official::Official;
 use super::personal;
 use crate::campaign::Campaign;
-use crate::content::attachments::{authors, is_one, is_open, words};
+use crate::content::attachments::{Look, Unseen, is_one};
 use crate::content::blocks::{Inline, visit_inlines};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::limits;
 
 /// Findings told of one file: a list of names has hundreds.
 const SHOWN: usize = 5;
@@ -33,26 +34,84 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
             );
             continue;
         }
-        for (what, text, _) in personal::in_text(&words(path, bytes), &official).into_iter().take(SHOWN) {
-            let d = Diagnostic::error(what.0, format!("in this file, `{text}` looks like {}", what.1))
-                .help("take it out of the file; lists of people belong into the folder private/");
-            // A form has headings, and they look like names: only numbers are certain.
-            let certain = !matches!(what.0, "outreach::pii::name" | "outreach::pii::address");
-            tell(if certain { d } else { Diagnostic { severity: Severity::Warning, ..d } });
-        }
-        for author in authors(path, bytes) {
+        let look = Look::into(path, bytes);
+        personal_data(&look, &official).into_iter().for_each(&mut tell);
+        // The office itself stands in every PDF that this program makes.
+        let own = |author: &&String| campaign.all().any(|c| c.config.organization.name.as_ref() == Some(*author));
+        for author in look.authors.iter().filter(|author| !own(author)).take(SHOWN) {
             tell(
                 Diagnostic::warning("outreach::attachments::author", format!("the file says that `{author}` wrote it"))
                     .help("everybody who opens it can see that: take it out before you publish (Word, WPS: 文件, 检查文档)"),
             );
         }
-        if !is_open(path) {
-            tell(
-                Diagnostic::warning("outreach::attachments::closed", "personal data in files of this kind is not seen")
-                    .help("save it as PDF, or as .docx, .xlsx or .pptx, which telephones open, too"),
-            );
-        }
+        look.unseen.iter().map(unseen).for_each(&mut tell);
     }
+}
+
+/// What the words of a file tell of people; what stands there twice is said once.
+fn personal_data(look: &Look, official: &Official<'_>) -> Vec<Diagnostic> {
+    let mut told = BTreeSet::new();
+    let found = personal::in_text(&look.words, official).into_iter();
+    let new = found.filter(|(what, text, _)| told.insert((what.0, text.clone())));
+    let tell = |((code, what), text, at): (personal::What, String, usize)| {
+        let said = match look.page(at) {
+            Some(page) => format!("on page {page} of this file, `{text}` looks like {what}"),
+            None => format!("in this file, `{text}` looks like {what}"),
+        };
+        let d = Diagnostic::error(code, said)
+            .help("take it out of the file; lists of people belong into the folder private/");
+        // A form has headings, and they look like names: only numbers are certain.
+        let certain = !matches!(code, "outreach::pii::name" | "outreach::pii::address");
+        if certain { d } else { Diagnostic { severity: Severity::Warning, ..d } }
+    };
+    // What is certain stops a build, and goes before.
+    let mut all: Vec<Diagnostic> = new.map(tell).collect();
+    all.sort_by_key(|d| d.severity);
+    all.truncate(SHOWN);
+    all
+}
+
+/// What is said of something that nobody looked into.
+fn unseen(why: &Unseen) -> Diagnostic {
+    let closed = |message: String| Diagnostic::warning("outreach::attachments::closed", message);
+    match why {
+        Unseen::Kind => closed("personal data in files of this kind is not seen".to_owned())
+            .help("save it as PDF, or as .docx, .xlsx or .pptx, which telephones open, too"),
+        Unseen::Locked => closed(
+            "it has a password or is of an older kind than its name says: personal data in it is not seen".to_owned(),
+        )
+        .help("save it again without a password, as PDF, .docx, .xlsx or .pptx"),
+        Unseen::Damaged => closed("the file cannot be read: personal data in it is not seen".to_owned())
+            .help("open it and save it again; what cannot be opened here, readers cannot open either"),
+        Unseen::TooMuch(found) => limits::ATTACHMENT.broken(*found),
+        Unseen::Pictures(pages) => closed(format!(
+            "personal data on pages that are pictures is not seen: {}",
+            some(pages)
+        ))
+        .help(
+            "look at them yourself: names, numbers, seals; or make the PDF from the text (Word, WPS: 文件, 另存为 PDF)",
+        ),
+        Unseen::Pages(pages) => closed(format!("pages that cannot be read to their end: {}", some(pages))).help(
+            "look at them yourself: names, numbers, seals; or make the PDF from the text (Word, WPS: 文件, 另存为 PDF)",
+        ),
+        Unseen::Letters { count, page } => closed(format!(
+            "{count} letters of this file cannot be told, the first on page {page}"
+        ))
+        .help(
+            "look at them yourself: names, numbers, seals; or make the PDF from the text (Word, WPS: 文件, 另存为 PDF)",
+        ),
+        Unseen::Files(count) => closed(format!("files within this file are not looked into: {count}"))
+            .help("take them out: behind a chart there may be the table with every name"),
+    }
+}
+
+/// Numbers of pages, the first of many.
+fn some(pages: &[usize]) -> String {
+    let mut shown: Vec<_> = pages.iter().take(SHOWN).map(usize::to_string).collect();
+    if pages.len() > SHOWN {
+        shown.push("…".to_owned());
+    }
+    shown.join(", ")
 }
 
 /// Paths that entries link to.

@@ -10,6 +10,7 @@ mod chars;
 pub mod dates;
 mod dialled;
 mod fields;
+mod films;
 mod finding;
 mod groups;
 mod hashes;
@@ -30,6 +31,7 @@ mod translations;
 mod wording;
 mod written;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -50,6 +52,7 @@ const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[
     dates::check,
     palettes::check,
     pictures::check,
+    films::check,
     attachments::check,
     relations::check,
     tables::check,
@@ -78,7 +81,12 @@ struct Text<'a> {
     /// The entry that the file is, if it is one that could be read.
     entry: Option<&'a Entry>,
     reading: Reading,
+    /// The line of the reading that was asked for last, and its comment: findings of one line come together.
+    line: Cell<(Line, Option<usize>)>,
 }
+
+/// Where a line begins and ends.
+type Line = (usize, usize);
 
 impl Text<'_> {
     /// What is written in the file.
@@ -108,8 +116,12 @@ impl Text<'_> {
         if !self.entry.map_or(!self.file.path.ends_with(".md"), |e| source < e.body) {
             return false;
         }
-        let (line, start) = self.reading.line(at);
-        comment(line).is_some_and(|i| start + i < at)
+        let ((start, end), _) = self.line.get();
+        if !(start..end).contains(&at) {
+            let (line, start) = self.reading.line(at);
+            self.line.set(((start, start + line.len()), comment(line).map(|i| start + i)));
+        }
+        self.line.get().1.is_some_and(|comment| comment < at)
     }
 }
 
@@ -208,7 +220,14 @@ pub fn check_texts(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<D
             if key.is_some_and(|(right, key)| right.knows(key)) {
                 return Arc::default();
             }
-            let text = Text { campaign, official: &official, file, entry, reading: Reading::new(&file.text) };
+            let text = Text {
+                campaign,
+                official: &official,
+                file,
+                entry,
+                reading: Reading::new(&file.text),
+                line: Cell::default(),
+            };
             let mut found = Vec::new();
             for rule in TEXT_RULES {
                 rule(&text, &mut found);

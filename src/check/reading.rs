@@ -3,6 +3,7 @@
 //! it is told at the place in the file where it was written.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use unicode_normalization::char::decompose_compatible;
@@ -31,6 +32,9 @@ struct Piece {
     from: u32,
     to: Option<u32>,
 }
+
+/// Characters of a sentence before a place and behind it: what is longer has no end.
+const SENTENCE: usize = 1000;
 
 /// A row of stars this long is a mask (`138****8000`), a shorter one emphasis.
 const MASK: usize = 4;
@@ -98,10 +102,14 @@ impl Reading {
             }
             _ => false,
         };
-        let start =
-            self.text[..at].char_indices().rev().find(|(i, c)| ends(*i, *c)).map_or(0, |(i, c)| i + c.len_utf8());
-        let end =
-            self.text[at..].char_indices().find(|(i, c)| ends(at + i, *c)).map_or(self.text.len(), |(i, _)| at + i);
+        let mut start = at;
+        for (i, _) in self.text[..at].char_indices().rev().take(SENTENCE).take_while(|(i, c)| !ends(*i, *c)) {
+            start = i;
+        }
+        let mut end = at;
+        for (i, c) in self.text[at..].char_indices().take(SENTENCE).take_while(|(i, c)| !ends(at + i, *c)) {
+            end = at + i + c.len_utf8();
+        }
         (&self.text[start..end], start)
     }
 
@@ -211,9 +219,35 @@ fn plain(text: &str) -> usize {
     at
 }
 
-/// Whether two places share a character.
-pub fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
+/// Places that share no character: where they begin and end. A text of one line may have a hundred thousand.
+#[derive(Debug, Default)]
+pub struct Places(BTreeMap<usize, usize>);
+
+impl Places {
+    /// Whether one of them shares a character with this place.
+    pub fn touch(&self, place: &Range<usize>) -> bool {
+        self.0.range(..place.end).next_back().is_some_and(|(_, end)| *end > place.start)
+    }
+
+    /// Adds a place; whether it was free.
+    pub fn add(&mut self, place: &Range<usize>) -> bool {
+        let free = !self.touch(place);
+        if free {
+            self.0.insert(place.start, place.end);
+        }
+        free
+    }
+
+    /// Whether one of them holds all of this place.
+    pub fn hold(&self, place: &Range<usize>) -> bool {
+        self.0.range(..=place.start).next_back().is_some_and(|(_, end)| *end >= place.end)
+    }
+}
+
+impl FromIterator<Range<usize>> for Places {
+    fn from_iter<I: IntoIterator<Item = Range<usize>>>(places: I) -> Self {
+        Self(places.into_iter().map(|place| (place.start, place.end)).collect())
+    }
 }
 
 /// Zero-width characters, soft hyphens, marks of direction, variation selectors, keycaps.
@@ -306,6 +340,25 @@ mod tests {
         ] {
             assert_eq!(Reading::new(written).text, read, "{written}");
         }
+    }
+
+    #[test]
+    fn places_share_nothing() {
+        let mut places: Places = [10..20, 30..40].into_iter().collect();
+        assert!(
+            places.touch(&(19..21)) && places.touch(&(5..11)) && places.touch(&(25..50)) && places.touch(&(32..33))
+        );
+        assert!(!places.touch(&(20..30)) && !places.touch(&(0..10)) && !places.touch(&(40..41)));
+        assert!(places.hold(&(10..20)) && places.hold(&(12..13)));
+        assert!(!places.hold(&(12..21)) && !places.hold(&(9..12)) && !places.hold(&(25..26)));
+        assert!(places.add(&(20..30)) && !places.add(&(29..31)));
+    }
+
+    #[test]
+    fn a_sentence_has_an_end_somewhere() {
+        let reading = Reading::new(&"长,".repeat(5000));
+        let (sentence, start) = reading.sentence(20_000 - 20_000 % 4);
+        assert!(sentence.chars().count() <= 2 * SENTENCE && start > 0);
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Wording {
     pub fn load(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let Some(text) = theme.text(FILE_NAME) else { return Self::default() };
         let path = theme.shown(FILE_NAME);
-        let file = Arc::new(SourceFile { path, text: text.to_owned() });
+        let file = Arc::new(SourceFile::new(path, text.to_owned()));
         let node = match values::parse_yaml(&file, 0..file.text.len()) {
             Ok(node) => node,
             Err(d) => {

@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn comments_are_notes_or_directives() {
         let text = "# 题目\n\n<!--\n同学们好。\n\n今天讲：三件事。\n-->\n\n---\n\n<!-- scam: loan -->\n<!-- sections: [headline] -->\n\n<!-- 念一遍 -->\n\n---\n\n最后\n\n<!-- seconds: 8 -->\n";
-        let file = Arc::new(SourceFile { path: "content/decks/a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("content/decks/a.md".into(), text.into()));
         let mut diagnostics = Vec::new();
         let parsed = markdown::parse_deck(&file, 0..text.len(), &Default::default(), &mut diagnostics);
         let mut document = parsed.document;
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_line_right_below_words_parts_slides() {
         let text = "# 一\n甲\n---\n# 二\n- 乙\n---\n# 三\n```\n---\n```\n<!--\n---\n-->\n";
-        let file = Arc::new(SourceFile { path: "content/decks/a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("content/decks/a.md".into(), text.into()));
         let mut document = markdown::parse_deck(&file, 0..text.len(), &Default::default(), &mut Vec::new()).document;
         let deck = read(&file, &mut document, &mut Vec::new());
         assert_eq!(slides(&document).map(<[_]>::len).collect::<Vec<_>>(), [2, 2, 2]);
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_wrong_directive_is_said() {
         let text = "<!-- scam: a -->\n<!-- case: b -->\n";
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.md".into(), text.into()));
         let mut diagnostics = Vec::new();
         let mut document = markdown::parse_deck(&file, 0..text.len(), &Default::default(), &mut diagnostics).document;
         read(&file, &mut document, &mut diagnostics);

@@ -366,8 +366,8 @@ fn moved_from(fields: &mut Fields<'_>) -> Vec<String> {
         let (folder, slug) = name.split_once('/').unwrap_or_default();
         let is_name = !matches!(slug, "" | "index")
             && !slug.starts_with('.')
-            && !slug.contains(['/', '\\', '?', '#'])
-            && !slug.contains(char::is_control);
+            && !slug.contains(['/', '#'])
+            && !text::is_refused_by_windows(slug);
         if let Some(kind) = Kind::from_folder(folder).filter(|_| is_name) {
             return Some(kind.page_path(slug));
         }

@@ -60,7 +60,7 @@ pub fn text(path: &Path, name: &str, given: Option<&[u8]>) -> Result<Arc<SourceF
 /// Not UTF-8 (naming the likely encoding), or with NUL bytes.
 pub fn decode(bytes: &[u8], name: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
     if let Some(text) = usable(bytes) {
-        return Ok(Arc::new(SourceFile { path: name.to_owned(), text }));
+        return Ok(Arc::new(SourceFile::new(name.to_owned(), text)));
     }
     let d = if simdutf8::basic::from_utf8(bytes).is_ok() {
         Diagnostic::error("outreach::files::nul", "the file has NUL bytes: it is not a text file")

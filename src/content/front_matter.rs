@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> Arc<SourceFile> {
-        Arc::new(SourceFile { path: "a.md".into(), text: text.into() })
+        Arc::new(SourceFile::new("a.md".into(), text.into()))
     }
 
     #[test]

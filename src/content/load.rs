@@ -18,8 +18,6 @@ use crate::limits;
 
 /// Endings of pictures.
 pub const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
-/// Short films, for screens; no other channel shows them.
-const FILMS: [&str; 2] = ["mp4", "webm"];
 pub(super) const SCREENS: &str = "screens";
 pub(super) const QUIZZES: &str = "quizzes";
 
@@ -188,10 +186,18 @@ fn find(of: &Folder<'_>, path: &Path, relative: &Path, diagnostics: &mut Vec<Dia
         (None, "yaml" | "yml") if folder == QUIZZES => What::Quiz,
         (None, "yaml" | "yml") if folder.is_empty() && slug == "slogans" => What::Slogans,
         (_, e) if PICTURES.contains(&e) => What::Picture,
-        (_, e) if FILMS.contains(&e) => What::Film,
+        (_, e) if films::ENDINGS.contains(&e) => What::Film,
         _ if attachments::is_one(file_name) => What::Attachment,
         _ => What::Stranger,
     };
+    let is_asset = matches!(what, What::Picture | What::Film | What::Attachment);
+    if let Some(part) = relative.split('/').find(|part| is_asset && text::is_refused_by_windows(part)) {
+        let d = Diagnostic::error("outreach::content::windows-name", format!("no file can be called `{part}` on Windows"))
+            .in_path(&name)
+            .help("rename it: `con`, `aux`, `nul` and the like are taken there, and so are a dot or space at the end and < > : \" | ? *");
+        diagnostics.push(d);
+        return None;
+    }
     let slug = slug.to_owned();
     Some(Found { path: path.to_owned(), name, relative, what, slug, language })
 }

@@ -243,7 +243,7 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> (Playlist, Vec<Diagnostic>) {
-        let file = Arc::new(SourceFile { path: "content/screens/a.yaml".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("content/screens/a.yaml".into(), text.into()));
         let mut diagnostics = Vec::new();
         (read("a", &file, &mut diagnostics).unwrap(), diagnostics)
     }

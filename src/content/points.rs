@@ -107,7 +107,7 @@ mod tests {
 
     fn beside(text: &str) -> Option<String> {
         let text = format!("## 一\n\n{text}");
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.clone() });
+        let file = Arc::new(SourceFile::new("a.md".into(), text.clone()));
         let document = markdown::parse(&file, 0..text.len(), &Default::default(), &mut Vec::new()).document;
         document.sections()[0].beside_points().map(|beside| match beside {
             Beside::Nested(block) => format!("nested {}", plain_blocks(std::slice::from_ref(block))),

@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> (Option<Quiz>, Vec<Diagnostic>) {
-        let file = Arc::new(SourceFile { path: "content/quizzes/a.yaml".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("content/quizzes/a.yaml".into(), text.into()));
         let mut diagnostics = Vec::new();
         (read("a", &file, &mut diagnostics), diagnostics)
     }

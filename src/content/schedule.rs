@@ -155,7 +155,7 @@ mod tests {
     use crate::values::parse_yaml;
 
     fn read(text: &str) -> (Schedule, Vec<String>) {
-        let file = Arc::new(SourceFile { path: "a.yaml".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.yaml".into(), text.into()));
         let node = parse_yaml(&file, 0..text.len()).unwrap();
         let mut diagnostics = Vec::new();
         let mut fields = Fields::new(&file, &node, "x", &mut diagnostics);

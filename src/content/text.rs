@@ -181,6 +181,13 @@ pub fn is_kept_by_windows(name: &str) -> bool {
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$") || numbered("com") || numbered("lpt")
 }
 
+/// Whether no file can have a name on Windows, where the folder may be copied to or unpacked.
+pub fn is_refused_by_windows(name: &str) -> bool {
+    is_kept_by_windows(name)
+        || name.ends_with(['.', ' '])
+        || name.contains(|c: char| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\'))
+}
+
 /// Text with the five characters of HTML escaped, for content and for quoted attributes.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -235,6 +242,12 @@ mod tests {
         }
         for name in ["contact", "com", "com10", "con-1", "扫码con"] {
             assert!(!is_kept_by_windows(name), "{name}");
+        }
+        for name in ["nul.jpg", "a.", "图 ", "a:b", "a?", "a\u{7}"] {
+            assert!(is_refused_by_windows(name), "{name}");
+        }
+        for name in ["a.b.jpg", "图 1 (2).png", "a#b%"] {
+            assert!(!is_refused_by_windows(name), "{name}");
         }
     }
 

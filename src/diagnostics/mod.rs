@@ -5,6 +5,7 @@
 
 mod catalogue;
 pub mod explain;
+mod file;
 mod language;
 #[cfg(test)]
 mod libraries;
@@ -24,29 +25,11 @@ use serde::Serialize;
 #[cfg(test)]
 pub use catalogue::help_texts;
 pub use catalogue::translate;
+pub use file::SourceFile;
 pub use language::Language;
 
 /// Stands behind the path of a file that only the program has, when a message names it.
 pub const BUILT_IN: &str = " (built-in)";
-
-/// A text file of the campaign or the theme, kept for excerpts in diagnostics.
-#[derive(Debug, PartialEq, Eq)]
-pub struct SourceFile {
-    /// Path relative to the campaign's root, with forward slashes.
-    pub path: String,
-    /// The decoded text, line ends normalised to `\n`, without a byte order mark.
-    pub text: String,
-}
-
-impl SourceFile {
-    /// Line and column (both from 1; columns count characters) of a byte offset.
-    pub fn position(&self, offset: usize) -> (usize, usize) {
-        let before = &self.text[..floor_char(&self.text, offset)];
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        let line = before.matches('\n').count() + 1;
-        (line, before[line_start..].chars().count() + 1)
-    }
-}
 
 /// Byte offset of a 1-based line and character column: the other way round of [`SourceFile::position`].
 pub fn offset_of(text: &str, line: usize, column: usize) -> usize {
@@ -283,12 +266,13 @@ fn excerpt(place: &Place) -> Excerpt<'_> {
     let text = &place.file.text;
     let start = floor_char(text, place.span.start);
     let mut end = floor_char(text, place.span.end).max(start);
-    let mut first = text[..start].rfind('\n').map_or(0, |i| i + 1);
-    let mut last = text[end..].find('\n').map_or(text.len(), |i| end + i);
-    let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..first]).count() + 1;
+    let (mut first, (line, at)) = (place.file.line_start(start), place.file.position(start));
+    // A line that is longer is not shown to its end.
+    let near = floor_char(text, end.saturating_add(LONGEST + 1));
+    let mut last = text[end..near].find('\n').map_or(near, |i| end + i);
     let mut column = None;
     if last - first > LONGEST {
-        column = Some(text[first..start].chars().count() + 1);
+        column = Some(at);
         end = floor_char(text, end.min(start + SHOWN.0)).max(start);
         last = floor_char(text, last.min(end + SHOWN.1)).max(end);
         first = floor_char(text, first.max(start.saturating_sub(SHOWN.1)));
@@ -331,7 +315,7 @@ mod tests {
     fn a_terminal_obeys_no_file_name() {
         let path = "content/a\u{1b}[2J\u{202e}dm.b\u{200b}";
         let d = Diagnostic::error("outreach::test", "`\u{1b}]0;x\u{7}` is wrong").in_path(path).help("do\nthat\r");
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: "title: a\n\u{9b}31m\u{1b}键: x\n".into() });
+        let file = Arc::new(SourceFile::new("a.md".into(), "title: a\n\u{9b}31m\u{1b}键: x\n".into()));
         let shown = Diagnostic::error("outreach::test", "wrong").at(&file, 14..18).render(Language::English, false);
         assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{shown:?}");
         assert!(shown.contains("2 | ¤31m␛键: x"), "{shown}");
@@ -342,7 +326,7 @@ mod tests {
 
     #[test]
     fn the_span_stands_under_wide_characters() {
-        let file = Arc::new(SourceFile { path: "content/a.md".into(), text: "标题: 刷单\n".into() });
+        let file = Arc::new(SourceFile::new("content/a.md".into(), "标题: 刷单\n".into()));
         let d = Diagnostic::error("outreach::test", "wrong").at(&file, 8..14).label("here").help("mend");
         insta::assert_snapshot!(d.render(Language::English, false), @r"
         error[outreach::test]: wrong
@@ -360,7 +344,7 @@ mod tests {
     fn of_a_very_long_line_a_piece_is_shown() {
         let text = format!("一\n{}错{}\n", "长".repeat(20_000), "长".repeat(20_000));
         let at = text.find('错').unwrap();
-        let file = Arc::new(SourceFile { path: "a.md".into(), text });
+        let file = Arc::new(SourceFile::new("a.md".into(), text));
         let d = Diagnostic::error("outreach::test", "wrong").at(&file, at..at + 3).help("mend");
         insta::assert_snapshot!(d.render(Language::English, false), @r"
         error[outreach::test]: wrong

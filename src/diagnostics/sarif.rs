@@ -133,10 +133,7 @@ mod tests {
 
     #[test]
     fn a_finding_has_its_rule_its_region_and_its_file() {
-        let file = Arc::new(SourceFile {
-            path: "content/cases/刷 单#1.md".into(),
-            text: "标题: 刷单\n第二行\n".into(),
-        });
+        let file = Arc::new(SourceFile::new("content/cases/刷 单#1.md".into(), "标题: 刷单\n第二行\n".into()));
         let found = [
             Diagnostic::error("outreach::yaml::syntax", "wrong").at(&file, 8..15).label("here").help("mend"),
             Diagnostic::warning("outreach::plan::collision", "two").in_path("content/a.md and content/b.md"),

@@ -170,7 +170,7 @@ fn read_csv(bytes: &[u8], name: &str, known: &[&str]) -> Result<Table, Vec<Diagn
     let header = parted_line(&text);
     // Of those that are there as often, the last is taken.
     let delimiter = DELIMITERS.into_iter().rev().max_by_key(|d| header.matches(*d).count()).unwrap_or(',');
-    let file = Arc::new(SourceFile { path: name.to_owned(), text });
+    let file = Arc::new(SourceFile::new(name.to_owned(), text));
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn browsers_are_told_where_a_table_is_wrong_and_nothing_of_it() {
-        let file = |path: &str| Arc::new(SourceFile { path: path.into(), text: "姓名\n张喆\n".into() });
+        let file = |path: &str| Arc::new(SourceFile::new(path.into(), "姓名\n张喆\n".into()));
         let wrong =
             |path| Diagnostic::warning("outreach::test", "张喆 is there twice").at(&file(path), 7..13).label("张喆");
         let mut found = [wrong("private/students.csv"), wrong("content/private.md")];

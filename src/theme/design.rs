@@ -15,7 +15,7 @@ pub(super) const BREAKS_CSS: [char; 6] = [';', '{', '}', '<', '\\', '\n'];
 /// Says everything that is wrong in a campaign's tokens.
 pub(super) fn hold(theme: &Theme, file: &Arc<SourceFile>, built_in: &Json, diagnostics: &mut Vec<Diagnostic>) {
     // JSON is YAML but for tabs, and the reader of YAML knows where things stand.
-    let spaced = Arc::new(SourceFile { path: file.path.clone(), text: file.text.replace('\t', " ") });
+    let spaced = Arc::new(SourceFile::new(file.path.clone(), file.text.replace('\t', " ")));
     let node = match values::parse_yaml(&spaced, 0..spaced.text.len()) {
         Ok(node) => node,
         Err(d) => return diagnostics.push(*d),

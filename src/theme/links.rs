@@ -39,7 +39,7 @@ pub(super) fn wrong(kind: &ErrorKind, theme: &Theme, path_of: &dyn Fn(&str) -> S
             (kind.as_str() == tag && leads).then(|| name.range())
         })?;
         let near = to.and_then(|to| nearest(to, theme.below("site/").map(|(path, _)| &path["site/".len()..])));
-        let file = Arc::new(SourceFile { path: theme.shown(&path), text: text.to_owned() });
+        let file = Arc::new(SourceFile::new(theme.shown(&path), text.to_owned()));
         Some(Link { file, span, near: near.map(str::to_owned) })
     })
 }

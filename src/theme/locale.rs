@@ -56,7 +56,7 @@ impl Locale {
                         continue;
                     }
                     let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-                    let file = Arc::new(SourceFile { path: theme.shown(path), text });
+                    let file = Arc::new(SourceFile::new(theme.shown(path), text));
                     overlaid(theme, &file, words, diagnostics)
                 }
             };
@@ -123,7 +123,7 @@ impl Words {
 
 /// The words of a file of the built-in theme.
 fn built_in(path: &str, bytes: &[u8]) -> Words {
-    let file = Arc::new(SourceFile { path: path.to_owned(), text: String::from_utf8_lossy(bytes).into_owned() });
+    let file = Arc::new(SourceFile::new(path.to_owned(), String::from_utf8_lossy(bytes).into_owned()));
     let node = values::parse_yaml(&file, 0..file.text.len());
     // Tests hold that nothing is wrong with it.
     node.map(|node| read(&file, &node, &mut Vec::new())).unwrap_or_default()
@@ -218,7 +218,7 @@ mod tests {
         let model = built_in(MODEL, &Theme::built_in(MODEL).unwrap());
         for path in Theme::built_in_paths().iter().filter(|path| path.starts_with(FOLDER)) {
             let text = String::from_utf8(Theme::built_in(path).unwrap().into_owned()).unwrap();
-            let file = Arc::new(SourceFile { path: path.clone(), text });
+            let file = Arc::new(SourceFile::new(path.clone(), text));
             let node = values::parse_yaml(&file, 0..file.text.len()).unwrap();
             let mut found = Vec::new();
             read(&file, &node, &mut found);

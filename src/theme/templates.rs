@@ -134,7 +134,7 @@ fn reports(told: &str, theme: &Theme, names: &[&str]) -> Vec<Diagnostic> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "the README lists what each template is given".to_owned(),
         };
-        let file = Arc::new(SourceFile { path: theme.shown(&path), text });
+        let file = Arc::new(SourceFile::new(theme.shown(&path), text));
         let d = Diagnostic::error("outreach::theme::template", format!("the template is wrong: {said}"));
         Some(d.at(&file, span).help(help))
     });
@@ -152,7 +152,7 @@ fn diagnose(error: &tera::Error, theme: &Theme, name: Option<&str>) -> Diagnosti
         }
         let path = path_of(theme, report.filename());
         let text = theme.text(&path).unwrap_or_default().to_owned();
-        let file = Arc::new(SourceFile { path: theme.shown(&path), text });
+        let file = Arc::new(SourceFile::new(theme.shown(&path), text));
         let at = report.span().range.clone();
         if let Some((said, help)) = unknown_name(report.message()) {
             return Diagnostic::error(code, format!("the template is wrong: {said}")).at(&file, at).help(help);

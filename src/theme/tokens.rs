@@ -43,7 +43,7 @@ pub fn stylesheet(theme: &Theme) -> Result<String, Box<Diagnostic>> {
 pub fn load(theme: &Theme) -> Result<Map<String, Value>, Box<Diagnostic>> {
     let text = theme.text(FILE).unwrap_or_default();
     serde_json::from_str(text).map_err(|e| {
-        let file = Arc::new(SourceFile { path: theme.shown(FILE), text: text.to_owned() });
+        let file = Arc::new(SourceFile::new(theme.shown(FILE), text.to_owned()));
         Box::new(broken(&e, &file))
     })
 }
@@ -57,7 +57,7 @@ pub(super) fn laid_over(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Opt
     let built_in = Theme::built_in(FILE)?;
     let mut tokens: Value = serde_json::from_slice(&built_in).ok()?;
     let text = String::from_utf8_lossy(theme.get(FILE)?).trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
-    let file = Arc::new(SourceFile { path: theme.shown(FILE), text });
+    let file = Arc::new(SourceFile::new(theme.shown(FILE), text));
     let before = diagnostics.len();
     match serde_json::from_str(&file.text) {
         Ok(own) => {

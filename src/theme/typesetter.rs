@@ -141,7 +141,7 @@ impl Typesetter {
         if let (Some(id), Some(range)) = (error.span.id(), world.range(error.span))
             && let Some(template) = self.templates.get(&id)
         {
-            let file = Arc::new(SourceFile { path: template.shown.clone(), text: template.text.clone() });
+            let file = Arc::new(SourceFile::new(template.shown.clone(), template.text.clone()));
             d = d.at(&file, range);
         }
         match (error.hints.first(), world.meant(&error.message)) {

@@ -257,7 +257,7 @@ mod tests {
     use crate::values::parse_yaml;
 
     fn file(text: &str) -> Arc<SourceFile> {
-        Arc::new(SourceFile { path: "x.yaml".into(), text: text.into() })
+        Arc::new(SourceFile::new("x.yaml".into(), text.into()))
     }
 
     #[test]

@@ -260,7 +260,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> Arc<SourceFile> {
-        Arc::new(SourceFile { path: "x.yaml".into(), text: text.into() })
+        Arc::new(SourceFile::new("x.yaml".into(), text.into()))
     }
 
     #[test]

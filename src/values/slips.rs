@@ -228,7 +228,7 @@ mod tests {
 
     /// The line that is told, what stands at its place, and the message.
     fn said(text: &str) -> (usize, String, String) {
-        let file = Arc::new(SourceFile { path: "a.yaml".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.yaml".into(), text.into()));
         let d = parse_yaml(&file, 0..text.len()).map(|node| panic!("{text} is {node:?}")).unwrap_err();
         let place = d.place.unwrap();
         assert!(d.help.is_some());
@@ -267,7 +267,7 @@ mod tests {
             assert!(message.starts_with("this YAML cannot be read"), "{text}{message}");
         }
         let text = "- 提示：不转账\n- “甲”：乙\n- app：官方应用\n";
-        let file = Arc::new(SourceFile { path: "a.yaml".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.yaml".into(), text.into()));
         assert!(parse_yaml(&file, 0..text.len()).is_ok());
     }
 }

@@ -179,7 +179,7 @@ mod tests {
 
     /// The line that is told, what stands at its place, and its help.
     fn said(text: &str) -> Vec<(usize, String, String)> {
-        let file = Arc::new(SourceFile { path: "book.toml".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("book.toml".into(), text.into()));
         let found = parse_toml(&file).expect_err(text);
         let place = |d: Diagnostic| {
             let place = d.place.expect(text);

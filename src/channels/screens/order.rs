@@ -63,7 +63,7 @@ mod tests {
     use crate::diagnostics::SourceFile;
 
     fn order(text: &str) -> Vec<usize> {
-        let file = Arc::new(SourceFile { path: "a.yaml".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.yaml".into(), text.into()));
         round(&read("a", &file, &mut Vec::new()).unwrap())
     }
 

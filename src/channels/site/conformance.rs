@@ -151,7 +151,7 @@ fn the_specifications_own_examples() {
     let mut found = Vec::new();
     let campaign = Campaign::load(Path::new(env!("CARGO_MANIFEST_DIR")), &Options::default(), &mut found).unwrap();
     let campaign = Campaign { content: crate::content::Content::default(), ..campaign };
-    let page = Arc::new(SourceFile { path: "a.md".into(), text: String::new() });
+    let page = Arc::new(SourceFile::new("a.md".into(), String::new()));
     let entry = entry::read_file(Kind::Page, "a", &page, &HashMap::new(), &mut Vec::new()).unwrap();
     let mut listed: BTreeMap<(String, u32), String> = BTreeMap::new();
     for line in DEVIATIONS.lines().skip(1) {
@@ -166,7 +166,7 @@ fn the_specifications_own_examples() {
     for (spec, examples) in EXAMPLES {
         for example in serde_json::from_str::<Vec<Example>>(examples).unwrap() {
             let text = example.markdown.clone();
-            let file = Arc::new(SourceFile { path: "a.md".into(), text: text.clone() });
+            let file = Arc::new(SourceFile::new("a.md".into(), text.clone()));
             let parsed = markdown::parse(&file, 0..text.len(), &HashMap::new(), &mut Vec::new());
             let place = html::Place { campaign: &campaign, root: "", entry: &entry, mode: Mode::LeaveOut };
             let ours = canonical(&place.blocks(&parsed.document.blocks));

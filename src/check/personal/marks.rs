@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::check::chars::Chars;
-use crate::check::reading::{Reading, overlap};
+use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
 
 /// A kind of mark, and where it stands in the reading's text.
@@ -70,8 +70,9 @@ static E_MAIL: LazyLock<Regex> = LazyLock::new(|| {
 pub fn find(reading: &Reading) -> Vec<Mark> {
     let text = reading.text.as_str();
     let mut found: Vec<Mark> = Vec::new();
+    let mut told = Places::default();
     let mut add = |(code, what): (&'static str, &'static str), span: Range<usize>| {
-        if !found.iter().any(|(_, _, f)| overlap(f, &span)) {
+        if told.add(&span) {
             found.push((code, what, span));
         }
     };

@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::Text;
 use super::finding::Finding;
 use super::official::Official;
-use super::reading::{Reading, overlap};
+use super::reading::{Places, Reading};
 
 /// A code and what it stands for.
 pub type What = (&'static str, &'static str);
@@ -25,7 +25,7 @@ const NAME: What = ("outreach::pii::name", "a name that is not masked");
 /// Everything personal in a text of the campaign.
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let mut found = find(&text.reading, text.official);
-    if let Some(span) = unmasked_victim(text).filter(|span| is_new(&found, span)) {
+    if let Some(span) = unmasked_victim(text).filter(|span| !places(&found).touch(span)) {
         found.push((NAME, span));
     }
     out.extend(found.into_iter().map(|((code, what), span)| {
@@ -56,17 +56,14 @@ fn find(reading: &Reading, official: &Official<'_>) -> Vec<(What, Range<usize>)>
         .chain(e_mails.map(|(span, _)| (("outreach::pii::e-mail", "a private e-mail address"), span)))
         .chain(homes.map(|span| (("outreach::pii::address", "the address of a home"), span)))
         .chain(names.map(|span| (NAME, span)));
-    for (what, span) in others {
-        // A number inside an e-mail address or behind QQ is told once.
-        if is_new(&found, &span) {
-            found.push((what, span));
-        }
-    }
+    let mut told = places(&found);
+    // A number inside an e-mail address or behind QQ is told once.
+    found.extend(others.filter(|(_, span)| told.add(span)));
     found
 }
 
-fn is_new(found: &[(What, Range<usize>)], span: &Range<usize>) -> bool {
-    !found.iter().any(|(_, f)| overlap(f, span))
+fn places(found: &[(What, Range<usize>)]) -> Places {
+    found.iter().map(|(_, span)| span.clone()).collect()
 }
 
 /// The victim of a case is masked as courts do it: the surname and 某, or a surname with a form of

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, Says, Signs, TITLES, is_first, is_han};
-use crate::check::reading::{Reading, overlap};
+use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
 
 /// Where a name is told by what stands before it.
@@ -79,10 +79,11 @@ fn attribute(text: &str, word: &Range<usize>) -> Option<Range<usize>> {
 pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let text = reading.text.as_str();
     let mut found: Vec<Range<usize>> = Vec::new();
+    let mut told = Places::default();
     let mut add = |span: Range<usize>| {
         let name = &text[span.clone()];
         let stands = known.iter().any(|k| k.contains(name) || name.contains(k));
-        if !stands && !found.iter().any(|f| overlap(f, &span)) {
+        if !stands && told.add(&span) {
             found.push(span);
         }
     };

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::checksums::{has_card_prefix, is_identity_number, is_identity_shaped, is_old_identity_number, luhn};
 use crate::check::groups::Group;
-use crate::check::reading::Reading;
+use crate::check::reading::{Places, Reading};
 use crate::hotlines::Listed;
 use crate::pattern::{self, pattern};
 
@@ -50,7 +50,7 @@ pub fn find(reading: &Reading, listed: &Listed) -> Vec<Number> {
 fn longest(
     reading: &Reading,
     groups: &[Group],
-    addresses: &[Range<usize>],
+    addresses: &Places,
     listed: &Listed,
 ) -> Option<(Option<Number>, usize)> {
     let mut digits = String::new();
@@ -69,7 +69,7 @@ fn longest(
             digits: &digits,
             groups: &groups[..=i],
             span: groups[0].span.start..group.span.end,
-            in_address: addresses.iter().any(|a| a.start <= groups[0].span.start && group.span.end <= a.end),
+            in_address: addresses.hold(&(groups[0].span.start..group.span.end)),
         };
         if let Some((code, what)) = window.classify() {
             let free = code == PHONE.0 && listed.contains(&digits);
@@ -308,7 +308,7 @@ const LABELS: [(&str, Label); 62] = [
 ];
 
 /// Addresses with a scheme and two slashes: digits in them number pages.
-fn addresses(text: &str) -> Vec<Range<usize>> {
+fn addresses(text: &str) -> Places {
     static ADDRESS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"'()\[\]，。；、“”]+"#));
     let any = memchr::memmem::find(text.as_bytes(), b"://").is_some();

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::check::reading::{Reading, overlap};
+use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
 
 const NUMBER: &str = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})";
@@ -36,7 +36,7 @@ const NOT_HOUSES: [&str; 14] =
 /// Finds addresses; `known` are those that may be printed.
 pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let text = reading.text.as_str();
-    let mut found: Vec<Range<usize>> = Vec::new();
+    let (mut found, mut told) = (Vec::new(), Places::default());
     if !COUNTED.is_match(text) {
         return found;
     }
@@ -44,11 +44,12 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         for m in pattern.find_iter(text) {
             let after = &text[m.end()..];
             let house = !NOT_HOUSES.iter().any(|n| after.starts_with(n));
-            let overlaps = found.iter().any(|f| overlap(f, &m.range()));
+            let overlaps = told.touch(&m.range());
             let span = start(text, m.range())..m.end();
             let written = &text[span.clone()];
             let listed = known.iter().any(|k| k.contains(written) || written.contains(k));
             if house && !overlaps && !listed {
+                told.add(&span);
                 found.push(span);
             }
         }

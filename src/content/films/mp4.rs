@@ -70,6 +70,20 @@ pub fn clean(bytes: &mut Vec<u8>) -> Result<(), Broken> {
     if shown { Ok(()) } else { Err(Broken::NoPictures) }
 }
 
+/// The kind of the first sample entry of the track that is seen: `avc1`, `hvc1`.
+pub fn coded_as(bytes: &[u8]) -> Option<String> {
+    let (parts, _) = parts(bytes, 0..bytes.len());
+    let moov = parts.iter().find(|part| part.kind == *b"moov")?;
+    let tracks = within(bytes, moov).ok()?;
+    let seen = |track: &&Part| {
+        track.kind == *b"trak" && matches!(kind_of_track(bytes, track), Ok(Some(kind)) if kind == *b"vide")
+    };
+    let entries = find(bytes, tracks.iter().find(seen)?, &[b"mdia", b"minf", b"stbl", b"stsd"]).ok()??;
+    // Behind the version and the number of entries, and the size of the first.
+    let kind = bytes.get(entries.body + 12..entries.body + 16).filter(|_| entries.body + 16 <= entries.end)?;
+    Some(String::from_utf8_lossy(kind).into_owned())
+}
+
 /// The parts that stand one behind the other, and where they end.
 fn parts(bytes: &[u8], range: Range<usize>) -> (Vec<Part>, usize) {
     let (mut parts, mut at) = (Vec::new(), range.start);
@@ -242,6 +256,39 @@ mod tests {
         let once = cleaned.clone();
         clean(&mut cleaned).unwrap();
         assert_eq!(cleaned, once);
+    }
+
+    #[test]
+    fn what_a_film_is_coded_as_is_told() {
+        let coded = |kind: &[u8; 4], handler: &[u8; 4]| {
+            let entry = part(kind, &[0; 78]);
+            let stsd = part(b"stsd", &[&numbers(&[0, 1])[..], &entry].concat());
+            let hdlr = part(b"hdlr", &[&[0; 8][..], handler, &[0; 13]].concat());
+            part(b"trak", &part(b"mdia", &[hdlr, part(b"minf", &part(b"stbl", &stsd))].concat()))
+        };
+        let film = |tracks: Vec<u8>| [part(b"ftyp", b"isomisom"), part(b"mdat", b"x"), part(b"moov", &tracks)].concat();
+        let of = |tracks| super::super::unplayable(&film(tracks), "mp4");
+        for (kind, name) in [
+            (b"hvc1", Some("HEVC (H.265)")),
+            (b"hev1", Some("HEVC (H.265)")),
+            (b"avc1", None),
+            (b"avc3", None),
+            (b"av01", Some("AV1")),
+            (b"apcn", Some("apcn")),
+            (b"a\0\x1b\xFF", Some("a")),
+        ] {
+            // What is heard goes before, and is not asked.
+            let tracks = [coded(b"hvc1", b"soun"), coded(kind, b"vide")].concat();
+            assert_eq!(of(tracks).as_deref(), name, "{kind:?}");
+        }
+        let none: [Vec<u8>; 3] = [coded(b"hvc1", b"soun"), track(b"vide", 0), Vec::new()];
+        for tracks in none {
+            assert_eq!(of(tracks), None);
+        }
+        let whole = film(coded(b"hvc1", b"vide"));
+        for end in 0..whole.len() {
+            let _ = coded_as(&whole[..end]);
+        }
     }
 
     #[test]

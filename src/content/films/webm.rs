@@ -9,6 +9,8 @@ const INFO: u64 = 0x1549_A966;
 const TRACKS: u64 = 0x1654_AE6B;
 const TRACK: u64 = 0xAE;
 const TRACK_TYPE: u64 = 0x83;
+/// What a track is coded as.
+const CODEC: u64 = 0x86;
 const CLUSTER: u64 = 0x1F43_B675;
 /// Where parts are, and what a cluster of no known length holds: times, pictures and sounds.
 const KEPT: [u64; 9] = [0x114D_9B74, 0x1C53_BB6B, CHECKSUM, 0xE7, 0xA3, 0xA0, 0xAB, 0xA7, 0x5854];
@@ -80,6 +82,29 @@ pub fn clean(bytes: &mut Vec<u8>) -> Result<(), Broken> {
         (false, true) => Err(Broken::NoPictures),
         _ => Err(Broken::CutOff),
     }
+}
+
+/// The name of what the first track that is seen is coded as: `V_VP9`.
+pub fn coded_as(bytes: &[u8]) -> Option<String> {
+    let mut at = element(bytes, 0)?.end?;
+    while at < bytes.len() {
+        let part = element(bytes, at)?;
+        match part.id {
+            SEGMENT => at = part.body,
+            TRACKS => {
+                let tracks = children(bytes, part.body, end(bytes, &part).ok()?).ok()?;
+                return tracks.iter().filter(|track| track.id == TRACK).find_map(|track| {
+                    let inner = children(bytes, track.body, track.end?).ok()?;
+                    let seen = inner.iter().any(|e| e.id == TRACK_TYPE && bytes.get(e.body) == Some(&1));
+                    let codec = inner.iter().find(|e| e.id == CODEC && seen)?;
+                    Some(String::from_utf8_lossy(bytes.get(codec.body..codec.end?)?).trim_end_matches('\0').to_owned())
+                });
+            }
+            CLUSTER => return None,
+            _ => at = end(bytes, &part).ok()?,
+        }
+    }
+    None
 }
 
 /// A number whose first byte tells how long it is, and that length; `marked` keeps the mark, as names do.
@@ -190,6 +215,20 @@ mod tests {
         let mut more = [film(&part(SEGMENT, &inside())), b"GPS behind".to_vec()].concat();
         clean(&mut more).unwrap();
         assert!(!String::from_utf8_lossy(&more).contains("GPS"));
+    }
+
+    #[test]
+    fn what_a_film_is_coded_as_is_told() {
+        let of = |codec: &[u8]| {
+            let sound = part(TRACK, &[short(CODEC, b"A_OPUS"), short(TRACK_TYPE, b"\x02")].concat());
+            let seen = part(TRACK, &[short(CODEC, codec), short(TRACK_TYPE, b"\x01")].concat());
+            let bytes = film(&part(SEGMENT, &part(TRACKS, &[sound, seen].concat())));
+            (0..bytes.len()).for_each(|end| drop(coded_as(&bytes[..end])));
+            super::super::unplayable(&bytes, "webm")
+        };
+        assert_eq!((of(b"V_VP9"), of(b"V_VP8\0"), of(b"V_MPEG4/ISO/AVC")), (None, None, None));
+        assert_eq!(of(b"V_MPEGH/ISO/HEVC").as_deref(), Some("HEVC (H.265)"));
+        assert_eq!(of(b"V_AV1").as_deref(), Some("AV1"));
     }
 
     #[test]

@@ -357,7 +357,7 @@ mod tests {
     use crate::content::blocks::{Inline, without_html};
 
     fn read(text: &str) -> (Parsed, Vec<Diagnostic>) {
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.md".into(), text.into()));
         let roles = HashMap::from([("识别信号".to_owned(), Role::RedFlags)]);
         let mut diagnostics = Vec::new();
         let parsed = parse(&file, 0..text.len(), &roles, &mut diagnostics);

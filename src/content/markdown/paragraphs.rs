@@ -110,7 +110,7 @@ mod tests {
     use crate::diagnostics::SourceFile;
 
     fn blocks(text: &str) -> Vec<Block> {
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.md".into(), text.into()));
         parse(&file, 0..text.len(), &Default::default(), &mut Vec::new()).document.blocks
     }
 
