@@ -49,7 +49,8 @@ pub fn program() -> Command {
 
 /// Tells what a test leaves out. Straight to the terminal: the test runner swallows what passing tests print.
 pub fn skipped(what: &str) {
-    let _ = writeln!(std::io::stderr(), "skipped {what}");
+    let thread = std::thread::current();
+    let _ = writeln!(std::io::stderr(), "{}: skipped {what}", thread.name().unwrap_or("a test"));
 }
 
 /// The repository's own campaign.
@@ -76,6 +77,13 @@ impl Campaign {
         let campaign = Self::init();
         let sizes = "sizes = [\"1920x1080\", \"1080x1920\"]";
         campaign.replace("book.toml", sizes, "sizes = [\"640x360\", \"360x640\"]");
+        campaign
+    }
+
+    /// The same without screens, for what has nothing to do with them.
+    pub fn without_screens() -> Self {
+        let campaign = Self::init();
+        campaign.replace("book.toml", "[output.screens]\nsizes", "# [output.screens]\n# sizes");
         campaign
     }
 
