@@ -28,7 +28,6 @@ items:
 
 fn campaign() -> Campaign {
     let campaign = Campaign::small();
-    std::fs::remove_file(campaign.path("content/screens/lobby.yaml")).unwrap();
     campaign.write("content/screens/all.yaml", LOOP);
     campaign.write("content/quizzes/three.yaml", common::QUIZ);
     campaign.write(
@@ -49,8 +48,9 @@ static MADE: LazyLock<Campaign> = LazyLock::new(|| {
     campaign
 });
 
-/// Only what is looked at here.
+/// Only what is looked at here, and not the loop that every campaign begins with.
 fn build_only(campaign: &Campaign, channels: &str) {
+    let _ = std::fs::remove_file(campaign.path("content/screens/lobby.yaml"));
     let out = campaign.run(&["build", "--only", channels]);
     assert!(out.status.success(), "{}", common::stderr(&out));
 }
