@@ -44,4 +44,5 @@ pub mod serve;
 pub mod sizes;
 pub mod theme;
 pub mod values;
+mod work;
 mod workers;

@@ -94,7 +94,7 @@ fn a_folder_whose_name_is_not_utf8() {
 
 #[test]
 fn new_writes_an_entry_that_builds() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     for (kind, path) in [
         ("scam", "content/scams/xin-pianju.md"),
         ("case", "content/cases/xin-pianju.md"),
@@ -151,7 +151,7 @@ fn check_writes_nothing() {
 
 #[test]
 fn list_prints_the_plan_that_build_follows() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     let out = campaign.run(&["list", "--json"]);
     assert!(out.status.success());
     let planned: Vec<serde_json::Value> = serde_json::from_slice(&out.stdout).unwrap();

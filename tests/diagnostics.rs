@@ -104,7 +104,7 @@ fn personal_data_never_leaves_the_office() {
 
 #[test]
 fn what_looks_like_personal_data_can_be_allowed_with_a_reason() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     campaign.write(
         "content/pages/help.md",
         "---\ntitle: 帮助\nallow:\n  - code: outreach::pii::phone\n    text: 400-800-1234\n    reason: 银行官方客服\n---\n\n打400-800-1234。\n",
@@ -167,7 +167,7 @@ fn files_in_gbk_and_files_of_no_kind() {
 
 #[test]
 fn what_is_missing_is_a_warning() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     campaign.write("content/scams/bare.md", "---\ntitle: 只有标题\n---\n\n## 识别信号\n\n- 一\n");
     campaign.write("content/cases/bare.md", "---\ntitle: 只有标题\n---\n\n<b>甲</b>\n");
     let text = campaign.check();

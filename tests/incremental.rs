@@ -54,7 +54,7 @@ const CHANGES: &[Change] = &[
 ];
 
 fn campaign() -> Campaign {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     let book = campaign.read("book.toml");
     campaign.write("book.toml", book.replacen("[build]", "[build]\nbase-url = \"https://fanzha.example/\"", 1));
     campaign

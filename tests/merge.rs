@@ -12,7 +12,7 @@ const LETTER: &str = "---\ntitle: 致家长的一封信\nto: \"尊敬的{姓名}
 
 /// A campaign with a letter to merge with `data`, which is written to `private/`.
 fn campaign(data: &str, table: impl AsRef<[u8]>, more: &str) -> Campaign {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.write("content/letters/notice.md", LETTER);
     campaign.write(&format!("private/{data}"), table);
     let book = campaign.read("book.toml");
@@ -376,7 +376,7 @@ fn one_wrong_number_ticks_nothing() {
 
 #[test]
 fn no_register_yet_is_said() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     let out = campaign.run(&["receipts", "report"]);
     assert_eq!(out.status.code(), Some(1));
     insta::assert_snapshot!(stderr(&out));

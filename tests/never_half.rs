@@ -13,12 +13,7 @@ use common::{BINARY, Campaign};
 
 /// A campaign with a website and a letter.
 fn campaign() -> Campaign {
-    let campaign = Campaign::init();
-    campaign.write(
-        "book.toml",
-        "[book]\ntitle = \"反诈宣传\"\n[build]\nbase-url = \"https://www.example.org/\"\n[organization]\nname = \"某县反诈中心\"\nhotlines = [\"96110\"]\n[output.site]\n[output.letters]\n",
-    );
-    campaign
+    Campaign::of("[output.site]\n[output.letters]\n")
 }
 
 fn build_to(campaign: &Campaign, dest: &Path) -> Output {
@@ -84,7 +79,7 @@ fn folders_that_cannot_be_written() {
         std::fs::create_dir(&closed).unwrap();
         std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o555)).unwrap();
         if std::fs::write(closed.join("probe"), "").is_ok() {
-            println!("skipped: this user may write everywhere");
+            common::skipped("a folder that may not be written into: this user may write everywhere");
             return;
         }
         refused(&campaign, &closed.join("dist"), "outreach::build::unwritable");
@@ -95,7 +90,7 @@ fn folders_that_cannot_be_written() {
 fn another_file_system() {
     let campaign = campaign();
     let Some(shm) = Folder::new("/dev/shm") else {
-        println!("skipped: there is no /dev/shm");
+        common::skipped("a build on another file system: there is no /dev/shm");
         return;
     };
     let dest = shm.0.join("dist");
@@ -187,7 +182,7 @@ fn a_full_disk() {
     campaign.build();
     let size: u64 = common::tree(&campaign.path("dist")).iter().map(|(_, b)| b.len() as u64 / 4096 * 4096 + 4096).sum();
     let Some(disk) = Small::mount(size * 3 / 2) else {
-        println!("skipped: this user may not mount a small disk");
+        common::skipped("a build on a full disk: this user may not mount a small one");
         return;
     };
     let dest = disk.0.0.join("dist");

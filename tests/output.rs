@@ -21,7 +21,7 @@ fn a_new_campaign_builds_at_once_without_a_theme_folder() {
 
 #[test]
 fn a_failed_build_leaves_the_last_good_output() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     campaign.build();
     let before = tree(&campaign.path("dist"));
     campaign.replace("content/scams/fake-refund.md", "risk: high", "risk: enormous");
@@ -42,7 +42,7 @@ fn a_failed_build_leaves_the_last_good_output() {
 
 #[test]
 fn what_is_gone_from_the_content_is_gone_from_the_output() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.build();
     std::fs::remove_file(campaign.path("content/cases/refund-call.md")).unwrap();
     campaign.replace("content/screens/lobby.yaml", "  - case: refund-call\n", "");
@@ -52,7 +52,7 @@ fn what_is_gone_from_the_content_is_gone_from_the_output() {
 
 #[test]
 fn a_warm_build_reuses_and_equals_a_cold_one() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     campaign.build();
     campaign.replace("content/letters/parents.md", "近期，", "最近，");
     let out = stdout(&campaign.build());
@@ -70,7 +70,7 @@ fn a_warm_build_reuses_and_equals_a_cold_one() {
 
 #[test]
 fn a_changed_theme_is_never_reused() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.build();
     let before = std::fs::read(campaign.path("dist/posters/fake-refund-a4.pdf")).unwrap();
     let tokens = std::fs::read_to_string(common::sample_root().join("themes/default/tokens.json")).unwrap();
@@ -81,7 +81,7 @@ fn a_changed_theme_is_never_reused() {
 
 #[test]
 fn a_damaged_output_file_is_not_reused() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.build();
     let whole = tree(&campaign.path("dist"));
     campaign.write("dist/posters/fake-refund-a4.pdf", "damaged");
@@ -91,7 +91,7 @@ fn a_damaged_output_file_is_not_reused() {
 
 #[test]
 fn an_output_folder_that_holds_the_sources_is_not_replaced() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.build();
     std::fs::rename(campaign.path("content"), campaign.path("dist/content")).unwrap();
     campaign.replace("book.toml", "[book]", "[book]\nsrc = \"dist/content\"");
@@ -102,7 +102,7 @@ fn an_output_folder_that_holds_the_sources_is_not_replaced() {
 #[cfg(unix)]
 #[test]
 fn a_lock_that_leads_to_a_file_empties_nothing() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.write("precious.txt", "years of work");
     std::fs::create_dir(campaign.path(".outreach")).unwrap();
     std::os::unix::fs::symlink(campaign.path("precious.txt"), campaign.path(".outreach/lock")).unwrap();
@@ -112,7 +112,7 @@ fn a_lock_that_leads_to_a_file_empties_nothing() {
 
 #[test]
 fn folders_of_others_are_not_replaced() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     campaign.write("precious/thesis.txt", "years of work");
     for (dest, why) in [
         ("precious", "did not write"),
@@ -134,7 +134,7 @@ fn folders_of_others_are_not_replaced() {
 
 #[test]
 fn two_builds_at_once_do_not_meet() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.build();
     let lock = std::fs::File::create(campaign.path(".outreach/lock")).unwrap();
     lock.lock().unwrap();
@@ -145,7 +145,7 @@ fn two_builds_at_once_do_not_meet() {
 
 #[test]
 fn only_some_channels_and_another_folder() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     let out = campaign.run(&["build", "--only", "posters,letters", "-d", "for-the-printer", "-j", "1", "--quiet"]);
     assert!(out.status.success(), "{}", stderr(&out));
     assert_eq!(stdout(&out), "");
@@ -159,7 +159,7 @@ fn only_some_channels_and_another_folder() {
 
 #[test]
 fn a_channel_without_its_table_is_off() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.replace("book.toml", "[output.letters]", "");
     campaign.build();
     assert!(paths(&campaign.path("dist"), "letters").is_empty());
@@ -168,7 +168,7 @@ fn a_channel_without_its_table_is_off() {
 
 #[test]
 fn drafts_stay_at_home_unless_asked_for() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.write("content/pages/later.md", "---\ntitle: 以后\ndraft: true\n---\n\n正文\n");
     campaign.build();
     assert!(!campaign.path("dist/pages/later.html").exists());
@@ -179,7 +179,7 @@ fn drafts_stay_at_home_unless_asked_for() {
 
 #[test]
 fn the_source_date_is_honoured() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     let build = |epoch: &str, dest: &str| {
         let out = common::program()
             .args(["build", "--only", "letters", "-d", dest])
@@ -198,7 +198,7 @@ fn the_source_date_is_honoured() {
 
 #[test]
 fn odd_files_are_read_as_people_save_them() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.write("content/cases/一个 案例.md", "\u{FEFF}---\r\ntitle: 记事本存的\r\n---\r\n\r\n第一行\r\n第二行\r\n");
     campaign.build();
     let page = campaign.read("dist/cases/一个 案例.html");
@@ -208,7 +208,7 @@ fn odd_files_are_read_as_people_save_them() {
 
 #[test]
 fn user_text_is_data_in_every_template() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     let hostile = "<script>alert(1)</script>{{ 7 * 7 }}#panic()$x$";
     campaign.replace("content/scams/fake-refund.md", "title: 冒充客服退款", &format!("title: '{hostile}'"));
     campaign.replace("content/letters/parents.md", "title: 致学生家长的公开信", &format!("title: '{hostile}'"));
@@ -225,7 +225,7 @@ fn user_text_is_data_in_every_template() {
 
 #[test]
 fn what_belongs_to_git_and_servers_stays_in_the_output() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     let book = campaign.read("book.toml");
     campaign.write("book.toml", book.replacen("[build]", "[build]\nbase-url = \"https://fanzha.example/\"", 1));
     campaign.build();
@@ -258,7 +258,7 @@ fn what_belongs_to_git_and_servers_stays_in_the_output() {
 
 #[test]
 fn a_folder_with_another_outreach_json_is_not_replaced() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::small();
     for text in ["", "{}", "{\"generator\": \"sketch 3\", \"artifacts\": []}", "{\"generator\": \"outreach 1\"}", "[1]"]
     {
         campaign.write("theirs/thesis.txt", "years of work");

@@ -131,9 +131,10 @@ fn a_corpus_written_without_sight_of_the_rules() {
     holds("held_out.tsv", include_str!("personal/held_out.tsv"));
 }
 
-/// A dump of bytes that fills a file, in one line, has hundreds of thousands of numbers of two digits.
+/// A dump of bytes that fills a file, in one line, has hundreds of thousands of numbers of two digits. How often its
+/// lines are gone through, the rules' own tests count.
 #[test]
-fn a_listing_of_bytes_is_read_through_at_once() {
+fn a_listing_of_bytes_is_read_through() {
     let campaign = Campaign::init();
     campaign.write("book.toml", "[book]\ntitle = \"反诈宣传\"\n[output.site]\n");
     for (name, between) in [("spaced", " "), ("joined", "")] {
@@ -141,9 +142,7 @@ fn a_listing_of_bytes_is_read_through_at_once() {
         let text = bytes.collect::<String>();
         campaign.write(&format!("content/pages/{name}.md"), format!("---\ntitle: 片段\n---\n\n电话：{text}\n"));
     }
-    let begun = std::time::Instant::now();
     let out = campaign.run(&["check"]);
     let said = common::stderr(&out);
     assert!(said.contains("errors, ") && !said.contains("limits"), "{said}");
-    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
 }

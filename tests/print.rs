@@ -27,7 +27,7 @@ static MADE: LazyLock<Campaign> = LazyLock::new(|| {
 });
 
 fn every_format(press: &str) -> Campaign {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.write("content/notices/law.md", NOTICE);
     campaign.write("content/pledges/home.md", PLEDGE);
     campaign.write("content/forms/visit.md", FORM);
@@ -329,7 +329,7 @@ fn a_sheet_smaller_than_a_card_is_refused() {
 
 #[test]
 fn lines_of_points_end_where_words_do() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     let flags = ["个人信息面单撕掉再扔", "支付密码不让孩子知道", "借出来转到监管账户", "养老项目到民政部门问"];
     // The same with something bold or linked in each of them, in the middle of a word even.
     let rich = [
@@ -390,7 +390,7 @@ fn two_copies_of_a_pledge_are_two_pages() {
 
 #[test]
 fn a_form_that_has_no_columns_yet_is_made_and_lies_as_it_is_told_to() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     let form = "---\ntitle: 签到表\nfields: [活动名称, 日期]\norientation: landscape\n---\n\n请写清楚。\n";
     campaign.write("content/forms/attend.md", form);
     campaign.write("book.toml", campaign.read("book.toml") + "\n[output.print]\nform = [\"a4-landscape\"]\n");
@@ -441,7 +441,7 @@ fn standards_are_kept_when_they_are_asked_for() {
 
 #[test]
 fn what_cannot_be_read_from_where_it_hangs_is_said() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.replace("book.toml", "sizes = [\"a4\", \"a3\"]", "sizes = [\"a4\"]\ndistance = 4");
     insta::assert_snapshot!("too_far", campaign.build_fails());
     campaign.replace("book.toml", "distance = 4", "distance = 0.9");
@@ -454,7 +454,7 @@ fn what_cannot_be_read_from_where_it_hangs_is_said() {
 
 #[test]
 fn a_coarse_picture_is_an_error_in_the_hand() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     let png = |pixels: u32| {
         let mut bytes = std::io::Cursor::new(Vec::new());
         image::RgbImage::new(pixels, pixels).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
@@ -511,7 +511,7 @@ fn a_print_room_table_is_checked() {
 
 #[test]
 fn colours_that_words_do_not_stand_out_from_are_errors() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     let tokens = std::fs::read_to_string(common::sample_root().join("themes/default/tokens.json")).unwrap();
     campaign.write("themes/default/tokens.json", tokens.replace("\"ground\": \"#b3141a\"", "\"ground\": \"#e8888c\""));
     insta::assert_snapshot!(campaign.build_fails());
@@ -542,7 +542,7 @@ fn an_order_counts_sheets_and_square_metres() {
 
 #[test]
 fn an_order_counts_handouts_and_the_sheets_of_a_poster_in_tiles() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     campaign.write("content/decks/class.md", "---\ntitle: 班会\n---\n\n# 不转账\n\n---\n\n# 打96110\n");
     let order = "\n[output.decks]\n\n[order]\n\"posters/*-tiles.pdf\" = 2\n\"decks/*.pdf\" = 30\n";
     let book = campaign.read("book.toml").replace("[output.posters]", "[output.posters]\ntile = [\"a2\"]");
@@ -565,7 +565,7 @@ fn an_order_counts_handouts_and_the_sheets_of_a_poster_in_tiles() {
 
 #[test]
 fn an_order_of_what_nobody_makes_is_an_error() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     let book = campaign.read("book.toml");
     campaign.write(
         "book.toml",
@@ -597,7 +597,7 @@ const CASE: &str = "---\ntitle: 一通“理赔”电话，损失4.2万元\nsumm
 
 #[test]
 fn a_poster_of_a_case_shows_the_loss_the_bell_and_what_to_learn() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     let book = campaign.read("book.toml");
     let (head, _) = book.split_once("[output.site]").unwrap();
     campaign.write(
@@ -619,7 +619,7 @@ fn a_poster_of_a_case_shows_the_loss_the_bell_and_what_to_learn() {
 
 #[test]
 fn a_card_says_how_many_items_it_has_no_room_for() {
-    let campaign = Campaign::init();
+    let campaign = Campaign::without_screens();
     let book = campaign.read("book.toml");
     let (head, _) = book.split_once("[output.site]").unwrap();
     campaign.write("book.toml", format!("{head}[output.print]\ncard = true\n"));

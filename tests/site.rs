@@ -4,7 +4,6 @@
 mod common;
 
 use std::collections::{BTreeSet, HashSet};
-use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -122,8 +121,7 @@ fn html_validate() -> Option<Command> {
     let program = std::env::var_os("HTML_VALIDATE").unwrap_or_else(|| "html-validate".into());
     let found = Command::new(&program).arg("--version").output().is_ok_and(|out| out.status.success());
     if !found {
-        // Straight to the terminal: the test runner swallows what passing tests print.
-        let _ = writeln!(std::io::stderr(), "skipped a check of HTML: no html-validate (npm) on this machine");
+        common::skipped("a check of HTML: no html-validate (npm) on this machine");
     }
     found.then(|| Command::new(program))
 }

@@ -265,7 +265,35 @@ impl Allowance {
 
 #[cfg(test)]
 mod tests {
-    use super::comment;
+    use super::*;
+    use crate::campaign::Options;
+    use crate::work;
+
+    /// A dump of bytes that fills a file, in one line, has hundreds of thousands of numbers of two digits. However many
+    /// rules ask about each, none may go back to the beginning of the line for it.
+    #[test]
+    fn a_listing_of_bytes_is_read_through_a_few_times_and_not_at_every_digit() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("content/pages")).unwrap();
+        std::fs::write(folder.path().join("book.toml"), "[book]\ntitle = \"反诈宣传\"\n[output.site]\n").unwrap();
+        for (name, between) in [("spaced", " "), ("joined", "")] {
+            let bytes = (0..650_000u32).map(|i| format!("{:02x}{between}", i.wrapping_mul(2_654_435_761) >> 24));
+            let page = format!("---\ntitle: 片段\n---\n\n电话：{}\n", bytes.collect::<String>());
+            std::fs::write(folder.path().join(format!("content/pages/{name}.md")), page).unwrap();
+        }
+        let campaign = Campaign::load(folder.path(), &Options::default(), &mut Vec::new()).unwrap();
+        let official = Official::new(&campaign);
+        assert_eq!(campaign.content.entries.len(), 2);
+        for entry in &campaign.content.entries {
+            let reading = Reading::new(&entry.file.text);
+            let text =
+                Text { campaign: &campaign, official: &official, file: &entry.file, entry: Some(entry), reading };
+            let mut found = Vec::new();
+            let ((), looked_at) = work::of(|| TEXT_RULES.iter().for_each(|rule| rule(&text, &mut found)));
+            let length = entry.file.text.len();
+            assert!((length..=8 * length).contains(&looked_at), "{looked_at} of {length}: {}", entry.file.path);
+        }
+    }
 
     #[test]
     fn a_comment_is_told_from_a_hash_in_words() {

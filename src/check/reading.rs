@@ -9,6 +9,7 @@ use std::ops::Range;
 use unicode_normalization::char::decompose_compatible;
 
 use super::groups::{Group, groups};
+use crate::work::looked_at;
 
 /// A text for searching, with where every part of it came from.
 #[derive(Debug, Default)]
@@ -88,6 +89,7 @@ impl Reading {
     pub fn line(&self, at: usize) -> (&str, usize) {
         let start = self.text[..at].rfind('\n').map_or(0, |i| i + 1);
         let end = self.text[at..].find('\n').map_or(self.text.len(), |i| at + i);
+        looked_at(end - start);
         (&self.text[start..end], start)
     }
 
@@ -110,6 +112,7 @@ impl Reading {
         for (i, c) in self.text[at..].char_indices().take(SENTENCE).take_while(|(i, c)| !ends(at + i, *c)) {
             end = at + i + c.len_utf8();
         }
+        looked_at(end - start);
         (&self.text[start..end], start)
     }
 
@@ -118,7 +121,9 @@ impl Reading {
         // Not by way of the line: that may be as long as the file.
         let head = &self.text[..at];
         let back = head.char_indices().rev().take(count).take_while(|(_, c)| *c != '\n');
-        &head[back.last().map_or(at, |(i, _)| i)..]
+        let before = &head[back.last().map_or(at, |(i, _)| i)..];
+        looked_at(before.len());
+        before
     }
 
     /// Reads what begins at `at`; gives how many bytes of the source it takes.

@@ -16,6 +16,13 @@ use std::sync::LazyLock;
 
 use common::Campaign;
 
+/// What `outreach init` writes, with every channel.
+static FIRST: LazyLock<Campaign> = LazyLock::new(|| {
+    let campaign = Campaign::init();
+    campaign.build();
+    campaign
+});
+
 /// The sample's site alone, with another quiz, built once: what the figures of search and accessibility are about.
 static SAMPLE: LazyLock<Campaign> = LazyLock::new(|| {
     let campaign = Campaign::sample();

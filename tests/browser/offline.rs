@@ -2,6 +2,7 @@
 
 use crate::common::Campaign;
 use crate::common::browser::{Tab, browser, go, value, wait_for};
+use crate::common::preview::wait;
 use crate::common::server::Server;
 
 /// Builds the site with a number in a page's words and in the style sheet.
@@ -38,18 +39,16 @@ fn pages_are_kept_and_builds_are_never_mixed() {
     build(&campaign, 1);
     let Some(tab) = browser() else { return };
     let server = Server::start(&campaign.path("dist"), "/a/b/", 0);
-    let (port, page, help) = (server.port, server.url("scams/fake-refund.html"), server.url("pages/help.html"));
+    let (page, help) = (server.url("scams/fake-refund.html"), server.url("pages/help.html"));
     let never = server.url("cases/refund-call.html");
     go(&tab, &server.url("index.html"));
     wait_for(&tab, "navigator.serviceWorker.controller !== null", |s| s == "true");
     go(&tab, &page);
     assert_eq!(shown(&tab), same("1"));
     let kept = |tab: &Tab, url: &str| tab.awaited(&format!("caches.match('{url}').then(r => String(!!r))")) == "true";
-    while !kept(&tab, &page) {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    wait("the page in the cache", || kept(&tab, &page));
 
-    drop(server);
+    server.die();
     go(&tab, &page);
     assert_eq!(shown(&tab), same("1"), "what was read is there without a network");
     go(&tab, &help);
@@ -60,7 +59,7 @@ fn pages_are_kept_and_builds_are_never_mixed() {
 
     // A new build: until it has come whole, and after, words and style are of one build.
     build(&campaign, 2);
-    let server = Server::start(&campaign.path("dist"), "/a/b/", port);
+    server.serve(&campaign.path("dist"));
     go(&tab, &page);
     assert_eq!(shown(&tab), same("2"), "with a network pages are new");
     tab.awaited("navigator.serviceWorker.ready.then(r => r.update()).then(String)");
@@ -69,7 +68,7 @@ fn pages_are_kept_and_builds_are_never_mixed() {
     let version = version(&campaign);
     wait_for(&tab, caches, |names| names.ends_with(&version) && !names.contains('|'));
     wait_for(&tab, "navigator.serviceWorker.controller?.state", |s| s == "activated");
-    drop(server);
+    server.die();
     go(&tab, &page);
     assert_eq!(shown(&tab), same("2"), "what was read is there in the new build too");
     go(&tab, &help);
@@ -143,9 +142,7 @@ fn each_language_has_its_home_and_help_and_only_pages_are_kept() {
     go(&tab, &server.url("static/check.js"));
     go(&tab, &server.url("scams/fake-refund.html"));
     let kept = "caches.keys().then(ks => Promise.all(ks.map(k => caches.open(k).then(c => c.keys())))).then(r => r.flat().map(q => q.url).join(' '))";
-    while !tab.awaited(kept).contains("b/scams/fake-refund.html") {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    wait("the page in the cache", || tab.awaited(kept).contains("b/scams/fake-refund.html"));
     let kept = tab.awaited(kept) + " ";
     assert!(!kept.contains("check.js ") && !kept.contains("decks/a"), "{kept}");
     drop(server);

@@ -1,22 +1,21 @@
 //! Pages used with a mouse or a finger.
 
-use crate::SAMPLE;
 use crate::common::Campaign;
 use crate::common::browser::{as_phone, browser, go, open, run, value, wait_for};
 use crate::common::server::Server;
+use crate::{FIRST, SAMPLE};
 use serde_json::json;
 
 #[test]
 fn larger_text_is_remembered() {
-    let campaign = Campaign::init();
-    campaign.build();
+    let campaign = &*FIRST;
     let Some(tab) = browser() else { return };
-    open(&tab, &campaign, "index.html");
+    open(&tab, campaign, "index.html");
     let size = || value(&tab, "parseFloat(getComputedStyle(document.body).fontSize)").parse::<f64>().unwrap();
     assert!((18.0..18.1).contains(&size()));
     tab.click("[data-large]");
     assert!(size() >= 24.0);
-    open(&tab, &campaign, "scams/fake-refund.html");
+    open(&tab, campaign, "scams/fake-refund.html");
     assert!(size() >= 24.0);
 }
 
@@ -64,14 +63,13 @@ fn the_self_check_ranks_what_was_ticked() {
 
 #[test]
 fn pages_do_not_scroll_sideways_on_a_phone() {
-    let campaign = Campaign::init();
-    campaign.build();
+    let campaign = &*FIRST;
     let Some(tab) = browser() else { return };
     as_phone(&tab, 360);
     for path in
         ["index.html", "scams/fake-refund.html", "cases/refund-call.html", "letters/parents.html", "downloads.html"]
     {
-        open(&tab, &campaign, path);
+        open(&tab, campaign, path);
         let wide = value(&tab, "Math.max(0, document.documentElement.scrollWidth - innerWidth)");
         assert_eq!(value(&tab, "innerWidth"), "360", "{path}");
         assert_eq!(wide, "0", "{path}");

@@ -1,16 +1,15 @@
 //! The search page, from a file.
 
-use crate::SAMPLE;
+use crate::common;
 use crate::common::browser::{browser, open, value, wait_for};
-use crate::common::{self, Campaign};
+use crate::{FIRST, SAMPLE};
 
 #[test]
 fn search_finds_chinese_from_a_file_and_nothing_else() {
-    let campaign = Campaign::init();
-    campaign.build();
+    let campaign = &*FIRST;
     let Some(tab) = browser() else { return };
     let search = |words: &str| {
-        open(&tab, &campaign, &format!("search.html?q={}", outreach::content::text::encode_path(words)));
+        open(&tab, campaign, &format!("search.html?q={}", outreach::content::text::encode_path(words)));
         wait_for(&tab, "document.querySelector('[data-status]').textContent", |s| !s.is_empty());
         value(&tab, "[...document.querySelectorAll('[data-results] a')].map(a => a.getAttribute('href')).join(' ')")
     };
@@ -63,6 +62,7 @@ fn search_finds_the_pages_that_have_the_word_and_no_others() {
 #[cfg(feature = "pagefind")]
 #[test]
 fn an_index_by_pagefind_finds_the_pages_that_have_the_word_and_no_others() {
+    use crate::common::Campaign;
     use crate::common::browser::{go, run};
     use crate::common::server::Server;
 

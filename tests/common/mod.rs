@@ -6,8 +6,10 @@ pub mod browser;
 pub mod preview;
 pub mod server;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -35,11 +37,20 @@ questions:
     answer: B
 ";
 
+/// Longer than anything takes that is not stuck, on a machine that has other things to do, too.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
 /// The program as every test runs it: without colours, in English whatever the machine's language.
 pub fn program() -> Command {
     let mut command = Command::new(BINARY);
     command.env("NO_COLOR", "1").env("LC_ALL", "C");
     command
+}
+
+/// Tells what a test leaves out. Straight to the terminal: the test runner swallows what passing tests print.
+pub fn skipped(what: &str) {
+    let thread = std::thread::current();
+    let _ = writeln!(std::io::stderr(), "{}: skipped {what}", thread.name().unwrap_or("a test"));
 }
 
 /// The repository's own campaign.
@@ -58,6 +69,35 @@ impl Campaign {
         let campaign = Self { dir: tempfile::tempdir().unwrap() };
         let out = campaign.run(&["init", "."]);
         assert!(out.status.success(), "{}", stderr(&out));
+        campaign
+    }
+
+    /// The same with small pictures for its screens, which are most of the work of a build.
+    pub fn small() -> Self {
+        let campaign = Self::init();
+        let sizes = "sizes = [\"1920x1080\", \"1080x1920\"]";
+        campaign.replace("book.toml", sizes, "sizes = [\"640x360\", \"360x640\"]");
+        campaign
+    }
+
+    /// The same without screens, for what has nothing to do with them.
+    pub fn without_screens() -> Self {
+        let campaign = Self::init();
+        campaign.replace("book.toml", "[output.screens]\nsizes", "# [output.screens]\n# sizes");
+        campaign
+    }
+
+    /// `book.toml` of a few lines with these channels, beside the content that `outreach init` writes.
+    pub fn of(channels: &str) -> Self {
+        let campaign = Self::init();
+        let base = "https://www.example.org/";
+        campaign.write(
+            "book.toml",
+            format!(
+                "[book]\ntitle = \"反诈宣传\"\n[build]\nbase-url = \"{base}\"\n\
+                 [organization]\nname = \"某县反诈中心\"\nhotlines = [\"96110\"]\n{channels}"
+            ),
+        );
         campaign
     }
 
