@@ -90,7 +90,7 @@ fn in_parts(groups: &[Group], first: usize) -> Option<Group> {
     let last = rest.last().filter(|_| !own.joined)?;
     let digits: String = std::iter::once(own).chain(rest.iter().copied()).map(|g| g.digits.as_str()).collect();
     let service = matches!(digits.len(), 5 | 6) && ["95", "96"].iter().any(|p| digits.starts_with(p));
-    service.then(|| Group { digits, span: own.span.start..last.span.end, joined: false, gap: 0 })
+    service.then_some(Group { digits, span: own.span.start..last.span.end, joined: false, gap: 0 })
 }
 
 /// Numbers with a letter where a digit belongs: they look right and cannot be rung.

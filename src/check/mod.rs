@@ -286,8 +286,9 @@ mod tests {
         assert_eq!(campaign.content.entries.len(), 2);
         for entry in &campaign.content.entries {
             let reading = Reading::new(&entry.file.text);
+            let line = Cell::default();
             let text =
-                Text { campaign: &campaign, official: &official, file: &entry.file, entry: Some(entry), reading };
+                Text { campaign: &campaign, official: &official, file: &entry.file, entry: Some(entry), reading, line };
             let mut found = Vec::new();
             let ((), looked_at) = work::of(|| TEXT_RULES.iter().for_each(|rule| rule(&text, &mut found)));
             let length = entry.file.text.len();

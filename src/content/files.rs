@@ -15,8 +15,8 @@ pub fn in_folder(a: &walkdir::DirEntry, b: &walkdir::DirEntry) -> std::cmp::Orde
     a.path().as_os_str().cmp(b.path().as_os_str())
 }
 
-/// Files' bytes that were read already, by their paths.
-pub type Given = HashMap<PathBuf, Vec<u8>>;
+/// Texts that were read and decoded already, by their paths.
+pub type Given = HashMap<PathBuf, String>;
 
 /// Whether a file may be a text of a campaign.
 pub fn is_text(path: &Path) -> bool {
@@ -44,14 +44,15 @@ pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnos
     decode(&bytes, name)
 }
 
-/// The same of bytes that were read already, where there are any.
+/// The same of a text that was read already, where there is one.
 ///
 /// # Errors
 /// As for [`read_text`].
-pub fn text(path: &Path, name: &str, given: Option<&[u8]>) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
-    let Some(bytes) = given else { return read_text(path, name) };
-    limits::TEXT.hold(bytes.len() as u64, name)?;
-    decode(bytes, name)
+pub fn text(path: &Path, name: &str, given: Option<String>) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+    match given {
+        Some(text) => Ok(Arc::new(SourceFile::new(name.to_owned(), text))),
+        None => read_text(path, name),
+    }
 }
 
 /// The bytes of a text file as they are used: `\n` at line ends, no byte order mark.

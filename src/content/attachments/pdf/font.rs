@@ -28,7 +28,7 @@ enum Codes {
     Utf16,
     /// Bytes and pairs of them, as texts are written.
     Text(&'static Encoding),
-    Map(CMap),
+    Map(Box<CMap>),
 }
 
 /// A letter: its bytes, what it is where that is known, how far it moves the pen.
@@ -74,7 +74,8 @@ impl Font {
         } else if begins(&[b"Uni"]) {
             Codes::Utf16
         } else {
-            map(encoding.filter(|e| e.as_stream().is_ok()), budget)?.map_or(Codes::Pairs, Codes::Map)
+            map(encoding.filter(|e| e.as_stream().is_ok()), budget)?
+                .map_or(Codes::Pairs, |map| Codes::Map(Box::new(map)))
         };
         let family = font.get_deref(b"DescendantFonts", document).and_then(Object::as_array).ok();
         let inner = family.and_then(|family| document.dereference(family.first()?).ok()?.1.as_dict().ok());
@@ -136,9 +137,8 @@ impl Font {
                 }
             }
             Codes::Map(map) => {
-                let code = |length: u8| {
-                    bytes.get(..length.into())?.iter().fold(Some(0), |code, b| Some(code? << 8 | u32::from(*b)))
-                };
+                let code =
+                    |length: u8| Some(bytes.get(..length.into())?.iter().fold(0, |code, b| code << 8 | u32::from(*b)));
                 (1..=4)
                     .find(|length| code(*length).is_some_and(|code| map.lookup_cid_code(code, *length).is_some()))
                     .unwrap_or(2)
