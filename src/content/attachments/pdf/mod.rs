@@ -36,7 +36,8 @@ fn read(bytes: &[u8]) -> Result<Look, Unseen> {
         _ if memchr::memmem::find(bytes, b"/Encrypt").is_some() => Unseen::Locked,
         _ => Unseen::Damaged,
     })?;
-    if document.is_encrypted() {
+    // Its reader takes it away from what it could open.
+    if document.trailer.has(b"Encrypt") {
         return Err(Unseen::Locked);
     }
     let mut budget = Budget(limits::ATTACHMENT.most);
