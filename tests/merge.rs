@@ -357,6 +357,13 @@ fn receipts_are_ticked_off_and_reported() {
     let out = campaign.run(&["receipts", "tick", "--undo", numbers[3]]);
     assert!(out.status.success(), "{}", stderr(&out));
     assert!(stdout(&campaign.run(&["receipts", "report"])).contains("1/6"));
+    // As numbers are read out from a pile of papers, typed in one go.
+    let out = campaign.run(&["receipts", "tick", &format!("{}，{}、", numbers[3], numbers[4])]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert!(stdout(&campaign.run(&["receipts", "report"])).contains("3/6"));
+    let out = campaign.run(&["receipts", "tick", "--undo", &format!("{};{}", numbers[3], numbers[4])]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert_eq!(campaign.run(&["receipts", "tick", "，"]).status.code(), Some(1));
     let csv = stdout(&campaign.run(&["receipts", "report", "--csv"]));
     assert!(csv.contains("notice,三（1）班,2,1,50.0,欧阳𬱖3"), "{csv}");
 }

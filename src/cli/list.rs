@@ -9,7 +9,7 @@ use super::{Folder, Outcome};
 use crate::build;
 use crate::campaign::{Campaign, Options};
 use crate::diagnostics::{Diagnostic, count_errors};
-use crate::merge::register::{harmless, head};
+use crate::merge::sheets::{harmless, head};
 use crate::order::{self, Line};
 use crate::plan::{self, Artifact, Plan, Size};
 

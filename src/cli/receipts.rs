@@ -11,6 +11,7 @@ use crate::config;
 use crate::diagnostics::{Diagnostic, Language};
 use crate::merge::number;
 use crate::merge::register::{self, Register};
+use crate::merge::sheets;
 
 /// Keep the register of the receipts that merged letters came with
 #[derive(Debug, clap::Args)]
@@ -83,7 +84,7 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
     let mut found = Vec::new();
     let mut known = Vec::new();
     // All of them or none: a list that was typed in half is worse than one to type again.
-    for written in numbers {
+    for written in numbers.iter().flat_map(|list| listed(list)) {
         let digits = number::plain(written).filter(|n| number::serial(n).is_some());
         match digits.as_ref().and_then(|n| places.get(n)).map(Vec::as_slice) {
             Some([place]) => known.push(*place),
@@ -122,6 +123,13 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
     // Only now: what is shown as ticked is so.
     super::show(&said);
     Ok(())
+}
+
+/// The numbers of a list that was typed in one word, `10017,10025`; one without any is what it is.
+fn listed(list: &str) -> Vec<&str> {
+    let numbers = list.split([',', '，', '、', ';', '；']).map(str::trim).filter(|n| !n.is_empty());
+    let numbers: Vec<_> = numbers.collect();
+    if numbers.is_empty() { vec![list] } else { numbers }
 }
 
 /// A number of which nobody can tell whose it is.
@@ -208,7 +216,7 @@ fn write_csv(out: &mut impl Write, registers: &[Register]) -> std::io::Result<()
             let share = format!("{:.1}", percent(c.returned, c.given));
             let cells =
                 [&register.name, group, &c.given.to_string(), &c.returned.to_string(), &share, &c.missing.join(" ")];
-            writer.write_record(cells.map(register::harmless))?;
+            writer.write_record(cells.map(sheets::harmless))?;
         }
     }
     writer.flush()

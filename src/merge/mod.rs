@@ -1,12 +1,14 @@
 //! Mail merge: a letter, a table of people, and the register of the receipts they were given.
 //! All of it is personal data and lives in `private/`, out of the site and out of git.
 
+mod delimited;
 mod excel;
 pub mod line;
 mod mistakes;
 pub mod number;
 mod numbering;
 pub mod register;
+pub mod sheets;
 mod spoilt;
 pub mod table;
 

@@ -5,10 +5,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
-
 use super::line::{Line, united};
 use super::number;
+use super::sheets::FORMULA;
 use super::table::{self, Table};
 use crate::diagnostics::Diagnostic;
 use crate::values::dates;
@@ -17,7 +16,7 @@ use crate::values::dates;
 pub const FOLDER: &str = "private/receipts";
 
 /// Columns in Chinese and in English; either is read.
-const COLUMNS: [(&str, &str); 7] = [
+pub(super) const COLUMNS: [(&str, &str); 7] = [
     ("回执编号", "Number"),
     ("班级", "Group"),
     ("姓名", "Name"),
@@ -27,11 +26,9 @@ const COLUMNS: [(&str, &str); 7] = [
     ("备注", "Note"),
 ];
 /// What stands in the column of those that came back.
-const RETURNED: &str = "√";
+pub(super) const RETURNED: &str = "√";
 /// The endings of a register's two files.
-const ENDINGS: [&str; 2] = ["csv", "xlsx"];
-/// What Excel takes for the beginning of a formula.
-const FORMULA: [char; 5] = ['=', '+', '-', '@', '\t'];
+pub(super) const ENDINGS: [&str; 2] = ["csv", "xlsx"];
 
 /// The register of one merge, by the merge's name.
 #[derive(Debug, Clone, Default)]
@@ -143,105 +140,14 @@ impl Register {
     pub fn last_serial(&self) -> Option<u32> {
         self.lines.iter().filter_map(|l| number::serial(&l.number)).max()
     }
-
-    /// The files of the register with their paths from the campaign's root. `chinese` chooses
-    /// the language of the header.
-    ///
-    /// # Errors
-    /// When the Excel file cannot be made.
-    pub fn files(&self, chinese: bool) -> Result<[(String, Vec<u8>); 2], Box<Diagnostic>> {
-        let fault = |e: &dyn std::fmt::Display| {
-            Box::new(Diagnostic::error("outreach::receipts::register", format!("the register cannot be made: {e}")))
-        };
-        let csv = self.csv(chinese).map_err(|e| fault(&e))?;
-        let xlsx = self.xlsx(chinese).map_err(|e| fault(&e))?;
-        let [of_csv, of_xlsx] = ENDINGS.map(|ending| path(&self.name, ending));
-        Ok([(of_csv, csv), (of_xlsx, xlsx)])
-    }
-
-    fn csv(&self, chinese: bool) -> Result<Vec<u8>, csv::Error> {
-        // Excel takes CSV for UTF-8 only with a mark.
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
-        writer.write_record(self.header(chinese).into_iter().map(harmless))?;
-        for line in &self.lines {
-            writer.write_record(self.cells(line).map(|c| harmless(&c)))?;
-        }
-        writer.into_inner().map_err(|e| e.into_error().into())
-    }
-
-    fn xlsx(&self, chinese: bool) -> Result<Vec<u8>, XlsxError> {
-        let mut book = Workbook::new();
-        // The same register gives the same bytes.
-        book.set_properties(
-            &rust_xlsxwriter::DocProperties::new()
-                .set_creation_datetime(&rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 1, 1)?),
-        );
-        let sheet = book.add_worksheet();
-        let header = self.header(chinese);
-        let widths = [12.0, 18.0, 14.0, 24.0, 10.0, 14.0, 24.0].into_iter().chain(self.columns.iter().map(|_| 14.0));
-        head(sheet, &header, &widths.collect::<Vec<_>>())?;
-        for (row, line) in (1..).zip(&self.lines) {
-            for (column, cell) in (0..).zip(self.cells(line)) {
-                sheet.write_string(row, column, cell)?;
-            }
-        }
-        let last = self.lines.len().max(1) as u32;
-        sheet.autofilter(0, 0, last, header.len() as u16 - 1)?;
-        let choice = rust_xlsxwriter::DataValidation::new().allow_list_strings(&[RETURNED])?;
-        sheet.add_data_validation(1, 4, last, 4, &choice)?;
-        book.save_to_buffer()
-    }
-
-    fn header(&self, chinese: bool) -> Vec<&str> {
-        let own = COLUMNS.map(|(zh, en)| if chinese { zh } else { en });
-        own.into_iter().chain(self.columns.iter().map(String::as_str)).collect()
-    }
-
-    fn cells<'r>(&'r self, line: &'r Line) -> impl Iterator<Item = String> + 'r {
-        let more = self.columns.iter().map(|column| line.more.get(column).cloned().unwrap_or_default());
-        cells(line).into_iter().chain(more)
-    }
-}
-
-/// A bold first row that stays in sight, and the columns' widths.
-///
-/// # Errors
-/// When the sheet takes no more rows, which it does.
-pub fn head(sheet: &mut Worksheet, header: &[&str], widths: &[f64]) -> Result<(), XlsxError> {
-    let bold = Format::new().set_bold().set_background_color(Color::RGB(0xE8EEF8));
-    for (column, (word, width)) in (0..).zip(header.iter().zip(widths)) {
-        sheet.write_string_with_format(0, column, *word, &bold)?;
-        sheet.set_column_width(column, *width)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    Ok(())
 }
 
 /// Of one of a register's files, from the campaign's root.
-fn path(name: &str, ending: &str) -> String {
+pub(super) fn path(name: &str, ending: &str) -> String {
     format!("{FOLDER}/{name}.{ending}")
 }
 
-fn cells(line: &Line) -> [String; 7] {
-    [
-        line.number.clone(),
-        line.group.clone(),
-        line.person.clone(),
-        // Excel would make a student number of twelve digits 2.03E+11.
-        format!("#{}", line.key),
-        if line.returned { RETURNED.to_owned() } else { String::new() },
-        line.on.map_or(String::new(), |d| d.to_string()),
-        line.note.clone(),
-    ]
-}
-
-/// What begins like a formula is run as one by Excel when it opens a CSV file.
-pub fn harmless(cell: &str) -> String {
-    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// A cell before [`harmless`], with the line breaks of one system: the same text in both files of a
+/// A cell before [`super::sheets::harmless`], with the line breaks of one system: the same text in both files of a
 /// register has to be the same when they are read.
 fn meant(cell: &str) -> String {
     let cell = cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell);

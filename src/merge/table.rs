@@ -7,8 +7,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use encoding_rs::{Encoding, GB18030};
-
+use super::delimited;
 use super::excel::{self, Sheet};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
@@ -16,8 +15,6 @@ use crate::limits;
 /// Endings of Excel files, and of tables that are text.
 const EXCEL: [&str; 3] = ["xlsx", "xls", "xlsm"];
 const TEXT: [&str; 3] = ["csv", "txt", "tsv"];
-/// What stands between cells, the likeliest first.
-const DELIMITERS: [char; 3] = [',', '\t', ';'];
 /// So many mistakes of one table are shown; the rest is counted.
 const SHOWN: usize = 20;
 /// So many filled rows are looked at for the header: above it are titles, remarks, a date.
@@ -46,7 +43,7 @@ pub struct Row {
     /// Trimmed; empty where nothing stands.
     pub cells: Vec<String>,
     /// In the decoded text.
-    span: Range<usize>,
+    pub(super) span: Range<usize>,
 }
 
 impl Row {
@@ -86,7 +83,7 @@ impl Table {
     /// # Errors
     /// In no known encoding, without header, rows of another width.
     pub fn from_csv(bytes: &[u8], name: &str, known: &[&str]) -> Result<Self, Vec<Diagnostic>> {
-        read_csv(bytes, name, known)
+        delimited::read(bytes, name, known)
     }
 
     /// The index of a column.
@@ -153,71 +150,6 @@ pub fn shorten(mut found: Vec<Diagnostic>, path: &str) -> Vec<Diagnostic> {
 
 pub(super) fn one(code: &'static str, message: String, path: &str) -> Vec<Diagnostic> {
     vec![Diagnostic::error(code, message).in_path(path)]
-}
-
-fn read_csv(bytes: &[u8], name: &str, known: &[&str]) -> Result<Table, Vec<Diagnostic>> {
-    let text = decode(bytes).ok_or_else(|| {
-        vec![
-            Diagnostic::error("outreach::merge::encoding", "the table is neither UTF-8 nor GBK")
-                .in_path(name)
-                .help("save it from Excel or WPS as .xlsx, or as “CSV UTF-8”"),
-        ]
-    })?;
-    if text.contains('\0') {
-        return Err(one("outreach::merge::nul", "the table has NUL bytes: it is not a text file".into(), name));
-    }
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let header = parted_line(&text);
-    // Of those that are there as often, the last is taken.
-    let delimiter = DELIMITERS.into_iter().rev().max_by_key(|d| header.matches(*d).count()).unwrap_or(',');
-    let file = Arc::new(SourceFile::new(name.to_owned(), text));
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter as u8)
-        .from_reader(file.text.as_bytes());
-    let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    let mut cells = 0;
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(e) => return Err(one("outreach::merge::csv", format!("the table cannot be read: {e}"), name)),
-        }
-        cells += record.len() as u64;
-        limits::TABLE_CELLS.hold(cells, name).map_err(|d| vec![*d])?;
-        let (line, start) = record.position().map_or((1, 0), |p| (p.line() as usize, p.byte() as usize));
-        let end = (reader.position().byte() as usize).min(file.text.len());
-        // The reader counts empty lines before a record to the record.
-        let empty = file.text.as_bytes()[start..end].iter().take_while(|b| **b == b'\n').count();
-        let cells = record.iter().map(|cell| clean(unwrapped(cell))).collect();
-        rows.push(Row { line: line + empty, cells, span: start + empty..end });
-    }
-    table(name, rows, Some(file), known)
-}
-
-/// The first line with something in a cell and something between cells: the header, or its like. What stands
-/// alone in a line above may be a title.
-fn parted_line(text: &str) -> &str {
-    let filled = |line: &&str| line.contains(|c: char| !c.is_whitespace() && !DELIMITERS.contains(&c));
-    text.lines().filter(filled).find(|line| line.trim().contains(DELIMITERS)).unwrap_or_default()
-}
-
-/// What systems export as `="00123"` so that Excel leaves the zeros alone.
-fn unwrapped(cell: &str) -> &str {
-    cell.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(cell)
-}
-
-/// UTF-16 or UTF-8 by its mark, UTF-8 where it is valid, else GB18030, of which GBK is a part.
-fn decode(bytes: &[u8]) -> Option<String> {
-    let encoding = match Encoding::for_bom(bytes) {
-        Some((encoding, _)) => encoding,
-        None if std::str::from_utf8(bytes).is_ok() => encoding_rs::UTF_8,
-        None => GB18030,
-    };
-    let (text, _, broken) = encoding.decode(bytes);
-    (!broken).then(|| text.into_owned())
 }
 
 pub(super) fn wrong_kind(name: &str) -> Vec<Diagnostic> {
@@ -346,43 +278,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<Table, Vec<Diagnostic>> {
-        read_csv(bytes, "private/a.csv", &["姓名", "班级"])
-    }
-
-    #[test]
-    fn encodings_and_delimiters_are_found_out() {
-        let text = "学号,姓名,班级\n1, 张喆 ,一班\n\n2,王堃,二班,,\n";
-        let gbk = GB18030.encode(text).0.into_owned();
-        let utf16: Vec<u8> =
-            [0xFF, 0xFE].into_iter().chain(text.replace(',', "\t").encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        for bytes in [
-            text.as_bytes(),
-            &[b"\xEF\xBB\xBF", text.as_bytes()].concat(),
-            &gbk,
-            &utf16,
-            text.replace('\n', "\r\n").as_bytes(),
-        ] {
-            let table = read(bytes).unwrap();
-            assert_eq!(table.columns, ["学号", "姓名", "班级"]);
-            assert_eq!(table.rows[0].cells, ["1", "张喆", "一班"]);
-            assert_eq!((table.rows[1].line, table.rows[1].cells[1].as_str()), (4, "王堃"));
-        }
-    }
-
-    #[test]
-    fn the_delimiter_is_that_of_the_first_filled_line() {
-        for text in ["\n学号,姓名\n1,张喆\n", " \r\n,,\r\n学号,姓名\r\n1,张喆\r\n", "\n;\n学号;姓名\n1;张喆\n"]
-        {
-            let table = read(text.as_bytes()).unwrap();
-            assert_eq!(table.columns, ["学号", "姓名"], "{text:?}");
-            assert_eq!((table.rows[0].line, table.rows[0].cells[1].as_str()), (text.lines().count(), "张喆"));
-        }
-        // Without any there, or with as many of each, it is a comma.
-        assert_eq!(read("姓名\n张喆\n".as_bytes()).unwrap().columns, ["姓名"]);
-        assert_eq!(read("姓;名,班级\n张;喆,一班\n".as_bytes()).unwrap().columns, ["姓;名", "班级"]);
-        // The header is shown, not the empty line above it.
-        let found = read("\n姓名,姓名\n张,三\n".as_bytes()).unwrap_err();
-        assert!(found[0].to_string().contains("2 | 姓名,姓名"), "{}", found[0]);
+        Table::from_csv(bytes, "private/a.csv", &["姓名", "班级"])
     }
 
     #[test]
@@ -405,13 +301,6 @@ mod tests {
         assert_eq!(found[0].code, "outreach::merge::too-large");
         let commas = read(format!("a\n{}", ",".repeat(10_000_001)).as_bytes()).unwrap_err();
         assert_eq!(commas[0].code, "outreach::merge::too-large");
-    }
-
-    #[test]
-    fn a_quoted_cell_may_hold_anything() {
-        let table = read("姓名,备注\n\"张,\"\"三\"\"\",\"两\n行\"\n李四,\n".as_bytes()).unwrap();
-        assert_eq!(table.rows[0].cells, ["张,\"三\"", "两\n行"]);
-        assert_eq!((table.rows[1].line, table.rows[1].cells[1].as_str()), (4, ""));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Markdown to the document tree: CommonMark with tables, strikethrough, task lists,
 //! footnotes and heading attributes. The only place that knows pulldown-cmark.
 
+mod depth;
 mod html;
 mod inlines;
 pub mod lines;
@@ -187,51 +188,6 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
         paragraphs::push_text(content, out);
     }
 
-    /// Whether what starts here would be too deep; it is passed over then, and the first of them told.
-    fn passes_over(&mut self) -> bool {
-        let Some((Event::Start(_), range)) = self.events.peek() else { return false };
-        if limits::MARKDOWN_DEPTH.allows(self.depth as u64 + 1) {
-            return false;
-        }
-        let range = range.clone();
-        let levels = self.depth + self.skip();
-        if !self.too_deep {
-            self.too_deep = true;
-            let d = limits::MARKDOWN_DEPTH.broken(levels as u64).at(self.file, self.span(range));
-            self.diagnostics.push(d);
-        }
-        true
-    }
-
-    /// What `read` gives, one level deeper.
-    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.depth += 1;
-        let read = read(self);
-        self.depth -= 1;
-        read
-    }
-
-    /// Passes over everything up to the end of the tag that starts here; tells how deep it goes.
-    fn skip(&mut self) -> usize {
-        let (mut depth, mut deepest) = (0_usize, 0);
-        for (event, _) in self.events.by_ref() {
-            match event {
-                Event::Start(_) => {
-                    depth += 1;
-                    deepest = deepest.max(depth);
-                }
-                Event::End(_) => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        break;
-                    }
-                }
-                _ => {}
-            }
-        }
-        deepest
-    }
-
     fn block(&mut self, out: &mut Vec<Block>) {
         let Some((Event::Start(tag), range)) = self.events.next() else { return };
         out.push(match tag {
@@ -356,7 +312,7 @@ mod tests {
     use super::*;
     use crate::content::blocks::{Inline, without_html};
 
-    fn read(text: &str) -> (Parsed, Vec<Diagnostic>) {
+    pub(super) fn read(text: &str) -> (Parsed, Vec<Diagnostic>) {
         let file = Arc::new(SourceFile::new("a.md".into(), text.into()));
         let roles = HashMap::from([("识别信号".to_owned(), Role::RedFlags)]);
         let mut diagnostics = Vec::new();
@@ -415,30 +371,6 @@ mod tests {
         let Block::Paragraph { content } = &blocks[0] else { panic!() };
         assert_eq!(content.len(), 3, "{content:?}");
         assert_eq!(blocks[1], Block::Quote { content: Vec::new() });
-    }
-
-    #[test]
-    fn deep_nesting_is_refused_without_a_crash() {
-        let (_, d) = read(&format!("{}x", "> ".repeat(4000)));
-        assert_eq!(d[0].code, "outreach::markdown::too-deep");
-    }
-
-    #[test]
-    fn nesting_in_running_text_counts_as_well() {
-        for text in [
-            "*a **a ".repeat(20_000) + &"a**a*".repeat(20_000),
-            "~~a *a ".repeat(20_000) + &"a* a~~".repeat(20_000),
-            "![".repeat(2000) + "a" + &"](a.png)".repeat(2000),
-            "[*".repeat(100) + "a" + &"*](a.md)".repeat(100) + &"*a **a ".repeat(50) + &"a**a*".repeat(50),
-            "> - ".repeat(6) + &"*a **a ".repeat(10) + &"a**a*".repeat(10),
-            "> - ".repeat(6) + "| a |\n" + &"> - ".repeat(6) + "|---|\n" + &"*a **a ".repeat(30) + &"a**a*".repeat(30),
-        ] {
-            let (_, d) = read(&text);
-            let codes: Vec<_> = d.iter().map(|d| d.code).collect();
-            assert_eq!(codes, ["outreach::markdown::too-deep"], "{}", &text[..20]);
-        }
-        let (_, d) = read(&("> - ".repeat(4) + &"*a **a ".repeat(6) + &"a**a*".repeat(6)));
-        assert!(d.is_empty(), "{d:?}");
     }
 
     #[test]
