@@ -60,6 +60,21 @@ fn build(campaign: &Campaign) {
 }
 
 #[test]
+fn a_loop_of_hundreds_of_slides_has_several_contact_sheets() {
+    let campaign = Campaign::small();
+    let slogans: String = (1..=500).map(|i| format!("  - slogan: 第{i}条，不轻信，不转账\n")).collect();
+    campaign.write("content/screens/long.yaml", format!("title: 长循环\nsizes: [320x180]\nitems:\n{slogans}"));
+    let planned = common::stdout(&campaign.run(&["list", "--json"]));
+    let planned: Vec<serde_json::Value> = serde_json::from_str(&planned).unwrap();
+    let paths = planned.iter().filter_map(|a| a["path"].as_str()).filter(|p| p.starts_with("screens/long/contact"));
+    let names: std::collections::BTreeSet<_> = paths.collect();
+    assert_eq!(
+        names.into_iter().collect::<Vec<_>>(),
+        ["contact-2.png", "contact-3.png", "contact.png"].map(|name| format!("screens/long/{name}"))
+    );
+}
+
+#[test]
 fn a_loop_in_all_its_forms() {
     let campaign = &*MADE;
     let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/all/loop.json")).unwrap();

@@ -18,6 +18,8 @@ use crate::theme::typesetter::Inputs;
 /// Width of the contact sheet within its margins, and between two slides on it.
 const CONTACT_PX: u32 = 2280;
 const CONTACT_GAP_PX: u32 = 32;
+/// Slides on a contact sheet: one of a thousand is a picture that takes gigabytes, and no viewer opens it.
+const ON_CONTACT: usize = 240;
 
 pub fn plan<'a>(of: &Loop<'a>, plan: &mut Plan<'a>) {
     for size in &of.sizes {
@@ -47,7 +49,12 @@ pub fn plan<'a>(of: &Loop<'a>, plan: &mut Plan<'a>) {
         let job = Job::Bytes(Cow::Borrowed(bytes));
         plan.push(artifact(of, &name, vec![of.playlist.file.path.clone()], Size::None, job));
     }
-    plan.push(contact_sheet(of));
+    let shown: Vec<usize> = of.pictures().collect();
+    let sheets = shown.len().div_ceil(ON_CONTACT).max(1);
+    for sheet in 0..sheets {
+        let part = shown.iter().copied().skip(sheet * ON_CONTACT).take(ON_CONTACT).collect();
+        plan.push(contact_sheet(of, part, (sheet + 1, sheets)));
+    }
 }
 
 /// The name of a slide's picture.
@@ -208,10 +215,9 @@ fn contact_columns(size: PixelSize) -> (u32, u32) {
     (columns, (CONTACT_PX - CONTACT_GAP_PX * (columns - 1)) / columns)
 }
 
-/// All slides at a glance.
-fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
+/// Slides at a glance, on the sheet of this number of so many.
+fn contact_sheet<'a>(of: &Loop<'a>, shown: Vec<usize>, (number, sheets): (usize, usize)) -> Artifact<'a> {
     let size = of.sizes[0];
-    let shown: Vec<usize> = of.pictures().collect();
     let pictures = pictures(of, size, &shown);
     let (campaign, playlist, slides) = (of.campaign, of.playlist, of.slides.clone());
     let sizes: Vec<String> = of.sizes.iter().map(|s| s.to_string().replace('x', "×")).collect();
@@ -227,7 +233,8 @@ fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
             })
         });
         let mut data = print::common(campaign);
-        data.insert("title".into(), playlist.title.as_str().into());
+        let of_several = if sheets > 1 { format!(" {number}/{sheets}") } else { String::new() };
+        data.insert("title".into(), format!("{}{of_several}", playlist.title).into());
         data.insert("sizes".into(), json!(sizes));
         data.insert("rows".into(), rows.collect());
         data.insert("columns".into(), columns.into());
@@ -240,5 +247,6 @@ fn contact_sheet<'a>(of: &Loop<'a>) -> Artifact<'a> {
         pixels: size.no_wider_than(column_px),
         output: TypstOutput::Png,
     };
-    artifact(of, "contact.png", own(of), Size::None, Job::Reel { of: pictures, into })
+    let name = if number == 1 { "contact.png".to_owned() } else { format!("contact-{number}.png") };
+    artifact(of, &name, own(of), Size::None, Job::Reel { of: pictures, into })
 }
