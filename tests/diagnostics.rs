@@ -31,6 +31,20 @@ fn a_broken_entry_does_not_hide_the_others() {
 }
 
 #[test]
+fn a_broken_entry_is_not_told_of_words_that_its_fields_excuse() {
+    let campaign = Campaign::init();
+    let words = "把钱转进安全账户，查清就退。";
+    campaign.write(
+        "content/scams/one.md",
+        format!("---\ntitle：假警察\ndialogue:\n  - says: {words}\n    tell: 骗子的话\n---\n\n正文\n"),
+    );
+    let told = failing(&campaign);
+    assert!(told.contains("outreach::yaml::slip") && !told.contains("outreach::wording::rule"), "{told}");
+    campaign.write("content/scams/one.md", format!("---\ntitle: 假警察\n---\n\n{words}\n"));
+    assert!(failing(&campaign).contains("outreach::wording::rule"));
+}
+
+#[test]
 fn book_toml_suggests_the_nearest_key() {
     let campaign = Campaign::init();
     campaign.replace("book.toml", "description =", "descripton =");
