@@ -82,7 +82,7 @@ pub fn one(written: &str) -> Option<String> {
     let number: String =
         written.trim().nfkc().map(|c| if matches!(c, '‐' | '–' | '—' | '−') { '-' } else { c }).collect();
     let marks = number.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '+'));
-    let several = number.split(' ').filter(|part| national(part).is_some()).count() > 0 && number.contains(' ');
+    let several = number.contains(' ') && number.split(' ').any(|part| national(part).is_some());
     (marks && !several && (3..=16).contains(&digits(&number).len())).then_some(number)
 }
 

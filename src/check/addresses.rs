@@ -68,7 +68,7 @@ fn is_key(text: &Text<'_>, at: usize) -> bool {
 /// What says who passed an address on, behind its host.
 fn shared(text: &Text<'_>, end: usize) -> Option<Finding> {
     let rest = &text.reading.text[end..];
-    let rest = &rest[..rest.find(|c: char| c.is_whitespace() || "<>\"'()|，。；”".contains(c)).unwrap_or(rest.len())];
+    let rest = &rest[..rest.find(|c| is_end(c) || "|”".contains(c)).unwrap_or(rest.len())];
     let name = SHARED.captures(rest)?.get(1)?;
     if text.is_comment(end) {
         return None;
@@ -79,13 +79,17 @@ fn shared(text: &Text<'_>, end: usize) -> Option<Finding> {
     Some(Finding::warning("outreach::addresses::shared", text.source(), span, message).help(help))
 }
 
+/// Whether an address ends before a character.
+fn is_end(c: char) -> bool {
+    c.is_whitespace() || "<>\"'()，。；".contains(c)
+}
+
 /// Addresses with all that belongs to them: in a path, `.com` is a word like any other.
 fn whole_addresses(text: &str) -> Places {
-    let ends = |c: char| c.is_whitespace() || "<>\"'()，。；".contains(c);
     let (mut places, mut end) = (Places::default(), 0);
     for start in memchr::memmem::find_iter(text.as_bytes(), b"://") {
         if start >= end {
-            end = text[start..].find(ends).map_or(text.len(), |i| start + i);
+            end = text[start..].find(is_end).map_or(text.len(), |i| start + i);
             places.add(&(start..end));
         }
     }

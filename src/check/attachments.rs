@@ -74,6 +74,11 @@ fn personal_data(look: &Look, official: &Official<'_>) -> Vec<Diagnostic> {
 /// What is said of something that nobody looked into.
 fn unseen(why: &Unseen) -> Diagnostic {
     let closed = |message: String| Diagnostic::warning("outreach::attachments::closed", message);
+    let by_eye = |message: String| {
+        closed(message).help(
+            "look at them yourself: names, numbers, seals; or make the PDF from the text (Word, WPS: 文件, 另存为 PDF)",
+        )
+    };
     match why {
         Unseen::Kind => closed("personal data in files of this kind is not seen".to_owned())
             .help("save it as PDF, or as .docx, .xlsx or .pptx, which telephones open, too"),
@@ -84,22 +89,13 @@ fn unseen(why: &Unseen) -> Diagnostic {
         Unseen::Damaged => closed("the file cannot be read: personal data in it is not seen".to_owned())
             .help("open it and save it again; what cannot be opened here, readers cannot open either"),
         Unseen::TooMuch(found) => limits::ATTACHMENT.broken(*found),
-        Unseen::Pictures(pages) => closed(format!(
-            "personal data on pages that are pictures is not seen: {}",
-            some(pages)
-        ))
-        .help(
-            "look at them yourself: names, numbers, seals; or make the PDF from the text (Word, WPS: 文件, 另存为 PDF)",
-        ),
-        Unseen::Pages(pages) => closed(format!("pages that cannot be read to their end: {}", some(pages))).help(
-            "look at them yourself: names, numbers, seals; or make the PDF from the text (Word, WPS: 文件, 另存为 PDF)",
-        ),
-        Unseen::Letters { count, page } => closed(format!(
-            "{count} letters of this file cannot be told, the first on page {page}"
-        ))
-        .help(
-            "look at them yourself: names, numbers, seals; or make the PDF from the text (Word, WPS: 文件, 另存为 PDF)",
-        ),
+        Unseen::Pictures(pages) => {
+            by_eye(format!("personal data on pages that are pictures is not seen: {}", some(pages)))
+        }
+        Unseen::Pages(pages) => by_eye(format!("pages that cannot be read to their end: {}", some(pages))),
+        Unseen::Letters { count, page } => {
+            by_eye(format!("{count} letters of this file cannot be told, the first on page {page}"))
+        }
         Unseen::Files(count) => closed(format!("files within this file are not looked into: {count}"))
             .help("take them out: behind a chart there may be the table with every name"),
     }

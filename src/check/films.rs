@@ -1,7 +1,7 @@
 //! Films that the screens they are for do not play: what a telephone or a camera makes is mostly HEVC.
 
 use crate::campaign::Campaign;
-use crate::content::films;
+use crate::content::{files, films};
 use crate::diagnostics::Diagnostic;
 
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
@@ -10,7 +10,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     }
     let src = &campaign.config.book.src;
     for (path, bytes) in &campaign.content.assets {
-        let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+        let extension = files::ending(path);
         if !films::ENDINGS.contains(&extension.as_str()) {
             continue;
         }

@@ -70,8 +70,8 @@ fn table(path: &Path, name: &str, official: &Official<'_>, diagnostics: &mut Vec
     // A table that cannot be read is another's concern; as text it may still tell something.
     let found = match read(None) {
         Ok(table) => {
-            let others = table.sheet.iter().flat_map(|s| &s.others).filter_map(|other| read(Some(&other.name)).ok());
-            std::iter::once(table.clone()).chain(others).find_map(|table| people(&table, official))
+            let mut others = table.sheet.iter().flat_map(|s| &s.others).filter_map(|o| read(Some(&o.name)).ok());
+            people(&table, official).or_else(|| others.find_map(|other| people(&other, official)))
         }
         Err(_) if std::fs::metadata(path).is_ok_and(|m| !limits::TABLE.allows(m.len())) => {
             Some("it is too large to be looked at".to_owned())

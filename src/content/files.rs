@@ -18,6 +18,11 @@ pub fn in_folder(a: &walkdir::DirEntry, b: &walkdir::DirEntry) -> std::cmp::Orde
 /// Texts that were read and decoded already, by their paths.
 pub type Given = HashMap<PathBuf, String>;
 
+/// A file's ending in small letters; empty where it has none.
+pub fn ending(path: &str) -> String {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase()
+}
+
 /// Whether a file may be a text of a campaign.
 pub fn is_text(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default();

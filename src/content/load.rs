@@ -177,7 +177,7 @@ fn find(of: &Folder<'_>, path: &Path, relative: &Path, diagnostics: &mut Vec<Dia
         return None;
     }
     let folder = relative.split_once('/').map_or("", |(folder, _)| folder);
-    let extension = file_name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    let extension = files::ending(file_name);
     let (slug, language) = language(of.languages, stem(file_name));
     let what = match (Kind::from_folder(folder), extension.as_str()) {
         (_, "md") if file_name.eq_ignore_ascii_case("readme.md") => return None,
@@ -254,7 +254,7 @@ fn asset(file: &Found) -> Result<Arc<[u8]>, Box<Diagnostic>> {
             .help("copy it again from where it came; if it is whole there, open it and save it anew")
             .into());
     }
-    let extension = file.relative.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    let extension = files::ending(&file.relative);
     let clean = if file.what == What::Film { films::clean } else { pictures::clean };
     let unusable = |(why, help): (String, &str)| {
         let said = match file.what {

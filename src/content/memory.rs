@@ -71,11 +71,15 @@ impl Memory {
         }
         let mut known = std::mem::take(&mut self.files);
         let mut given = std::mem::take(&mut self.given);
-        let given: Vec<_> = found.iter().map(|file| Mutex::new(given.remove(&file.path))).collect();
+        // Each is taken once, by one thread. A preview is given none, and reads again with every change.
+        let given: Vec<_> = if given.is_empty() {
+            Vec::new()
+        } else {
+            found.iter().map(|file| Mutex::new(given.remove(&file.path))).collect()
+        };
         // What was read now, and with which stamp.
         let read = workers::run(found.len(), 0, &|i| {
-            // Each is taken once, by one thread.
-            let text = given[i].lock().unwrap_or_else(PoisonError::into_inner).take();
+            let text = given.get(i).and_then(|text| text.lock().unwrap_or_else(PoisonError::into_inner).take());
             if text.is_some() {
                 return (Arc::new(load::read(&found[i], of, text)), Some(None));
             }
@@ -127,7 +131,12 @@ impl Memory {
     /// Forgets files, and what is in folders, by their paths from the campaign's root: they are read again whatever
     /// their length and time are.
     pub fn forget(&mut self, changed: &FxHashSet<PathBuf>) {
-        self.files.retain(|name, _| !Path::new(name).ancestors().any(|path| changed.contains(path)));
+        for path in changed {
+            // Mostly it is a file that is known; only folders have to be looked for.
+            if path.to_str().is_none_or(|name| self.files.remove(name).is_none()) {
+                self.files.retain(|name, _| !Path::new(name).starts_with(path));
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! texts in a folder of another name.
 
 use super::entry::Kind;
+use super::files;
 use super::load::{QUIZZES, SCREENS, file_name, stem};
 use super::pictures;
 use crate::diagnostics::{Diagnostic, Severity, nearest};
@@ -35,7 +36,7 @@ pub fn is_noise(name: &str) -> bool {
 /// A file that belongs to no kind: an error when it looks like an entry, else a warning.
 pub fn told(relative: &str) -> Diagnostic {
     let folder = relative.split_once('/').map_or("", |(folder, _)| folder);
-    let extension = file_name(relative).rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    let extension = files::ending(file_name(relative));
     let kinds = || Kind::ALL.iter().map(|k| k.folder()).chain([SCREENS, QUIZZES]);
     if let Some((name, severity)) = text_name(folder, file_name(relative), &extension) {
         let d = Diagnostic::error("outreach::content::ending", "its ending keeps the file from being read");
@@ -67,7 +68,7 @@ pub fn told(relative: &str) -> Diagnostic {
 /// `.markdown`; a `.txt` where texts lie may be something else.
 fn text_name(folder: &str, name: &str, extension: &str) -> Option<(String, Severity)> {
     let stem = stem(name);
-    let inner = stem.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    let inner = files::ending(stem);
     match (Kind::from_folder(folder), extension) {
         (_, "txt") if matches!(inner.as_str(), "md" | "yaml" | "yml") => Some((stem.to_owned(), Severity::Error)),
         (Some(_), "markdown") => Some((format!("{stem}.md"), Severity::Error)),

@@ -18,6 +18,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::content::files;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::values::{Fields, Node};
 pub use numbering::next_serial;
@@ -173,10 +174,7 @@ fn tables(root: &Path) -> Vec<String> {
     let mut names: Vec<String> = files
         .filter(|file| file.file_type().is_ok_and(|t| t.is_file()))
         .map(|file| file.file_name().to_string_lossy().into_owned())
-        .filter(|name| {
-            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-            !name.starts_with(['.', '~']) && table::is_kind(&ending.to_lowercase())
-        })
+        .filter(|name| !name.starts_with(['.', '~']) && table::is_kind(&files::ending(name)))
         .collect();
     names.sort();
     names

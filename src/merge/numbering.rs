@@ -47,12 +47,15 @@ pub(super) fn numbered(
     let mut odd = Vec::new();
     let mut had = Had { old: &old.lines, free: vec![true; old.lines.len()], of: vec![None; people.len()] };
     had.take(&keys, |key| key.to_owned());
-    had.take(&keys, plain);
-    had.take_by_other_key(people, &keys);
-    if by_group {
-        odd.extend(had.renamed(people));
+    // Mostly nobody is new, and there is nobody to look for.
+    if had.of.contains(&None) {
+        had.take(&keys, plain);
+        had.take_by_other_key(people, &keys);
+        if by_group {
+            odd.extend(had.renamed(people));
+        }
+        odd.extend(had.same_name(people));
     }
-    odd.extend(had.same_name(people));
     let mut lines = Vec::with_capacity(people.len());
     for ((person, key), had) in people.iter_mut().zip(keys).zip(&had.of) {
         let mut line = match had {

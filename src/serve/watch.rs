@@ -98,12 +98,12 @@ impl Watcher {
 
     /// Watches the folder that is there now. One that is gone is waited for.
     fn follow(&mut self) -> Option<Change> {
-        let gone = !self.named.is_dir();
-        if gone {
+        if self.named.is_dir() {
+            self.begin().ok()?;
+        } else {
             // It is told once.
-            return self.folder.take().map(|_| Change { styles: false, paths: FxHashSet::from_iter([PathBuf::new()]) });
+            self.folder.take()?;
         }
-        self.begin().ok()?;
         Some(Change { styles: false, paths: FxHashSet::from_iter([PathBuf::new()]) })
     }
 

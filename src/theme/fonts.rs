@@ -6,6 +6,7 @@ use typst::foundations::Bytes;
 use typst::text::Font;
 
 use super::Theme;
+use crate::content::files;
 use crate::diagnostics::Diagnostic;
 
 const FOLDER: &str = "fonts/";
@@ -14,7 +15,7 @@ const FOLDER: &str = "fonts/";
 pub(super) fn check(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) {
     let own = theme.own().filter(|(path, _)| path.starts_with(FOLDER) && theme.differs(path));
     for (path, bytes) in own {
-        let help = match extension(path).as_str() {
+        let help = match files::ending(path).as_str() {
             "woff" | "woff2" | "eot" => "fonts of web pages are not read: use the font's OTF or TTF file",
             "otf" | "ttf" | "ttc" | "otc" if families_of(bytes).is_empty() => {
                 "the file is broken or no font: get it again, as OTF or TTF"
@@ -33,8 +34,4 @@ pub(super) fn families(theme: &Theme) -> BTreeSet<String> {
 
 fn families_of(bytes: &[u8]) -> Vec<String> {
     Font::iter(Bytes::new(bytes.to_vec())).map(|font| font.info().family.as_str().to_owned()).collect()
-}
-
-fn extension(path: &str) -> String {
-    path.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
 }

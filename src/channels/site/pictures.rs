@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::html::MEDIA;
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, visit_inlines};
-use crate::content::{pictures, svg};
+use crate::content::{files, pictures, svg};
 use crate::plan::{Artifact, Encoding, Job, Size};
 
 /// Widths in pixels: a phone's, a phone's with fine pixels or a tablet's, a computer's.
@@ -49,8 +49,7 @@ pub fn webp(path: &str, width: u32) -> String {
 }
 
 fn has_variants(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-    matches!(extension.as_str(), "jpg" | "jpeg" | "png" | "webp")
+    matches!(files::ending(path).as_str(), "jpg" | "jpeg" | "png" | "webp")
 }
 
 /// Pictures that entries show or link to, and the logo, with the file that names them first.

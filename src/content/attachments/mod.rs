@@ -4,6 +4,8 @@
 mod office;
 mod pdf;
 
+use super::files::ending;
+
 /// Endings of files that may be offered.
 pub const ENDINGS: [&str; 9] = ["pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "wps", "et"];
 
@@ -77,10 +79,6 @@ impl Look {
     fn blind(why: Unseen) -> Self {
         Self { unseen: vec![why], ..Self::default() }
     }
-}
-
-fn ending(path: &str) -> String {
-    path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase()
 }
 
 #[cfg(test)]
