@@ -253,9 +253,14 @@ fn a_long_headline_breaks_between_words() {
     let campaign = campaign("");
     campaign.write(
         "content/scams/loan.md",
-        "---\ntitle: 贷款\nheadline: 放款前收费都是骗\n---\n\n## 识别信号\n\n- 先收费\n",
+        "---\ntitle: 贷款\nheadline: 放款前收费都是骗\n---\n\n## 识别信号\n\n- “您的百万保障到期要扣费”\n",
     );
     campaign.build();
+    // So does what scammers say, on the cards of the home page.
+    let home = campaign.read("dist/index.html");
+    let hook = home.split("<span class=\"name cut\">").nth(1).unwrap().split("</span>").next().unwrap();
+    assert_eq!(hook.replace("<wbr>", ""), "“您的百万保障到期要扣费”");
+    assert!(hook.contains("<wbr>") && !hook.contains("保<wbr>障"), "{hook}");
     let html = campaign.read("dist/scams/loan.html");
     let title = html.split("<h1").nth(1).unwrap().split("</h1>").next().unwrap();
     assert!(title.starts_with(" class=\"cut\">") && title.contains("<wbr>") && !title.contains("收<wbr>费"), "{title}");
