@@ -41,6 +41,16 @@ fn a_failed_build_leaves_the_last_good_output() {
 }
 
 #[test]
+fn a_disk_that_takes_nothing_is_told_once() {
+    let campaign = Campaign::small();
+    // A file, so that no folder can be made in it.
+    campaign.write("stick", "x");
+    let said = stderr(&campaign.run(&["build", "--jobs", "1", "--dest-dir", "stick/dist"]));
+    assert_eq!(said.matches("outreach::build::unwritable").count(), 1, "{said}");
+    assert_eq!(campaign.read("stick"), "x");
+}
+
+#[test]
 fn what_is_gone_from_the_content_is_gone_from_the_output() {
     let campaign = Campaign::without_screens();
     campaign.build();

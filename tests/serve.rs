@@ -21,6 +21,7 @@ fn pages_files_and_errors_are_answered() {
     let poster = server.get("/posters/fake-refund-a4.pdf");
     assert!(poster.contains("content-type: application/pdf") && poster.contains("%PDF-"));
     assert!(server.get("/scams").contains("location: /scams/"), "a folder is asked for with its slash");
+    assert!(server.get("/scams?size=1080x1920").contains("location: /scams/?size=1080x1920"));
     let missing = server.get("/nothing.html");
     assert!(missing.starts_with("HTTP/1.1 404") && missing.contains("没有这个页面"), "{missing}");
     assert!(!campaign.path("dist").exists(), "a preview writes nothing");
@@ -181,8 +182,75 @@ fn a_change_is_announced_and_an_error_keeps_the_last_good_page() {
     campaign.write("book.toml", "[book\n");
     wait("the error of book.toml", || server.get("/_outreach/findings.json").contains("book.toml"));
     assert!(server.get("/pages/help.html").contains("修好了"), "the last good edition stays");
-    campaign.write("book.toml", book);
+    campaign.write("book.toml", &book);
     wait("the mended book.toml", || !server.get("/_outreach/findings.json").contains("error"));
+
+    // A save is checked some time after it is shown; what it finds does not take the place of what is wrong since.
+    let now = server.get("/_outreach/files.json");
+    campaign.replace("content/pages/help.md", "title: 修好了", "title: 又改了");
+    wait("an edition", || server.get("/_outreach/files.json") != now);
+    campaign.write("book.toml", "[book\n");
+    wait("the error of book.toml", || server.get("/_outreach/findings.json").contains("book.toml"));
+    let checked = Instant::now() + Duration::from_secs(1);
+    while Instant::now() < checked {
+        assert!(server.get("/_outreach/findings.json").contains("book.toml"));
+    }
+}
+
+#[test]
+fn a_page_does_not_wait_for_posters() {
+    let campaign = Campaign::init();
+    let server = Running::start(campaign.dir.path(), &[]);
+    let listed = server.get("/_outreach/files.json");
+    let listed: serde_json::Value = serde_json::from_str(listed.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    let paths = listed["files"].as_array().unwrap().iter().filter_map(|f| f["path"].as_str());
+    let slow: Vec<_> =
+        paths.filter(|path| path.ends_with(".pdf") || path.ends_with(".png") || path.ends_with(".mp4")).collect();
+    assert!(slow.len() > 10, "{slow:?}");
+    let host = format!("localhost:{}", server.port);
+    let asked: Vec<_> = slow
+        .iter()
+        .map(|path| {
+            let mut stream = server.connect();
+            write!(stream, "GET /{path} HTTP/1.0\r\nHost: {host}\r\n\r\n").unwrap();
+            stream
+        })
+        .collect();
+    assert!(server.get("/pages/help.html").starts_with("HTTP/1.1 200"));
+    let there = |stream: &std::net::TcpStream| {
+        stream.set_nonblocking(true).unwrap();
+        stream.peek(&mut [0]).is_ok()
+    };
+    assert!(asked.iter().filter(|stream| !there(stream)).count() > 1, "all of {slow:?} were there before the page");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn who_does_not_read_holds_no_copy_of_a_file() {
+    const SIZE: usize = 24 << 20;
+    let campaign = Campaign::init();
+    campaign.write("content/files/large.pdf", [b"%PDF-1.4\n".as_slice(), &vec![b'x'; SIZE]].concat());
+    let page = campaign.read("content/pages/help.md");
+    campaign.write("content/pages/help.md", page + "\n[说明](../files/large.pdf)\n");
+    let server = Running::start(campaign.dir.path(), &[]);
+    let used = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+        let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
+    };
+    let host = format!("localhost:{}", server.port);
+    let ask = || {
+        let mut stream = server.connect();
+        write!(stream, "GET /media/files/large.pdf HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+        stream.read_exact(&mut [0; 4096]).unwrap();
+        stream
+    };
+    let first = ask();
+    let before = used();
+    let waiting: Vec<_> = (0..12).map(|_| ask()).collect();
+    let more = used().saturating_sub(before);
+    assert!(more < 4 * SIZE, "{more} bytes more for {} who wait", waiting.len());
+    drop(first);
 }
 
 #[test]

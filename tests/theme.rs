@@ -24,6 +24,22 @@ fn one_changed_word_and_one_changed_colour_are_enough() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_link_among_its_files_is_told_and_not_followed() {
+    let campaign = site();
+    campaign.write("shared/404.html", "<p>别处的</p>");
+    campaign.write("themes/default/site/own.html", "x");
+    std::os::unix::fs::symlink(campaign.path("shared/404.html"), campaign.path("themes/default/site/404.html"))
+        .unwrap();
+    let said = stderr(&campaign.build());
+    assert!(said.contains("outreach::content::symlink") && said.contains("themes/default/site/404.html"), "{said}");
+    assert!(!campaign.read("dist/404.html").contains("别处的"));
+    let listed = stdout(&campaign.run(&["theme", "list"]));
+    let line = listed.lines().find(|line| line.starts_with("site/404.html")).unwrap();
+    assert_eq!(line, "site/404.html");
+}
+
+#[test]
 fn what_is_wrong_in_words_and_tokens_is_told_with_its_line() {
     let campaign = site();
     campaign

@@ -11,7 +11,7 @@ mod key;
 pub mod manifest;
 mod marks;
 mod picture;
-mod place;
+pub mod place;
 mod reel;
 mod rehearsal;
 pub mod render;
@@ -23,6 +23,7 @@ mod thumbnail;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::campaign::Campaign;
@@ -80,7 +81,13 @@ pub fn build(
     let lock = report(cache::lock(&campaign.root), diagnostics)?;
     let stages = report(Stages::open(campaign, plan, &settings.dest), diagnostics)?;
     let renderer = report_all(Renderer::new(campaign, settings.jobs), diagnostics)?;
-    let maker = Maker { renderer, last: Last::load(campaign, &stages), stages, made: OnceLock::new() };
+    let maker = Maker {
+        renderer,
+        last: Last::load(campaign, &stages),
+        stages,
+        made: OnceLock::new(),
+        is_stuck: AtomicBool::new(false),
+    };
     let removed = guests::going(&maker.stages.public.dest, &maker.last.public, plan);
     // Somebody unpacked an output into a folder of their own.
     if removed.len() * 2 > maker.last.public.len() {
@@ -169,6 +176,8 @@ struct Maker<'a> {
     /// What can be made of: the BLAKE3 of files that are there, and whether they are those of the
     /// last output.
     made: OnceLock<HashMap<String, (String, bool)>>,
+    /// A file could not be written: others will not be either, and need not be made.
+    is_stuck: AtomicBool,
 }
 
 /// The files that are there for one artifact: those of its group, and all of the turn before.
@@ -200,6 +209,9 @@ impl There<'_> {
 impl Maker<'_> {
     /// Makes the artifacts of a group, each with when it was begun and done.
     fn make(&self, group: &[&Artifact<'_>]) -> Result<Vec<Timed<Made>>, Vec<Diagnostic>> {
+        if self.is_stuck.load(Ordering::Relaxed) {
+            return Err(Vec::new());
+        }
         let mut halfway = (group.len() > 1).then(Halfway::default);
         let mut made = Vec::with_capacity(group.len());
         for artifact in group {
@@ -233,7 +245,10 @@ impl Maker<'_> {
         };
         let on_disk = match same {
             Some(on_disk) => on_disk,
-            None => self.stages.of(artifact).write(&artifact.path, &bytes).map_err(|d| vec![*d])?,
+            None => self.stages.of(artifact).write(&artifact.path, &bytes).map_err(|d| {
+                self.is_stuck.store(true, Ordering::Relaxed);
+                vec![*d]
+            })?,
         };
         let line = manifest::Line::new(artifact, bytes.len() as u64, blake3, pages);
         // A warning is said at every build, so what it is about is looked at again.

@@ -9,6 +9,7 @@ use crate::content::pictures;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
 use crate::plan::Encoding;
+use crate::remembered::program;
 
 /// Of 100: blocks are not seen on a phone, and a photograph of 960 pixels is about 80 KB.
 const JPEG_QUALITY: u8 = 80;
@@ -16,7 +17,7 @@ const WEBP_QUALITY: f32 = 75.0;
 
 /// What a written picture depends on.
 pub fn key(bytes: &[u8], width: u32, encoding: Encoding) -> blake3::Hash {
-    Digest::default().add(env!("CARGO_PKG_VERSION")).add(format!("{width} {encoding:?}")).add(bytes).hash()
+    Digest::default().add(program()).add(format!("{width} {encoding:?}")).add(bytes).hash()
 }
 
 /// The picture at most `width` pixels wide.

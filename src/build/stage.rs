@@ -4,8 +4,11 @@
 
 use std::collections::HashSet;
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use walkdir::WalkDir;
 
 use super::cache::OnDisk;
 use super::guests;
@@ -159,9 +162,9 @@ impl Stage {
         if !self.dest.exists() {
             return std::fs::rename(&self.new, &self.dest).map_err(|e| unwritable(&self.dest, &e));
         }
-        // After the exchange the old output is at the staging path, and dropping removes it.
-        exchange(&self.new, &self.old, &self.dest).map_err(|e| unwritable(&self.dest, &e))?;
-        discard(&self.new, &self.dest).map_err(|e| unwritable(&self.new, &e))
+        // After the exchange the old output is at the staging path, and dropping removes it. The newer one is in its
+        // place: what stays of the old one is no failure, and the next build tells of it.
+        exchange(&self.new, &self.old, &self.dest).map_err(|e| unwritable(&self.dest, &e))
     }
 }
 
@@ -180,7 +183,28 @@ fn discard(folder: &Path, newer: &Path) -> std::io::Result<()> {
     if newer.is_dir() {
         guests::carry(folder, newer)?;
     }
-    std::fs::remove_dir_all(folder)
+    match std::fs::remove_dir_all(folder) {
+        Err(e) if e.kind() == ErrorKind::PermissionDenied => {
+            make_removable(folder);
+            std::fs::remove_dir_all(folder)
+        }
+        removed => removed,
+    }
+}
+
+/// Files of ours that somebody protected against writing.
+fn make_removable(folder: &Path) {
+    for item in WalkDir::new(folder).into_iter().flatten().filter(|item| !item.path_is_symlink()) {
+        let Ok(mut permissions) = item.metadata().map(|data| data.permissions()) else { continue };
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            permissions.set_mode(permissions.mode() | 0o700);
+        }
+        #[cfg(not(unix))]
+        permissions.set_readonly(false);
+        let _ = std::fs::set_permissions(item.path(), permissions); // Then it stays, and that is told.
+    }
 }
 
 /// Swaps two folders: in one step where the system can, else in two with a way back.
@@ -253,6 +277,9 @@ fn may_replace(campaign: &Campaign, dest: &Path) -> Result<(), Box<Diagnostic>> 
         Err(_) => return Ok(()),
         Ok(_) if link => return Err(Box::new(not_ours(&dest, "it is a symbolic link"))),
         Ok(m) if !m.is_dir() => return Err(Box::new(not_ours(&dest, "it is a file"))),
+        Ok(_) if is_disk(&dest) => {
+            return Err(Box::new(not_ours(&dest, "it is a disk of its own (a mount point), and no folder")));
+        }
         Ok(_) => {}
     }
     let empty = std::fs::read_dir(&dest).map_err(|e| unwritable(&dest, &e))?.next().is_none();
@@ -260,6 +287,18 @@ fn may_replace(campaign: &Campaign, dest: &Path) -> Result<(), Box<Diagnostic>> 
         return Ok(());
     }
     Err(Box::new(not_ours(&dest, "it holds files that this program did not write")))
+}
+
+/// Whether another disk begins there, which cannot be exchanged for a folder.
+fn is_disk(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let disk = |path: &Path| std::fs::metadata(path).map(|data| data.dev()).ok();
+        folder.parent().is_some_and(|above| disk(above) != disk(folder))
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 /// Where personal data lives: no output folder for what everybody may see.
@@ -320,6 +359,30 @@ mod tests {
         std::fs::create_dir(&old).unwrap();
         recover(&new, &old, &dest).unwrap();
         assert!(old.exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_was_protected_can_be_removed() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let [outer, inner] = ["posters", "posters/a3"].map(|path| dir.path().join(path));
+        std::fs::create_dir_all(&inner).unwrap();
+        for folder in [&inner, &outer] {
+            std::fs::set_permissions(folder, PermissionsExt::from_mode(0o555)).unwrap();
+        }
+        make_removable(dir.path());
+        for folder in [&outer, &inner] {
+            assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o755);
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_disk_is_no_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("dist")).unwrap();
+        assert!(is_disk(Path::new("/proc")) && !is_disk(&dir.path().join("dist")));
     }
 
     #[test]

@@ -67,7 +67,9 @@ pub fn run(args: &Args) -> Outcome {
         let studio = studio.clone();
         std::thread::spawn(move || reader.follow(watcher, &studio));
     }
-    let host = if args.hostname == "localhost" { format!("localhost:{}", address.port()) } else { address.to_string() };
+    // Not every browser takes the address of all addresses.
+    let here = args.hostname == "localhost" || address.ip().is_unspecified();
+    let host = if here { format!("localhost:{}", address.port()) } else { address.to_string() };
     let url = format!("http://{host}/");
     say(&format!("{url}   (Ctrl-C ends)"));
     say(&format!("{url}_outreach/   everything at a glance"));

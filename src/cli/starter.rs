@@ -20,7 +20,7 @@ pub const SCREEN: &str = include_str!("starter/screen.yaml");
 /// Every file of a new campaign.
 pub const CAMPAIGN: &[(&str, &str)] = &[
     ("book.toml", include_str!("starter/book.toml")),
-    (".gitignore", "/dist\n/.outreach\n/private\n"),
+    (".gitignore", "/dist\n/.dist.outreach-*\n/.outreach\n/private\n"),
     ("content/scams/fake-refund.md", SCAM),
     ("content/cases/refund-call.md", CASE),
     ("content/letters/parents.md", LETTER),

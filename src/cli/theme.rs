@@ -67,7 +67,12 @@ fn list(dir: &Path) -> Result<(), Vec<Diagnostic>> {
     let name = name(dir)?;
     let line = |path: String| {
         let own = format!("themes/{name}/{path}");
-        if dir.join(&own).is_file() { format!("{path:<36} {own}\n") } else { path + "\n" }
+        // A link is not followed.
+        if dir.join(&own).symlink_metadata().is_ok_and(|data| data.is_file()) {
+            format!("{path:<36} {own}\n")
+        } else {
+            path + "\n"
+        }
     };
     super::show(&Theme::built_in_paths().into_iter().map(line).collect::<String>());
     Ok(())

@@ -9,6 +9,9 @@ use walkdir::WalkDir;
 use super::entry::{self, Entry, Kind};
 use super::markdown::RoleWords;
 use super::memory::Memory;
+use super::playlist::Playlist;
+use super::quiz::Quiz;
+use super::slogans::Slogan;
 use super::{
     Absence, Content, attachments, files, films, links, pictures, playlist, quiz, slogans, strangers, text,
     translations,
@@ -61,12 +64,7 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
             Ok(item) if item.depth() > 0 && item.path_is_symlink() && !is_inside(root, item.path()) => {
                 diagnostics.push(outside(item.path().display().to_string()));
             }
-            Ok(item) if item.depth() > 0 && item.path_is_symlink() => {
-                let d = Diagnostic::warning("outreach::content::symlink", "a symbolic link is not followed")
-                    .in_path(item.path().display().to_string())
-                    .help("copy the file or folder to its place");
-                diagnostics.push(d);
-            }
+            Ok(item) if item.depth() > 0 && item.path_is_symlink() => diagnostics.push(not_followed(item.path())),
             Ok(item) if item.file_type().is_file() => {
                 count += 1;
                 // What is too much is counted and not read.
@@ -107,6 +105,13 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
 pub fn is_inside(root: &Path, path: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().ok();
     real(root).zip(real(path)).is_some_and(|(root, path)| path.starts_with(root))
+}
+
+/// What is said about a link among files that are all of their folder.
+pub fn not_followed(path: &Path) -> Diagnostic {
+    Diagnostic::warning("outreach::content::symlink", "a symbolic link is not followed")
+        .in_path(path.display().to_string())
+        .help("copy the file or folder to its place")
 }
 
 /// What is said about a link that leads elsewhere.
@@ -155,9 +160,18 @@ pub struct Read {
 pub enum Made {
     /// The text, and the entry if it could be read as one.
     Entry(Arc<SourceFile>, Option<Arc<Entry>>),
-    Text(Arc<SourceFile>),
+    /// The text, and what it says if it could be read.
+    Data(Arc<SourceFile>, Option<Data>),
     Asset(Arc<[u8]>),
     Stranger,
+}
+
+/// What a YAML file says.
+#[derive(Clone)]
+pub enum Data {
+    Playlist(Playlist),
+    Quiz(Quiz),
+    Slogans(Vec<Slogan>),
 }
 
 /// Tells what a file is; `None` for what takes no part.
@@ -231,7 +245,14 @@ pub fn read(file: &Found, of: &Folder<'_>, given: Option<String>) -> Read {
             });
             Made::Entry(text, entry)
         }),
-        What::Playlist | What::Quiz | What::Slogans => files::text(&file.path, &file.name, given).map(Made::Text),
+        What::Playlist | What::Quiz | What::Slogans => files::text(&file.path, &file.name, given).map(|text| {
+            let data = match file.what {
+                What::Playlist => playlist::read(&file.slug, &text, &mut found).map(Data::Playlist),
+                What::Quiz => quiz::read(&file.slug, &text, &mut found).map(Data::Quiz),
+                _ => slogans::read(&text, &mut found).map(Data::Slogans),
+            };
+            Made::Data(text, data)
+        }),
         What::Picture | What::Film | What::Attachment => asset(file).map(Made::Asset),
         What::Stranger => Ok(Made::Stranger),
     };
@@ -300,7 +321,7 @@ impl<'a> Loader<'a> {
                 content.files.push(Arc::clone(text));
                 self.absent(file, Absence::Broken);
             }
-            Some(Made::Text(text)) => self.text(file, text),
+            Some(Made::Data(text, data)) => self.data(file, text, data.clone()),
             Some(Made::Asset(bytes)) => {
                 self.contents[0].assets.insert(file.relative.clone(), Arc::clone(bytes));
             }
@@ -319,39 +340,25 @@ impl<'a> Loader<'a> {
     }
 
     /// A YAML file. A draft takes no part in anything.
-    fn text(&mut self, file: &Found, text: &Arc<SourceFile>) {
-        let content = &mut self.contents[file.language];
-        let mut absence = None;
-        let absence_of = |is_read: bool, draft: bool| match (is_read, draft && !self.of.drafts) {
-            (false, _) => Some(Absence::Broken),
-            (true, draft) => draft.then_some(Absence::Draft),
+    fn data(&mut self, file: &Found, text: &Arc<SourceFile>, data: Option<Data>) {
+        let is_draft = match &data {
+            Some(Data::Playlist(list)) => list.draft,
+            Some(Data::Quiz(quiz)) => quiz.draft,
+            Some(Data::Slogans(_)) | None => false,
         };
-        let draft = match file.what {
-            What::Playlist => {
-                let list = playlist::read(&file.slug, text, self.diagnostics);
-                let draft = list.as_ref().is_some_and(|l| l.draft);
-                absence = absence_of(list.is_some(), draft);
-                content.playlists.extend(list.filter(|l| !l.draft || self.of.drafts));
-                draft
-            }
-            What::Quiz => {
-                let quiz = quiz::read(&file.slug, text, self.diagnostics);
-                let draft = quiz.as_ref().is_some_and(|q| q.draft);
-                absence = absence_of(quiz.is_some(), draft);
-                content.quizzes.extend(quiz.filter(|q| !q.draft || self.of.drafts));
-                draft
-            }
-            _ => {
-                content.slogans = slogans::read(text, self.diagnostics);
-                content.slogans_file = Some(Arc::clone(text));
-                false
-            }
-        };
-        if !draft || self.of.drafts {
-            content.files.push(Arc::clone(text));
+        if is_draft && !self.of.drafts {
+            return self.absent(file, Absence::Draft);
         }
-        if let Some(why) = absence {
-            self.absent(file, why);
+        let content = &mut self.contents[file.language];
+        content.files.push(Arc::clone(text));
+        if file.what == What::Slogans {
+            content.slogans_file = Some(Arc::clone(text));
+        }
+        match data {
+            Some(Data::Playlist(list)) => content.playlists.push(list),
+            Some(Data::Quiz(quiz)) => content.quizzes.push(quiz),
+            Some(Data::Slogans(slogans)) => content.slogans = slogans,
+            None => self.absent(file, Absence::Broken),
         }
     }
 

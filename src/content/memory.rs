@@ -98,6 +98,7 @@ impl Memory {
         if known.len() > found.len() {
             let there: FxHashSet<_> = found.iter().map(|file| file.name.as_str()).collect();
             known.retain(|name, _| there.contains(name.as_str()));
+            self.good.iter_mut().for_each(|good| good.retain(|name, _| there.contains(name.as_str())));
         }
         self.files = known;
         found.into_iter().zip(read).map(|(file, (read, new))| self.forgive(file, read, new.is_some())).collect()
@@ -106,7 +107,7 @@ impl Memory {
     /// Puts what a file last was into the place of what cannot be read. One that is not `new` was good or broken before.
     fn forgive(&mut self, file: Found, read: Arc<Read>, new: bool) -> (Found, Arc<Read>) {
         let Some(good) = &mut self.good else { return (file, read) };
-        let broken = matches!(read.made, None | Some(Made::Entry(_, None)));
+        let broken = matches!(read.made, None | Some(Made::Entry(_, None) | Made::Data(_, None)));
         match good.get(&file.name) {
             _ if !broken => {
                 if new {
@@ -119,6 +120,9 @@ impl Memory {
                     // Its text can be read, and is checked.
                     (Some(Made::Entry(text, None)), Some(Made::Entry(_, entry))) => {
                         Some(Made::Entry(Arc::clone(text), entry.clone()))
+                    }
+                    (Some(Made::Data(text, None)), Some(Made::Data(_, data))) => {
+                        Some(Made::Data(Arc::clone(text), data.clone()))
                     }
                     (_, made) => made.clone(),
                 };
@@ -203,7 +207,14 @@ mod tests {
             assert_eq!(load(), (title.clone(), 1, 2, 2));
         }
         std::fs::write(folder.join("pages/a.md"), "---\ntitle: 新题\n---\n").unwrap();
+        // In an encoding that can be read, what is no list is broken all the same.
+        std::fs::write(folder.join("slogans.yaml"), "- [不听\n").unwrap();
         assert_eq!(load(), (vec!["新题".to_owned()], 1, 2, 1));
+        // What is gone is gone.
+        std::fs::remove_file(folder.join("pages/a.md")).unwrap();
+        load();
+        std::fs::write(folder.join("pages/a.md"), "").unwrap();
+        assert_eq!(load(), (Vec::new(), 1, 2, 2));
     }
 
     #[test]

@@ -12,15 +12,9 @@ pub struct Slogan {
     pub audiences: Vec<String>,
 }
 
-/// Reads `slogans.yaml`: a list of texts or of `{text, audiences}`.
-pub fn read(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Slogan> {
-    let node = match values::parse_yaml(file, 0..file.text.len()) {
-        Ok(node) => node,
-        Err(d) => {
-            diagnostics.push(*d);
-            return Vec::new();
-        }
-    };
+/// Reads `slogans.yaml`: a list of texts or of `{text, audiences}`. `None` for what is no list at all.
+pub fn read(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Slogan>> {
+    let node = values::parse_yaml(file, 0..file.text.len()).map_err(|d| diagnostics.push(*d)).ok()?;
     let items = match &node.value {
         Value::List(items) => items.as_slice(),
         Value::Null => &[],
@@ -30,10 +24,10 @@ pub fn read(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Sl
                     .at(file, node.span.clone())
                     .help("one slogan a line: `- text: 不轻信，不透露，不转账`"),
             );
-            &[]
+            return None;
         }
     };
-    items.iter().filter_map(|item| read_slogan(file, item, diagnostics)).collect()
+    Some(items.iter().filter_map(|item| read_slogan(file, item, diagnostics)).collect())
 }
 
 fn read_slogan(file: &Arc<SourceFile>, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Slogan> {

@@ -10,6 +10,7 @@ use super::Shared;
 use super::edition::{Answer, Edition, What};
 use super::findings::Finding;
 use super::live::with_script;
+use super::shelf;
 use crate::content::text::{decode_path, encode_path, escape};
 
 /// The site's service worker is for visitors. In a preview it would show yesterday's pages under
@@ -31,7 +32,8 @@ pub async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Respon
     let path = decode_path(request.uri().path().trim_start_matches('/'));
     let index = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.clone() };
     if !edition.has(&index) && edition.has(&format!("{path}/index.html")) {
-        return Redirect::temporary(&format!("/{}/", encode_path(&path))).into_response();
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        return Redirect::temporary(&format!("/{}/{query}", encode_path(&path))).into_response();
     }
     if index == WORKER {
         return ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], NO_WORKER).into_response();
@@ -92,8 +94,14 @@ fn respond(edition: &Edition, path: &str, answer: Answer, asked: &Asked<'_>, sta
     let is_page = kind == mime_guess::mime::TEXT_HTML;
     let is_text = kind.type_() == "text" || kind.subtype() == "javascript" || kind.subtype() == "json";
     let kind = if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() };
-    let bytes = if is_page { with_script(&made.bytes, &edition.id) } else { made.bytes.clone() };
-    let tag = format!("\"{}\"", blake3::hash(&bytes).to_hex());
+    let (bytes, tag) = if is_page {
+        let page = with_script(&made.bytes, &edition.id);
+        let tag = shelf::tag(&page);
+        (page.into(), tag)
+    } else {
+        let tag = made.tag().to_owned();
+        (made.body(), tag)
+    };
     if status == StatusCode::OK && asked.knows(&tag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
     }
@@ -101,7 +109,7 @@ fn respond(edition: &Edition, path: &str, answer: Answer, asked: &Asked<'_>, sta
     match asked.range(&headers[1].1).map(|range| part(range, bytes.len())) {
         Some(Some((from, to))) if status == StatusCode::OK => {
             let range = format!("bytes {from}-{}/{}", to - 1, bytes.len());
-            let part = bytes[from..to].to_vec();
+            let part = bytes.slice(from..to);
             (StatusCode::PARTIAL_CONTENT, headers, [(header::CONTENT_RANGE, range)], part).into_response()
         }
         Some(None) if status == StatusCode::OK => {

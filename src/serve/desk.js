@@ -218,13 +218,20 @@ async function load() {
 
 $("tools").addEventListener("submit", (event) => event.preventDefault());
 $("filter").addEventListener("input", draw);
-const events = new EventSource("/_outreach/events");
-events.addEventListener("edition", async (event) => {
-  const { edition } = JSON.parse(event.data);
-  $("status").textContent = "";
-  if (edition === state.list.edition) return findings();
-  const at = scrollY;
-  await load();
-  scrollTo(0, at);
-});
-events.addEventListener("error", () => { $("status").textContent = t.away; });
+// As in live.js: one that nobody sees holds no connection.
+let events = null;
+function listen() {
+  events?.close();
+  events = document.hidden ? null : new EventSource("/_outreach/events");
+  events?.addEventListener("edition", async (event) => {
+    const { edition } = JSON.parse(event.data);
+    $("status").textContent = "";
+    if (edition === state.list.edition) return findings();
+    const at = scrollY;
+    await load();
+    scrollTo(0, at);
+  });
+  events?.addEventListener("error", () => { $("status").textContent = t.away; });
+}
+document.addEventListener("visibilitychange", listen);
+listen();

@@ -56,7 +56,7 @@ pub async fn about(State(shared): State<Arc<Shared>>, extract::Path(path): extra
 /// A small picture of a file.
 pub async fn thumbnail(State(shared): State<Arc<Shared>>, extract::Path(path): extract::Path<String>) -> Response {
     match shared.studio.current().ask(&path, What::Thumbnail(WIDTH)).await {
-        Some(Ok(Some(made))) => ([(header::CONTENT_TYPE, "image/png")], made.bytes.clone()).into_response(),
+        Some(Ok(Some(made))) => ([(header::CONTENT_TYPE, "image/png")], made.body()).into_response(),
         Some(Err(_)) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Some(Ok(None)) | None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -2,7 +2,7 @@
 //! make its files when somebody asks for them, and ends when nobody holds it any more.
 
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
@@ -15,7 +15,7 @@ use super::shelf::{Made, Shelf};
 use crate::build::render::{Files, Renderer};
 use crate::campaign::Campaign;
 use crate::diagnostics::{Diagnostic, Language};
-use crate::plan::{self, Artifact, Plan};
+use crate::plan::{self, Artifact, Job, Plan};
 use crate::theme::engines::Engines;
 use crate::{check, workers};
 
@@ -27,8 +27,17 @@ pub struct Edition {
     /// Tells it from all others of this server.
     pub id: String,
     by_path: Paths,
-    asks: Mutex<mpsc::Sender<Ask>>,
-    findings: Mutex<Arc<Vec<Finding>>>,
+    /// What is made at once does not wait behind posters and films.
+    quick: Mutex<mpsc::Sender<Ask>>,
+    slow: Mutex<mpsc::Sender<Ask>>,
+    told: Mutex<Told>,
+}
+
+/// What is wrong with the campaign.
+struct Told {
+    findings: Arc<Vec<Finding>>,
+    /// It is said of a newer state, which cannot be shown.
+    of_newer: bool,
 }
 
 /// What is asked for.
@@ -53,7 +62,14 @@ enum Ask {
 }
 
 /// Places in the plan by the paths of public files. What holds personal data is not even known.
-type Paths = Arc<FxHashMap<String, usize>>;
+type Paths = Arc<FxHashMap<String, Place>>;
+
+#[derive(Clone, Copy)]
+struct Place {
+    index: usize,
+    /// It takes no typesetting and no encoding.
+    is_quick: bool,
+}
 
 /// What an edition is made of.
 pub struct Opening {
@@ -82,8 +98,8 @@ impl Edition {
         let Opening { campaign, mut found, id, language, engines, shelf, looked } = opening;
         let live = move || {
             let plan = plan::plan(&campaign, &[], &mut found);
-            let (asks, asked) = mpsc::channel();
-            let edition = Arc::new(Self::new(&plan, id, asks, Finding::all(&mut found, language)));
+            let ((quick, asked), (slow, asked_more)) = (mpsc::channel(), mpsc::channel());
+            let edition = Arc::new(Self::new(&plan, id, (quick, slow), Finding::all(&mut found, language)));
             let later = Arc::downgrade(&edition);
             let shop = Shop {
                 campaign: &campaign,
@@ -92,16 +108,17 @@ impl Edition {
                 plan: &plan,
                 public: Arc::clone(&edition.by_path),
                 shelf: &shelf,
+                sent: Mutex::default(),
                 language,
             };
             if opened.send(edition).is_err() {
                 return; // The server is gone.
             }
-            let asked = Mutex::new(asked);
-            let cores = workers::cores();
-            // One of them checks first: what it finds is told when it is found.
+            let (asked, asked_more) = (Mutex::new(asked), Mutex::new(asked_more));
+            // Two for what is quick, of which one checks first: what it finds is told when it is found.
+            let all = 2 + workers::cores();
             let found = Mutex::new(Some(found));
-            workers::run(cores + 1, cores + 1, &|_| {
+            workers::run(all, all, &|i| {
                 let first = found.lock().unwrap_or_else(PoisonError::into_inner).take();
                 if let Some(mut found) = first {
                     std::thread::sleep(BREATH);
@@ -109,24 +126,27 @@ impl Edition {
                     if later.strong_count() > 0 {
                         check::check_again(&campaign, &looked, &mut found);
                     }
-                    if let Some(edition) = later.upgrade() {
-                        edition.tell(Finding::all(&mut found, language));
+                    if let Some(edition) = later.upgrade()
+                        && edition.is_checked(Finding::all(&mut found, language))
+                    {
                         checked(&edition);
                     }
                 }
-                shop.serve(&asked);
+                shop.serve(if i < 2 { &asked } else { &asked_more });
             });
         };
         std::thread::Builder::new().name("edition".into()).spawn(live).map(drop)
     }
 
-    fn new(plan: &Plan<'_>, id: String, asks: mpsc::Sender<Ask>, findings: Vec<Finding>) -> Self {
+    fn new(plan: &Plan<'_>, id: String, (quick, slow): (Asks, Asks), findings: Vec<Finding>) -> Self {
         let public = plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
+        let place = |(index, a): (usize, &Artifact<'_>)| (a.path.clone(), Place { index, is_quick: is_quick(&a.job) });
         Self {
             id,
-            by_path: Arc::new(public.map(|(i, a)| (a.path.clone(), i)).collect()),
-            asks: Mutex::new(asks),
-            findings: Mutex::new(Arc::new(findings)),
+            by_path: Arc::new(public.map(place).collect()),
+            quick: Mutex::new(quick),
+            slow: Mutex::new(slow),
+            told: Mutex::new(Told { findings: Arc::new(findings), of_newer: false }),
         }
     }
 
@@ -137,16 +157,17 @@ impl Edition {
 
     /// Makes a file or a picture of it; `None` when there is none of this path.
     pub async fn ask(&self, path: &str, what: What) -> Option<Answer> {
-        let index = *self.by_path.get(path)?;
+        let Place { index, is_quick } = *self.by_path.get(path)?;
         let (answer, answered) = oneshot::channel();
-        self.send(Ask::File { index, what, answer })?;
+        let asks = if is_quick && what == What::Whole { &self.quick } else { &self.slow };
+        send(asks, Ask::File { index, what, answer })?;
         answered.await.ok()
     }
 
     /// What the desk is told of each file.
     pub async fn list(&self) -> Vec<Value> {
         let (answer, answered) = oneshot::channel();
-        match self.send(Ask::List(answer)) {
+        match send(&self.quick, Ask::List(answer)) {
             Some(()) => answered.await.unwrap_or_default(),
             None => Vec::new(),
         }
@@ -157,19 +178,38 @@ impl Edition {
         self.by_path.len()
     }
 
-    fn send(&self, ask: Ask) -> Option<()> {
-        self.asks.lock().unwrap_or_else(PoisonError::into_inner).send(ask).ok()
-    }
-
     /// What is wrong with the campaign, as far as it is known.
     pub fn findings(&self) -> Arc<Vec<Finding>> {
-        Arc::clone(&self.findings.lock().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.told().findings)
     }
 
-    /// Says what is wrong with the campaign.
-    pub fn tell(&self, findings: Vec<Finding>) {
-        *self.findings.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(findings);
+    /// Says what is wrong with a newer state of the campaign, in whose place this edition stays.
+    pub fn stays(&self, findings: Vec<Finding>) {
+        *self.told() = Told { findings: Arc::new(findings), of_newer: true };
     }
+
+    /// Says what checking found, unless more is known by now.
+    fn is_checked(&self, findings: Vec<Finding>) -> bool {
+        let mut told = self.told();
+        if !told.of_newer {
+            told.findings = Arc::new(findings);
+        }
+        !told.of_newer
+    }
+
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+type Asks = mpsc::Sender<Ask>;
+
+fn send(asks: &Mutex<Asks>, ask: Ask) -> Option<()> {
+    asks.lock().unwrap_or_else(PoisonError::into_inner).send(ask).ok()
+}
+
+fn is_quick(job: &Job<'_>) -> bool {
+    matches!(job, Job::Bytes(_) | Job::Written(_) | Job::Page { .. } | Job::Template { .. } | Job::Note { .. })
 }
 
 /// Makes the files of a plan.
@@ -179,16 +219,30 @@ struct Shop<'a> {
     plan: &'a Plan<'a>,
     public: Paths,
     shelf: &'a Shelf,
+    /// Files of the campaign that are being sent, by their paths: one copy for all who read.
+    sent: Mutex<FxHashMap<&'a str, Weak<Made>>>,
     language: Language,
 }
 
-impl Shop<'_> {
+impl<'a> Shop<'a> {
+    /// A file that is at hand.
+    fn at_hand(&self, path: &'a str, bytes: &[u8]) -> Arc<Made> {
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = sent.get(path).and_then(Weak::upgrade);
+        there.unwrap_or_else(|| {
+            let made = Arc::new(Made::new(bytes.to_vec(), None, Vec::new()));
+            sent.insert(path, Arc::downgrade(&made));
+            made
+        })
+    }
+
     /// Answers until nobody can ask any more.
     fn serve(&self, asked: &Mutex<Receiver<Ask>>) {
         loop {
             let next = asked.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            // Who asked may be gone.
             match next {
+                // Who asked is gone: a page was left while its pictures were in the making.
+                Ok(Ask::File { answer, .. }) if answer.is_closed() => {}
                 Ok(Ask::File { index, what, answer }) => {
                     let artifact = &self.plan.artifacts[index];
                     let made = match what {
@@ -205,7 +259,10 @@ impl Shop<'_> {
         }
     }
 
-    fn make(&self, artifact: &Artifact<'_>) -> Result<Arc<Made>, Vec<Diagnostic>> {
+    fn make(&self, artifact: &'a Artifact<'a>) -> Result<Arc<Made>, Vec<Diagnostic>> {
+        if let Job::Bytes(bytes) = &artifact.job {
+            return Ok(self.at_hand(&artifact.path, bytes));
+        }
         let (key, page) = self.renderer.key(artifact, self)?;
         if let Some(made) = key.and_then(|key| self.shelf.get(key)) {
             return Ok(made);
@@ -214,7 +271,7 @@ impl Shop<'_> {
         let keep = page.is_none();
         let rendered = self.renderer.render(artifact, page, self)?;
         let warnings = rendered.warnings.iter().map(|d| d.render(self.language, false)).collect();
-        let made = Arc::new(Made { bytes: rendered.bytes, pages: rendered.pages, warnings });
+        let made = Arc::new(Made::new(rendered.bytes, rendered.pages, warnings));
         if let Some(key) = key.filter(|_| keep) {
             self.shelf.put(key, &made);
         }
@@ -228,7 +285,7 @@ impl Shop<'_> {
             return Ok(Some(made));
         }
         let Some(bytes) = self.renderer.thumbnail(artifact, width, self)? else { return Ok(None) };
-        let made = Arc::new(Made { bytes, pages: None, warnings: Vec::new() });
+        let made = Arc::new(Made::new(bytes, None, Vec::new()));
         if let Some(key) = key {
             self.shelf.put(key, &made);
         }
@@ -239,15 +296,15 @@ impl Shop<'_> {
 impl Files for Shop<'_> {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
         match self.public.get(path) {
-            Some(index) => Ok(self.make(&self.plan.artifacts[*index])?.bytes.clone()),
+            Some(place) => Ok(self.make(&self.plan.artifacts[place.index])?.bytes.clone()),
             None => Ok(Vec::new()),
         }
     }
 
     /// The key says as much as the bytes, and is there sooner.
     fn digest(&self, path: &str) -> Result<String, Vec<Diagnostic>> {
-        let Some(index) = self.public.get(path) else { return Ok(String::new()) };
-        let (key, _) = self.renderer.key(&self.plan.artifacts[*index], self)?;
+        let Some(place) = self.public.get(path) else { return Ok(String::new()) };
+        let (key, _) = self.renderer.key(&self.plan.artifacts[place.index], self)?;
         match key {
             Some(key) => Ok(key.to_hex().to_string()),
             None => Ok(blake3::hash(&self.bytes(path)?).to_hex().to_string()),

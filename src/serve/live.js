@@ -114,14 +114,22 @@
     }
   }
 
-  const events = new EventSource("/_outreach/events");
-  events.addEventListener("edition", (event) => {
-    const { edition, styles } = JSON.parse(event.data);
-    if (edition !== own && !styles) return reload();
-    if (edition !== own) {
-      own = edition;
-      restyle();
-    }
-    look();
-  });
+  // A browser has six connections to a server, and each stream holds one: a page that nobody sees lets go of it.
+  // The first thing a stream says is the newest edition.
+  let events = null;
+  function listen() {
+    events?.close();
+    events = document.hidden ? null : new EventSource("/_outreach/events");
+    events?.addEventListener("edition", (event) => {
+      const { edition, styles } = JSON.parse(event.data);
+      if (edition !== own && !styles) return reload();
+      if (edition !== own) {
+        own = edition;
+        restyle();
+      }
+      look();
+    });
+  }
+  document.addEventListener("visibilitychange", listen);
+  listen();
 })();

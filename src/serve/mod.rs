@@ -32,7 +32,7 @@ use studio::Studio;
 
 /// How long a connection may be open without a question that is asked to its end. Browsers connect anew by themselves.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Connections at a time; a browser opens six. More wait.
+/// Connections at a time from this machine, and as many from all others; a browser opens six. More are hung up on.
 const CONNECTIONS: usize = 256;
 /// The wait after the system refused a connection.
 const BREATH: Duration = Duration::from_millis(50);
@@ -91,18 +91,19 @@ impl Server {
 }
 
 /// Answers whoever connects. A connection that asks nothing is closed after a while, and there are only so many, so that
-/// nobody in the network can hold all that the system gives.
+/// nobody in the network can hold all that the system gives, or keep out who works at this machine.
 async fn answer(listener: TcpListener, app: Router) -> Infallible {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let [here, elsewhere] = [(); 2].map(|()| Arc::new(Semaphore::new(CONNECTIONS)));
     loop {
-        let place = Arc::clone(&room).acquire_owned().await;
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, peer)) = listener.accept().await else {
             // The system has no room, or whoever connected is gone again.
             tokio::time::sleep(BREATH).await;
             continue;
         };
+        let room = if peer.ip().to_canonical().is_loopback() { &here } else { &elsewhere };
+        let Ok(place) = Arc::clone(room).try_acquire_owned() else { continue };
         let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app.clone()));
         tokio::spawn(async move {
             let _ = connection.await; // Whoever asked may be gone.

@@ -2,17 +2,50 @@
 //! are not made again when the campaign is read again.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use axum::body::Bytes;
 
 /// Bytes that are kept.
 const ROOM: usize = 256 << 20;
 
-/// A file as made.
+/// A file as made, the same bytes for all who are sent them.
 pub struct Made {
     pub bytes: Vec<u8>,
     pub pages: Option<usize>,
     /// What a person should know of it, as they read it.
     pub warnings: Vec<String>,
+    tag: OnceLock<String>,
+}
+
+impl Made {
+    /// A file of bytes.
+    pub fn new(bytes: Vec<u8>, pages: Option<usize>, warnings: Vec<String>) -> Self {
+        Self { bytes, pages, warnings, tag: OnceLock::new() }
+    }
+
+    /// Its bytes to be sent. It is held while somebody reads them.
+    pub fn body(self: Arc<Self>) -> Bytes {
+        Bytes::from_owner(Sent(self))
+    }
+
+    /// What tells it from others, as an `ETag` has it.
+    pub fn tag(&self) -> &str {
+        self.tag.get_or_init(|| tag(&self.bytes))
+    }
+}
+
+struct Sent(Arc<Made>);
+
+impl AsRef<[u8]> for Sent {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.bytes
+    }
+}
+
+/// The `ETag` of bytes.
+pub fn tag(bytes: &[u8]) -> String {
+    format!("\"{}\"", blake3::hash(bytes).to_hex())
 }
 
 /// Files by their keys; the oldest make room for new ones.
@@ -57,12 +90,12 @@ mod tests {
         let shelf = Shelf::default();
         let key = |i: u8| blake3::hash(&[i]);
         for i in 0..5 {
-            let made = Made { bytes: vec![i; ROOM / 4], pages: None, warnings: Vec::new() };
+            let made = Made::new(vec![i; ROOM / 4], None, Vec::new());
             shelf.put(key(i), &Arc::new(made));
         }
         assert!(shelf.get(key(0)).is_none());
         assert!((1..5).all(|i| shelf.get(key(i)).is_some()));
-        let huge = Made { bytes: vec![0; ROOM + 1], pages: None, warnings: Vec::new() };
+        let huge = Made::new(vec![0; ROOM + 1], None, Vec::new());
         shelf.put(key(9), &Arc::new(huge));
         assert!(shelf.get(key(9)).is_none() && shelf.get(key(4)).is_some());
     }

@@ -124,6 +124,12 @@ impl Reader {
         while let Some(change) = watcher.next() {
             let (begun, language) = (Instant::now(), self.language);
             self.memory.forget(&change.paths);
+            // Where it is to be built may be another place now.
+            if change.paths.is_empty()
+                || change.paths.iter().any(|p| Path::new(crate::config::FILE_NAME).starts_with(p))
+            {
+                watcher.ignore(&self.ignored());
+            }
             let shown = self.read().and_then(|opening| {
                 let told = Arc::clone(studio);
                 start(opening, move |edition| {
@@ -139,7 +145,7 @@ impl Reader {
                 // The last good edition stays, and says what is wrong with the newest.
                 Err(mut found) => {
                     let current = studio.current();
-                    current.tell(Finding::all(&mut found, self.language));
+                    current.stays(Finding::all(&mut found, self.language));
                     studio.announce(current.id.clone(), false);
                     aside(&translate("the last good edition stays; mend the files above and save", self.language));
                 }

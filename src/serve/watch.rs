@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use same_file::Handle;
 use walkdir::WalkDir;
 
+use crate::build::place::real;
 use crate::content::files;
 use crate::digest::Digest;
 
@@ -58,15 +59,20 @@ impl Watcher {
     ///
     /// # Errors
     /// When the system cannot watch the folder.
-    pub fn new(named: &Path, ignored: &[PathBuf]) -> notify::Result<Self> {
+    pub fn new(named: &Path, ignored_now: &[PathBuf]) -> notify::Result<Self> {
         let root = named.canonicalize().map_err(notify::Error::io)?;
         let (send, events) = channel();
-        let ignored = ignored.iter().map(|p| p.canonicalize().unwrap_or_else(|_| p.clone())).collect();
         let system = notify::recommended_watcher(send.clone())?;
-        let (named, linked) = (named.to_owned(), FxHashMap::default());
+        let (named, linked, ignored) = (named.to_owned(), FxHashMap::default(), Vec::new());
         let mut watcher = Self { system, send, events, named, root, folder: None, ignored, linked, looked: None };
+        watcher.ignore(ignored_now);
         watcher.begin()?;
         Ok(watcher)
+    }
+
+    /// Takes these and no others for what is no source, whether they are there yet or not.
+    pub fn ignore(&mut self, ignored: &[PathBuf]) {
+        self.ignored = ignored.iter().map(|p| real(p)).collect();
     }
 
     /// Begins to watch what is there now.
@@ -138,7 +144,8 @@ impl Watcher {
                 continue;
             }
             // A link that is new or leads elsewhere now.
-            if paths.iter().any(|p| p.is_symlink()) {
+            let leads = |p: &PathBuf| p.canonicalize().ok().and_then(|to| self.linked.get(&to)) == Some(p);
+            if paths.iter().any(|p| p.is_symlink() && !leads(p)) {
                 let _ = self.begin();
             }
             // Taken before the campaign is read: what changes meanwhile shows in the second look.
@@ -187,9 +194,9 @@ fn is_source(root: &Path, path: &Path, ignored: &[PathBuf]) -> bool {
         return false;
     }
     let relative = path.strip_prefix(root).unwrap_or(path);
-    // Hidden files, build folders and editors' temporary files make no difference to the output.
-    let noise = |part: &str| part.starts_with('.') || part == "target" || part.ends_with('~') || part.ends_with(".swp");
-    !relative.components().any(|c| noise(&c.as_os_str().to_string_lossy()))
+    // Hidden files, editors' temporary files and the folder of a compiler make no difference to the output.
+    let noise = |part: &str| part.starts_with('.') || part.ends_with('~') || part.ends_with(".swp");
+    !relative.starts_with("target") && !relative.components().any(|c| noise(&c.as_os_str().to_string_lossy()))
 }
 
 #[cfg(test)]
@@ -206,6 +213,7 @@ mod tests {
         assert!(!source("/c/dist/index.html"));
         assert!(!source("/c/.git/index"));
         assert!(!source("/c/content/.a.md.swp"));
+        assert!(!source("/c/target/debug/a") && source("/c/content/images/target/a.svg"));
     }
 
     #[test]

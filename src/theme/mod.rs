@@ -153,6 +153,10 @@ fn read_overrides(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<
         };
         let item = match item {
             Ok(item) if item.file_type().is_file() => item,
+            Ok(item) if item.depth() > 0 && item.path_is_symlink() => {
+                diagnostics.push(load::not_followed(item.path()));
+                continue;
+            }
             Ok(_) => continue,
             Err(e) => {
                 diagnostics.push(problem(folder, &e));

@@ -2,7 +2,7 @@
 
 use crate::common::Campaign;
 use crate::common::browser::{Tab, as_phone, browser, go, run, value, wait_for};
-use crate::common::preview::Running;
+use crate::common::preview::{Running, wait};
 
 /// What stands in the overlay, which is a tree of its own.
 const OVERLAY: &str =
@@ -58,6 +58,19 @@ fn a_page_follows_the_hand_and_shows_what_is_wrong() {
 
     campaign.write("content/scams/fake-refund.md", good);
     overlay(&tab, "");
+
+    // One that nobody sees asks for nothing, and is the newest when it is seen again.
+    let hide = |hidden: bool| {
+        let get = format!("Object.defineProperty(document, 'hidden', {{ get: () => {hidden}, configurable: true }})");
+        run(&tab, &format!("{get}; document.dispatchEvent(new Event('visibilitychange'))"));
+    };
+    run(&tab, "window.same = 'not loaded again'");
+    hide(true);
+    campaign.replace("content/scams/fake-refund.md", "假客服", "冒充的客服");
+    wait("the edition", || server.get("/scams/fake-refund.html").contains("冒充的客服"));
+    assert_eq!(value(&tab, "window.same"), "not loaded again");
+    hide(false);
+    wait_for(&tab, "document.querySelector('main')?.textContent.includes('冒充的客服')", |is| is == "true");
 }
 
 #[test]
