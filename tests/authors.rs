@@ -265,3 +265,19 @@ fn a_long_headline_breaks_between_words() {
     let title = html.split("<h1").nth(1).unwrap().split("</h1>").next().unwrap();
     assert!(title.starts_with(" class=\"cut\">") && title.contains("<wbr>") && !title.contains("收<wbr>费"), "{title}");
 }
+
+#[test]
+fn what_moves_moves_on_pages_and_is_told_of_on_slides() {
+    // Two pictures of one pixel.
+    let frame = b"\x21\xF9\x04\0\x0A\0\0\0\x2C\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0";
+    let moving = [b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xFF\xFF\xFF".as_slice(), frame, frame, b";"].concat();
+    let campaign = Campaign::small();
+    campaign.write("content/images/moving.gif", &moving);
+    campaign.replace("content/screens/lobby.yaml", "items:\n", "items:\n  - image: images/moving.gif\n");
+    let page = campaign.read("content/pages/help.md");
+    campaign.write("content/pages/help.md", page + "\n![会动的图](../images/moving.gif)\n");
+    let said = stderr(&campaign.run(&["check"]));
+    assert!(said.contains("outreach::pictures::still") && said.contains("screens/lobby.yaml:"), "{said}");
+    campaign.build();
+    assert_eq!(std::fs::read(campaign.path("dist/media/images/moving.gif")).unwrap(), moving);
+}

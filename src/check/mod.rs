@@ -25,6 +25,7 @@ mod pictures;
 mod reading;
 mod relations;
 mod shown;
+mod stills;
 pub mod tables;
 mod titles;
 mod translations;
@@ -53,6 +54,7 @@ const RULES: &[fn(&Campaign, &mut Vec<Diagnostic>)] = &[
     palettes::check,
     pictures::check,
     films::check,
+    stills::check,
     attachments::check,
     relations::check,
     tables::check,

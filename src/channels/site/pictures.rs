@@ -25,9 +25,9 @@ pub struct Shown {
     pub widths: Vec<u32>,
 }
 
-/// How a picture is shown; `None` for what is shown as it is: SVG and GIF.
+/// How a picture is shown; `None` for what is shown as it is: SVG, and what moves.
 pub fn shown(path: &str, bytes: &[u8]) -> Option<Shown> {
-    if !has_variants(path) {
+    if !has_variants(path) || pictures::moves(bytes) {
         return None;
     }
     let (width, height) = pictures::size(bytes)?;
@@ -121,5 +121,8 @@ mod tests {
         let large = shown("a.png", &png(2000, 1000)).unwrap();
         assert_eq!((large.widths, large.width, large.height), (vec![480, 960, 1600], 1600, 800));
         assert!(shown("a.svg", b"<svg/>").is_none());
+        // Of several pictures only the first would be left.
+        let moving = b"RIFF\x16\0\0\0WEBPVP8X\x0A\0\0\0\x02\0\0\0\x03\0\0\x01\0\0";
+        assert!(shown("a.webp", moving).is_none());
     }
 }

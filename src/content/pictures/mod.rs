@@ -13,6 +13,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use img_parts::png::{Png, PngChunk};
 use img_parts::{Bytes, ImageEXIF};
+use memchr::memmem;
 
 use super::svg;
 use crate::diagnostics::Diagnostic;
@@ -67,6 +68,23 @@ fn bare_png(bytes: Bytes, exif: Option<Bytes>) -> img_parts::Result<Vec<u8>> {
     png.chunks_mut().push(PngChunk::new(*b"IEND", Bytes::new()));
     png.set_exif(exif);
     Ok(png.encoder().bytes().to_vec())
+}
+
+/// Whether a picture is one of several that follow each other: a GIF, or a WebP or PNG that says so in its head.
+pub fn moves(bytes: &[u8]) -> bool {
+    const IN_WEBP: u8 = 0b10;
+    match bytes {
+        [b'G', b'I', b'F', ..] => true,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', b'V', b'P', b'8', b'X', _, _, _, _, flags, ..] => {
+            flags & IN_WEBP != 0
+        }
+        // It is said before the first picture.
+        [0x89, b'P', b'N', b'G', ..] => {
+            let head = memmem::find(bytes, b"IDAT").map_or(bytes, |at| &bytes[..at]);
+            memmem::find(head, b"acTL").is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Width and height in pixels as shown (turned the way up), from the header alone.
