@@ -3,6 +3,7 @@
 
 pub mod dates;
 mod fields;
+mod plain;
 pub mod slips;
 mod toml_slips;
 
@@ -70,8 +71,8 @@ impl Node {
 /// One diagnostic at the place the parser stopped.
 pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, Box<Diagnostic>> {
     let text = &file.text[range.clone()];
-    let read = serde_yaml::from_str_with_options::<Spanned<YamlValue>>(text, bounded());
-    let node = read.map(|v| from_yaml(v, range.start)).map_err(|e| {
+    let read = plain::read(text, range.start).map_or_else(|| library(text, range.start), Ok);
+    let node = read.map_err(|e| {
         let position = e.location().map(|l| (l.line() as usize, l.column() as usize));
         let start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
         let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
@@ -99,6 +100,11 @@ pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, B
         Some(slip) => Err(slip.into()),
         None => Ok(node),
     }
+}
+
+/// What the library reads in a text that begins at `base` of its file.
+fn library(text: &str, base: usize) -> Result<Node, Error> {
+    serde_yaml::from_str_with_options::<Spanned<YamlValue>>(text, bounded()).map(|v| from_yaml(v, base))
 }
 
 /// The library's options with the limits of this program.
