@@ -28,6 +28,8 @@ pub struct Slide {
     pub sources: Vec<String>,
     /// Its words, for screen readers and the contact sheet.
     pub words: String,
+    /// What a running line says: of a slide that was cut for a strip, all of its words.
+    pub whole: String,
     /// A short film below `content/`, which the player shows in the place of the picture.
     pub film: Option<String>,
     pub schedule: Schedule,
@@ -139,6 +141,7 @@ pub fn slide(campaign: &Campaign, data: Value, words: String, entry: Option<&Ent
         inputs: Inputs::new(),
         seconds: (seconds.clamp(SECONDS.0, SECONDS.1) * 2.0).round() / 2.0,
         sources: entry.iter().map(|e| e.file.path.clone()).collect(),
+        whole: words.clone(),
         words,
         film: None,
         schedule: Schedule::default(),
