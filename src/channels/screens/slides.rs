@@ -214,8 +214,11 @@ pub fn said(campaign: &Campaign, entry: &Entry, section: &Section<'_>, layout: &
 pub fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<'_>, slides: &mut Vec<Slide>) {
     let points = section.points();
     let title = plain(section.title);
+    let groups = split(&points);
+    // All of them, so that slides of one section are set in one size.
+    let all: Vec<Value> = groups.iter().map(|group| print::points(campaign, group)).collect();
     let mut start = 0;
-    for group in split(&points) {
+    for (group, shown) in groups.iter().zip(&all) {
         let words = group.iter().map(|p| plain(p)).collect::<Vec<_>>().join(" ");
         let data = json!({
             "layout": "points",
@@ -225,7 +228,8 @@ pub fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<
             "icon": print::icon(campaign, entry),
             "start": start + 1,
             "total": points.len(),
-            "points": print::points(campaign, group),
+            "points": shown,
+            "groups": all,
         });
         slides.push(slide(campaign, data, format!("{title} {words}"), Some(entry)));
         start += group.len();
