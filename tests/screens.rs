@@ -150,6 +150,25 @@ fn a_running_line_says_whole_what_a_narrow_strip_shows_in_pieces() {
 }
 
 #[test]
+fn led_posters_have_room_for_long_questions_and_titles() {
+    let campaign = Campaign::small();
+    let title = "冒充国家医疗保障局和银行客服工作人员以医保卡异常为由诱导转账和屏幕共享的新型诈骗手法";
+    let scam = campaign.read("content/scams/fake-refund.md");
+    let old = scam.lines().find(|line| line.starts_with("title:")).unwrap();
+    let scam = scam.replacen(old, &format!("title: {title}"), 1);
+    campaign.write("content/scams/fake-refund.md", format!("{scam}\n## 记住一句话\n\n退款不用转账。\n"));
+    campaign.write(
+        "content/quizzes/long.yaml",
+        "title: 考一考\nquestions:\n  - question: 有人说免费送游戏皮肤，叫你用妈妈的手机扫码。你怎么办？\n    options: [先扫一下，看看是不是真的, 不扫，去告诉爸爸妈妈, 扫码可以，不输密码就没事, 叫同学先扫，他领到了我再扫]\n    answer: B\n    explanation: 免费皮肤是诱饵。扫码以后，骗子会一步步套走大人的付款密码和验证码。\n",
+    );
+    let sizes = "[480x1920, 720x1920, 1080x1920, 800x800, 1920x1080]";
+    let items = "  - quiz: long\n  - scam: fake-refund\n";
+    campaign.write("content/screens/led.yaml", format!("title: 灯杆屏\nvideo: false\nsizes: {sizes}\nitems:\n{items}"));
+    build(&campaign);
+    assert!(campaign.path("dist/screens/led/480x1920/002.png").exists());
+}
+
+#[test]
 fn films_are_exact_and_decode_without_a_complaint() {
     let campaign = &*MADE;
     let film = campaign.path("dist/screens/all/all-320x180.mp4");

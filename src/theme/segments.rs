@@ -185,7 +185,7 @@ mod tests {
     fn a_line_may_begin_with_the_next_quotation() {
         assert_eq!(
             shown("说“操作失误”“任务没做完”“账户冻结”，让你转"),
-            "说“操作|失误”|“任务|没做完”|“账户|冻结”，|让你转"
+            "说“操作失误”|“任务|没|做完”|“账户|冻结”，|让你转"
         );
     }
 
