@@ -169,6 +169,44 @@ fn led_posters_have_room_for_long_questions_and_titles() {
 }
 
 #[test]
+fn slides_of_one_section_are_set_in_one_size() {
+    let campaign = Campaign::small();
+    let long = "国".repeat(39);
+    let scam = campaign.read("content/scams/fake-refund.md");
+    let head = scam.split("\n## ").next().unwrap();
+    campaign.write("content/scams/fake-refund.md", format!("{head}\n## 识别信号\n\n- 国国\n- {long}\n"));
+    let tokens: serde_json::Value = serde_json::from_str(
+        &std::fs::read_to_string(common::sample_root().join("themes/default/tokens.json")).unwrap(),
+    )
+    .unwrap();
+    let ink = tokens["color"]["ink"].as_str().unwrap().trim_start_matches('#').to_owned();
+    let ink = [0, 2, 4].map(|at| u8::from_str_radix(&ink[at..at + 2], 16).unwrap());
+    let sizes = ["1280x720", "720x1280", "1280x240"];
+    campaign.write(
+        "content/screens/two.yaml",
+        format!(
+            "title: 两张\nvideo: false\nsizes: [{}]\nitems:\n  - scam: fake-refund\n    sections: [red-flags]\n",
+            sizes.join(", ")
+        ),
+    );
+    build(&campaign);
+    for size in sizes {
+        // The strokes at the sides of 国 are as long as it is large.
+        let large = |slide: &str| {
+            let picture =
+                image::open(campaign.path(&format!("dist/screens/two/{size}/{slide}.png"))).unwrap().to_rgb8();
+            let longest = |x: u32| {
+                let column: Vec<bool> = (0..picture.height()).map(|y| picture.get_pixel(x, y).0 == ink).collect();
+                column.split(|dark| !dark).map(<[bool]>::len).max().unwrap_or(0)
+            };
+            (0..picture.width()).map(longest).max().unwrap()
+        };
+        let (short, long) = (large("001"), large("002"));
+        assert!(short > 8 && short.abs_diff(long) <= 1, "{size}: {short} and {long}");
+    }
+}
+
+#[test]
 fn films_are_exact_and_decode_without_a_complaint() {
     let campaign = &*MADE;
     let film = campaign.path("dist/screens/all/all-320x180.mp4");
