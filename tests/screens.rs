@@ -129,6 +129,84 @@ fn a_strip_has_its_line_in_both_encodings_and_in_one_bit() {
 }
 
 #[test]
+fn a_running_line_says_whole_what_a_narrow_strip_shows_in_pieces() {
+    let campaign = Campaign::small();
+    let slogans = "  - slogan: 先交钱的贷款，一分也贷不到\n  - slogan: 领导网上来借钱，当面核实最安全\n";
+    let head = "title: 条屏\nvideo: false\nsizes: [640x64]\n";
+    campaign.write("content/screens/strip.yaml", format!("{head}items:\n{slogans}"));
+    build(&campaign);
+    let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/strip/loop.json")).unwrap();
+    let cards: Vec<_> = list["slides"].as_array().unwrap().iter().filter_map(|s| s["alt"].as_str()).collect();
+    assert_eq!(cards, ["先交钱的贷款", "一分也贷不到", "领导网上来借钱", "当面核实最安全"]);
+    let line = campaign.read("dist/screens/strip/640x64/line.txt");
+    assert_eq!(line, "先交钱的贷款，一分也贷不到    领导网上来借钱，当面核实最安全");
+    // So does the bitmap: a comma more makes it wider.
+    let alone = |words: &str| {
+        campaign.write("content/screens/strip.yaml", format!("{head}items:\n  - slogan: {words}\n"));
+        build(&campaign);
+        image::open(campaign.path("dist/screens/strip/640x64/line.png")).unwrap().width()
+    };
+    assert!(alone("先交钱的贷款，一分也贷不到") > alone("先交钱的贷款一分也贷不到"));
+}
+
+#[test]
+fn led_posters_have_room_for_long_questions_and_titles() {
+    let campaign = Campaign::small();
+    let title = "冒充国家医疗保障局和银行客服工作人员以医保卡异常为由诱导转账和屏幕共享的新型诈骗手法";
+    let scam = campaign.read("content/scams/fake-refund.md");
+    let old = scam.lines().find(|line| line.starts_with("title:")).unwrap();
+    let scam = scam.replacen(old, &format!("title: {title}"), 1);
+    campaign.write("content/scams/fake-refund.md", format!("{scam}\n## 记住一句话\n\n退款不用转账。\n"));
+    campaign.write(
+        "content/quizzes/long.yaml",
+        "title: 考一考\nquestions:\n  - question: 有人说免费送游戏皮肤，叫你用妈妈的手机扫码。你怎么办？\n    options: [先扫一下，看看是不是真的, 不扫，去告诉爸爸妈妈, 扫码可以，不输密码就没事, 叫同学先扫，他领到了我再扫]\n    answer: B\n    explanation: 免费皮肤是诱饵。扫码以后，骗子会一步步套走大人的付款密码和验证码。\n",
+    );
+    let sizes = "[480x1920, 720x1920, 1080x1920, 800x800, 1920x1080]";
+    let items = "  - quiz: long\n  - scam: fake-refund\n";
+    campaign.write("content/screens/led.yaml", format!("title: 灯杆屏\nvideo: false\nsizes: {sizes}\nitems:\n{items}"));
+    build(&campaign);
+    assert!(campaign.path("dist/screens/led/480x1920/002.png").exists());
+}
+
+#[test]
+fn slides_of_one_section_are_set_in_one_size() {
+    let campaign = Campaign::small();
+    let long = "国".repeat(39);
+    let scam = campaign.read("content/scams/fake-refund.md");
+    let head = scam.split("\n## ").next().unwrap();
+    campaign.write("content/scams/fake-refund.md", format!("{head}\n## 识别信号\n\n- 国国\n- {long}\n"));
+    let tokens: serde_json::Value = serde_json::from_str(
+        &std::fs::read_to_string(common::sample_root().join("themes/default/tokens.json")).unwrap(),
+    )
+    .unwrap();
+    let ink = tokens["color"]["ink"].as_str().unwrap().trim_start_matches('#').to_owned();
+    let ink = [0, 2, 4].map(|at| u8::from_str_radix(&ink[at..at + 2], 16).unwrap());
+    let sizes = ["1280x720", "720x1280", "1280x240"];
+    campaign.write(
+        "content/screens/two.yaml",
+        format!(
+            "title: 两张\nvideo: false\nsizes: [{}]\nitems:\n  - scam: fake-refund\n    sections: [red-flags]\n",
+            sizes.join(", ")
+        ),
+    );
+    build(&campaign);
+    for size in sizes {
+        // The strokes at the sides of 国 are as long as it is large.
+        let large = |slide: &str| {
+            let picture =
+                image::open(campaign.path(&format!("dist/screens/two/{size}/{slide}.png"))).unwrap().to_rgb8();
+            let longest = |x: u32| {
+                let column: Vec<bool> = (0..picture.height()).map(|y| picture.get_pixel(x, y).0 == ink).collect();
+                column.split(|dark| !dark).map(<[bool]>::len).max().unwrap_or(0)
+            };
+            (0..picture.width()).map(longest).max().unwrap()
+        };
+        let (short, long) = (large("001"), large("002"));
+        assert!(short > 8 && short.abs_diff(long) <= 1, "{size}: {short} and {long}");
+    }
+}
+
+#[test]
 fn films_are_exact_and_decode_without_a_complaint() {
     let campaign = &*MADE;
     let film = campaign.path("dist/screens/all/all-320x180.mp4");

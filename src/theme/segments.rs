@@ -123,6 +123,10 @@ fn breaks(words: &[&str], at: usize, fine: bool) -> bool {
     if OPENING.contains(last) || CLOSING.contains(first) || first.is_whitespace() {
         return false;
     }
+    // One quotation after another.
+    if CLOSING.contains(last) && OPENING.contains(first) {
+        return true;
+    }
     if last.is_whitespace() {
         // People who write a space between a number and what it counts want them beside each other no less.
         let counted = words[..at - 1].last().is_some_and(|word| word.ends_with(|c: char| c.is_ascii_digit()));
@@ -175,6 +179,14 @@ mod tests {
     #[test]
     fn marks_stand_with_their_words() {
         assert_eq!(shown("他说：“先转账（一万）”，……再等。"), "他说：|“先转账|（一万）”，……|再等。");
+    }
+
+    #[test]
+    fn a_line_may_begin_with_the_next_quotation() {
+        assert_eq!(
+            shown("说“操作失误”“任务没做完”“账户冻结”，让你转"),
+            "说“操作失误”|“任务|没|做完”|“账户|冻结”，|让你转"
+        );
     }
 
     #[test]

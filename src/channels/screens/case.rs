@@ -72,11 +72,12 @@ fn how(campaign: &Campaign, entry: &Entry, section: &Section<'_>, slides: &mut V
     let steps: Vec<Step> =
         points.iter().enumerate().map(|(i, point)| Step::read(point, i + 1 == points.len())).collect();
     let heading = plain(section.title);
+    let groups = groups(&steps);
+    let step = |s: &Step| json!({ "when": s.when, "text": print::inlines(campaign, &s.text) });
+    let all: Vec<Vec<Value>> = groups.iter().map(|group| group.iter().map(step).collect()).collect();
     let mut start = 0;
-    for group in groups(&steps) {
+    for (group, points) in groups.iter().zip(&all) {
         let words: Vec<String> = group.iter().map(|s| format!("{} {}", s.when, plain(&s.text))).collect();
-        let points: Vec<Value> =
-            group.iter().map(|s| json!({ "when": s.when, "text": print::inlines(campaign, &s.text) })).collect();
         let data = json!({
             "layout": "how",
             "role": Role::Timeline,
@@ -85,6 +86,7 @@ fn how(campaign: &Campaign, entry: &Entry, section: &Section<'_>, slides: &mut V
             "headline": entry.title,
             "icon": print::icon(campaign, entry),
             "points": points,
+            "groups": all,
             "start": start + 1,
             "total": steps.len(),
         });

@@ -142,11 +142,12 @@ fn between_words(clause: &str, room: usize) -> Vec<&str> {
     (total.div_ceil(fewest)..room).map(pack).find(|parts| parts.len() <= fewest).unwrap_or_else(|| pack(room))
 }
 
-/// The whole loop as one line, for controllers that run it themselves.
-pub fn running(slides: &[Slide], separator: &str) -> String {
+/// The whole loop as one line, for controllers that run it themselves. What a strip shows in pieces runs through as
+/// a whole: half a warning says something else.
+pub fn running<'a>(slides: impl Iterator<Item = &'a Slide>, separator: &str) -> String {
     let mut said: Vec<&str> = Vec::new();
     for slide in slides {
-        let words = slide.words.trim();
+        let words = slide.whole.trim();
         if !words.is_empty() && said.last() != Some(&words) {
             said.push(words);
         }

@@ -110,8 +110,7 @@ fn film<'a>(of: &Loop<'a>, size: PixelSize, plan: &mut Plan<'a>) {
 
 /// What a running line says: as a film, what is shown at all times.
 fn words(of: &Loop<'_>, separator: &str) -> String {
-    let shown: Vec<_> = of.in_film().into_iter().map(|i| of.slides[i].clone()).collect();
-    line::running(&shown, separator)
+    line::running(of.in_film().into_iter().map(|i| &of.slides[i]), separator)
 }
 
 fn line_data<'a>(of: &Loop<'a>, size: PixelSize, separator: &str) -> Data<'a> {

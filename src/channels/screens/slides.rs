@@ -28,6 +28,8 @@ pub struct Slide {
     pub sources: Vec<String>,
     /// Its words, for screen readers and the contact sheet.
     pub words: String,
+    /// What a running line says: of a slide that was cut for a strip, all of its words.
+    pub whole: String,
     /// A short film below `content/`, which the player shows in the place of the picture.
     pub film: Option<String>,
     pub schedule: Schedule,
@@ -139,6 +141,7 @@ pub fn slide(campaign: &Campaign, data: Value, words: String, entry: Option<&Ent
         inputs: Inputs::new(),
         seconds: (seconds.clamp(SECONDS.0, SECONDS.1) * 2.0).round() / 2.0,
         sources: entry.iter().map(|e| e.file.path.clone()).collect(),
+        whole: words.clone(),
         words,
         film: None,
         schedule: Schedule::default(),
@@ -211,8 +214,11 @@ pub fn said(campaign: &Campaign, entry: &Entry, section: &Section<'_>, layout: &
 pub fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<'_>, slides: &mut Vec<Slide>) {
     let points = section.points();
     let title = plain(section.title);
+    let groups = split(&points);
+    // All of them, so that slides of one section are set in one size.
+    let all: Vec<Value> = groups.iter().map(|group| print::points(campaign, group)).collect();
     let mut start = 0;
-    for group in split(&points) {
+    for (group, shown) in groups.iter().zip(&all) {
         let words = group.iter().map(|p| plain(p)).collect::<Vec<_>>().join(" ");
         let data = json!({
             "layout": "points",
@@ -222,7 +228,8 @@ pub fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<
             "icon": print::icon(campaign, entry),
             "start": start + 1,
             "total": points.len(),
-            "points": print::points(campaign, group),
+            "points": shown,
+            "groups": all,
         });
         slides.push(slide(campaign, data, format!("{title} {words}"), Some(entry)));
         start += group.len();
