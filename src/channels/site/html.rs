@@ -111,6 +111,18 @@ struct Writer<'a> {
     out: String,
 }
 
+/// Whether what follows a rule up to the next one is nothing but comments: a slide of a deck that is made elsewhere
+/// and has no words here.
+fn opens_nothing<'b>(mut rest: impl Iterator<Item = &'b Block>) -> bool {
+    let mut comments = 0;
+    let next = rest.find(|block| {
+        let comment = matches!(block, Block::Comment { .. });
+        comments += u32::from(comment);
+        !comment
+    });
+    comments > 0 && next.is_none_or(|block| *block == Block::Rule)
+}
+
 impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
         let mut blocks = blocks.iter().peekable();
@@ -122,7 +134,7 @@ impl Writer<'_> {
             {
                 blocks.next();
                 self.figure(src, alt, Some(caption));
-            } else {
+            } else if *block != Block::Rule || !opens_nothing(blocks.clone()) {
                 self.block(block);
             }
         }
