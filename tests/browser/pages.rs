@@ -168,6 +168,18 @@ fn paper_has_what_a_screen_hides_and_no_buttons() {
     open(&tab, campaign, "quiz/three.html");
     assert_eq!(shown(".quiz button, .quiz .answer"), "0");
     assert_eq!(value(&tab, "getComputedStyle(document.querySelector('.question')).breakInside"), "avoid");
+    // A heading over nothing, a box to type in, a button, the time it takes on a telephone.
+    for (path, gone) in [
+        ("index.html", "#audiences"),
+        ("search.html", ".search input"),
+        ("pages/help.html", ".page-head .button, .minutes"),
+        ("letters/parents.html", "[data-receipt]"),
+    ] {
+        open(&tab, campaign, path);
+        assert_eq!(shown(gone), "0", "{path}");
+        assert_ne!(value(&tab, &format!("document.querySelectorAll('{gone}').length")), "0", "{path} has {gone}");
+    }
+    assert_eq!(shown(".note.only-print"), "1", "where the real letter is");
 }
 
 /// A page from a disk says nothing of a manifest, which would be an error there; a page from a server has it.
