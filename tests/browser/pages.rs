@@ -179,6 +179,7 @@ fn paper_has_what_a_screen_hides_and_no_buttons() {
         assert_eq!(shown(gone), "0", "{path}");
         assert_ne!(value(&tab, &format!("document.querySelectorAll('{gone}').length")), "0", "{path} has {gone}");
     }
+    open(&tab, &FIRST, "letters/parents.html");
     assert_eq!(shown(".note.only-print"), "1", "where the real letter is");
 }
 
