@@ -31,6 +31,9 @@ const ISO_A: [(&str, f64, f64); 7] = [
 const SHARES: [(&str, &str, f64, f64); 3] =
     [("对开", "duikai", 570.0, 840.0), ("四开", "sikai", 420.0, 570.0), ("八开", "bakai", 285.0, 420.0)];
 
+/// Ends the name of a sheet on its side.
+const LANDSCAPE: &str = "-landscape";
+
 /// The longest page a PDF viewer is sure to show: 14,400 units of 1/72 inch (ISO 32000-1, annex C).
 const MAX_PAGE_MM: f64 = 5080.0;
 /// What is longer than a page may be is set this many times smaller.
@@ -44,7 +47,7 @@ impl PaperSize {
     pub fn parse(name: &str) -> Option<Self> {
         let lower = name.trim().to_ascii_lowercase().replace('×', "x");
         let lower = SHARES.iter().fold(lower, |name, (chinese, latin, ..)| name.replace(chinese, latin));
-        let (base, landscape) = match lower.strip_suffix("-landscape") {
+        let (base, landscape) = match lower.strip_suffix(LANDSCAPE) {
             Some(base) => (base, true),
             None => (lower.as_str(), false),
         };
@@ -70,17 +73,12 @@ impl PaperSize {
         Self { name: "a4".into(), width_mm: 210.0, height_mm: 297.0 }
     }
 
-    /// The name as people write it: `A3`, `60×90 cm`, `对开`.
-    pub fn label(&self) -> String {
-        let share = SHARES.iter().find_map(|(chinese, latin, ..)| Some((chinese, self.name.strip_prefix(latin)?)));
-        if let Some((chinese, rest)) = share {
-            return format!("{chinese}{rest}");
+    /// The name as people write it: `A3`, `60×90 cm`, `对开`; a sheet on its side with the word for it: `A4 横`.
+    pub fn label(&self, landscape: &str) -> String {
+        if let Some(base) = self.name.strip_suffix(LANDSCAPE) {
+            return format!("{} {landscape}", named(base));
         }
-        let numbers = self.name.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        match self.name.strip_prefix(numbers).filter(|unit| !unit.is_empty() && !numbers.is_empty()) {
-            Some(unit) => format!("{} {unit}", numbers.replace('x', "×")),
-            None => self.name.to_uppercase(),
-        }
+        named(&self.name)
     }
 
     /// How many times smaller than itself its PDF page is.
@@ -103,6 +101,18 @@ impl PaperSize {
             Self::parse,
             "a0 to a6, 对开, 四开, 八开, or a width and height such as 60x90cm or 6x0.7m (5 cm to 50 m)",
         )
+    }
+}
+
+/// What people call a size that is not on its side.
+fn named(name: &str) -> String {
+    if let Some((chinese, ..)) = SHARES.iter().find(|(_, latin, ..)| *latin == name) {
+        return (*chinese).to_owned();
+    }
+    let numbers = name.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    match name.strip_prefix(numbers).filter(|unit| !unit.is_empty() && !numbers.is_empty()) {
+        Some(unit) => format!("{} {unit}", numbers.replace('x', "×")),
+        None => name.to_uppercase(),
     }
 }
 
@@ -180,14 +190,16 @@ mod tests {
         assert_eq!((a3.name.as_str(), a3.width_mm, a3.height_mm), ("a3", 297.0, 420.0));
         let big = PaperSize::parse("60x90cm").unwrap();
         assert_eq!((big.width_mm, big.height_mm), (600.0, 900.0));
-        assert_eq!((a3.label(), big.label()), ("A3".into(), "60×90 cm".into()));
+        assert_eq!((a3.label("横"), big.label("横")), ("A3".into(), "60×90 cm".into()));
         let wide = PaperSize::parse("a4-landscape").unwrap();
-        assert_eq!((wide.width_mm, wide.height_mm), (297.0, 210.0));
+        assert_eq!((wide.width_mm, wide.height_mm, wide.label("横")), (297.0, 210.0, "A4 横".into()));
+        assert_eq!(PaperSize::parse("四开-landscape").unwrap().label("横"), "四开 横");
+        assert_eq!(PaperSize::parse("60x90cm-landscape").unwrap().label("landscape"), "60×90 cm landscape");
         let banner = PaperSize::parse("6×0.7m").unwrap();
         assert_eq!((banner.width_mm, banner.height_mm.round(), banner.scale()), (6000.0, 700.0, 10));
-        assert_eq!((banner.name.as_str(), banner.label()), ("6x0.7m", "6×0.7 m".into()));
+        assert_eq!((banner.name.as_str(), banner.label("横")), ("6x0.7m", "6×0.7 m".into()));
         let share = PaperSize::parse("对开").unwrap();
-        assert_eq!((share.name.as_str(), share.label(), share.scale()), ("duikai", "对开".into(), 1));
+        assert_eq!((share.name.as_str(), share.label("横"), share.scale()), ("duikai", "对开".into(), 1));
         for bad in ["a9", "60x90", "0x90cm", "60000x1000mm", "-1x5cm", "xcm", "NaNx90cm"] {
             assert_eq!(PaperSize::parse(bad), None, "{bad}");
         }

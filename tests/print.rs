@@ -617,6 +617,95 @@ fn a_poster_of_a_case_shows_the_loss_the_bell_and_what_to_learn() {
     }
 }
 
+/// What an author called a section in words of their own is no other section: the card that was lent is no money sent.
+#[test]
+fn a_heading_of_its_author_stands_on_every_sheet() {
+    let campaign = every_format("");
+    let own = ["骗子会这样找上门", "这几句话听了就走开", "没有借出去的先这样", "卡已经给了别人"];
+    let theirs = ["骗局怎么演", "识别信号", "现在怎么办", "已经转账了"];
+    let roles = ["how-it-works", "red-flags", "actions", "first-hour"];
+    for ((own, theirs), role) in own.iter().zip(theirs).zip(roles) {
+        campaign.replace(
+            "content/scams/fake-refund.md",
+            &format!("\n## {theirs}\n"),
+            &format!("\n## {own} {{.{role}}}\n"),
+        );
+    }
+    campaign.build();
+    let text =
+        |path: &str| Reader::open(&campaign.path("dist").join(path)).text().replace(|c: char| c.is_whitespace(), "");
+    let in_print = ["已经转账？马上这样做", "骗局怎么演"];
+    for path in [
+        "board/fake-refund-90x120cm",
+        "leaflet/fake-refund-a5",
+        "threefold/fake-refund-a4-landscape",
+        "handbook/handbook-a5",
+    ] {
+        let (mine, plain) =
+            (text(&format!("print/{path}.pdf")), Reader::open(&made(&format!("print/{path}.pdf"))).text());
+        for words in own {
+            assert!(mine.contains(words), "{path}: {words} is not in {mine}");
+        }
+        let plain = plain.replace(|c: char| c.is_whitespace(), "");
+        for words in in_print {
+            assert!(!mine.contains(words) && plain.contains(words), "{path}: {words} in {mine}, {plain}");
+        }
+    }
+    assert!(text("posters/fake-refund-a3.pdf").contains(own[1]));
+    campaign.replace("content/scams/fake-refund.md", "risk: high", "risk: high\nlayout: steps");
+    campaign.build();
+    let steps = text("posters/fake-refund-a3.pdf");
+    assert!(steps.contains(own[0]) && steps.contains(own[2]) && !steps.contains("现在怎么办"), "{steps}");
+    campaign.write("content/cases/call.md", CASE.replace("## 教训", "## 她后来说 {.lesson}"));
+    campaign.build();
+    assert!(text("print/handbook/handbook-a5.pdf").contains("她后来说"));
+}
+
+/// A ground may be a light one, with dark words on it: what stands on white then has the darker of the two.
+#[test]
+fn words_on_white_are_dark_whatever_the_palette() {
+    let campaign = every_format("");
+    let light = r##"{ "ground": "#ffd34d", "deep": "#ffe08a", "on-ground": "#3a0509", "accent": "#7d0b12", "on-accent": "#ffffff", "tint": "#fff6dc" }"##;
+    let inks = r##"{ "ground": [0, 16, 75, 0], "deep": [0, 10, 52, 0], "on-ground": [20, 100, 95, 70], "accent": [20, 100, 95, 45], "on-accent": [0, 0, 0, 0], "tint": [1, 4, 10, 0] }"##;
+    let tokens = format!(r##"{{ "palette": {{ "high": {light} }}, "cmyk": {{ "palette": {{ "high": {inks} }} }} }}"##);
+    campaign.write("themes/default/tokens.json", tokens);
+    for layout in ["steps", "qr", "facts", "story"] {
+        let sheet = campaign.read("content/scams/fake-refund.md");
+        campaign.write(
+            "content/scams/fake-refund.md",
+            sheet.replace("risk: high", &format!("risk: high\nlayout: {layout}")),
+        );
+        campaign.build();
+        campaign.write("content/scams/fake-refund.md", sheet);
+        let mut paths = vec!["posters/fake-refund-a3.pdf"];
+        if layout == "facts" {
+            paths.extend([
+                "print/card/fake-refund-a4.pdf",
+                "print/leaflet/fake-refund-a5.pdf",
+                "print/tent/fake-refund-a4.pdf",
+                "print/handbook/handbook-a5.pdf",
+            ]);
+        }
+        for path in paths {
+            let mut ink = Vec::new();
+            let mut seen = 0;
+            for (operator, numbers) in operators(&campaign.path("dist").join(path)) {
+                match operator.as_str() {
+                    "k" | "scn" => ink = numbers,
+                    "Tj" | "TJ" => {
+                        let is = |of: [f32; 4]| ink.len() == 4 && ink.iter().zip(of).all(|(a, b)| (a - b).abs() < 0.01);
+                        let light = is([0.0, 0.16, 0.75, 0.0]) || is([0.0, 0.1, 0.52, 0.0]);
+                        assert!(!light, "{layout}, {path}: words in {ink:?}");
+                        seen += i32::from(is([0.2, 1.0, 0.95, 0.7]));
+                    }
+                    _ => {}
+                }
+            }
+            assert!(seen > 0, "{path}: no words in the dark of the palette");
+        }
+    }
+}
+
 #[test]
 fn a_card_says_how_many_items_it_has_no_room_for() {
     let campaign = Campaign::without_screens();

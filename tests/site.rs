@@ -954,3 +954,18 @@ fn words_ring_the_number_that_is_there() {
         }
     }
 }
+
+/// A slide made of an explainer has no words on the deck's page; the rules around it were two lines with nothing between.
+#[test]
+fn a_slide_without_words_leaves_no_rule_on_the_page() {
+    let campaign = Campaign::without_screens();
+    campaign.write(
+        "content/decks/class.md",
+        "---\ntitle: 班会\n---\n\n# 守住钱\n\n---\n\n<!-- scam: fake-refund -->\n\n<!--\n先看这一种。\n-->\n\n---\n\n## 三招\n\n---\n\n## 记住\n\n---\n\n<!-- scam: fake-refund -->\n",
+    );
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    let page = campaign.read("dist/decks/class.html");
+    assert_eq!(page.matches("<hr>").count(), 2, "{page}");
+    assert!(page.find("守住钱") < page.find("<hr>") && page.find("三招") < page.rfind("<hr>"), "{page}");
+}

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::print;
 use super::screens::case::in_short;
 use crate::campaign::Campaign;
-use crate::content::blocks::{Inline, Role};
+use crate::content::blocks::{Inline, Role, plain};
 use crate::content::entry::{Entry, Kind, Layout, Risk};
+use crate::content::markdown::roles;
 use crate::content::text::{date_text, money};
 
 /// The poster template of an entry.
@@ -52,6 +53,7 @@ pub fn content(campaign: &Campaign, entry: &Entry) -> Value {
         "steps": if entry.kind() == Kind::Page { own(Role::Actions) } else { own(Role::HowItWorks) },
         "first_hour": print::points(campaign, &advisor.document.points(Role::FirstHour)),
         "dialogue": scam.map(|s| s.dialogue.as_slice()).unwrap_or_default(),
+        "titles": titles(campaign, &[(entry, &OWN), (advisor, &ADVICE)]),
         "remember": remember.map(|r| print::inlines(campaign, r)),
         "case": (entry.kind() == Kind::Case).then(|| {
             let mut case = case(campaign, entry);
@@ -60,6 +62,22 @@ pub fn content(campaign: &Campaign, entry: &Entry) -> Value {
             case
         }),
     })
+}
+
+/// Sections that sheets show, with what the theme's `t.print` calls them.
+const OWN: [(Role, &str); 2] = [(Role::HowItWorks, "steps"), (Role::RedFlags, "flags")];
+const ADVICE: [(Role, &str); 2] = [(Role::Actions, "actions"), (Role::FirstHour, "first_hour")];
+const OF_CASE: [(Role, &str); 3] = [(Role::Timeline, "timeline"), (Role::Bell, "bell"), (Role::Lesson, "lesson")];
+
+/// The headings that authors gave such sections in words of their own. One that only names its role is absent: the
+/// theme has better words for large type.
+fn titles(campaign: &Campaign, of: &[(&Entry, &[(Role, &'static str)])]) -> Value {
+    let all = of.iter().flat_map(|(entry, roles)| roles.iter().map(move |(role, key)| (entry, *role, *key)));
+    let own = all.filter_map(|(entry, role, key)| {
+        let title = plain(entry.document.section(role)?.title);
+        roles::of_heading(&title, &campaign.locale.roles).is_none().then(|| (key.to_owned(), title.into()))
+    });
+    Value::Object(own.collect())
 }
 
 /// What happened in a case: what it cost, where the bell rang, what to learn.
@@ -78,6 +96,7 @@ pub fn case(campaign: &Campaign, entry: &Entry) -> Value {
         "timeline": points(Role::Timeline),
         "bell": points(Role::Bell),
         "lesson": points(Role::Lesson),
+        "titles": titles(campaign, &[(entry, &OF_CASE)]),
     })
 }
 

@@ -121,7 +121,9 @@ impl<'a> Sheet<'a> {
                     data.insert("page".into(), page.clone());
                     data.insert("cmyk".into(), press.cmyk.into());
                     words(&mut data);
-                    data.into()
+                    let mut data = data.into();
+                    print::typographic(&mut data);
+                    data
                 })],
                 inputs,
                 output: TypstOutput::Pdf(PdfJob {

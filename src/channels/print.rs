@@ -26,6 +26,25 @@ pub fn common(campaign: &Campaign) -> Map<String, Value> {
     data
 }
 
+/// An apostrophe as paper has it: `’` for `'` after a letter or a digit. Addresses and code stay as they are.
+pub fn typographic(data: &mut Value) {
+    match data {
+        Value::String(words) if words.contains('\'') && !words.contains("://") => {
+            let mut before = ' ';
+            let set = |c| match std::mem::replace(&mut before, c).is_alphanumeric() {
+                true if c == '\'' => '’',
+                _ => c,
+            };
+            *words = words.chars().map(set).collect();
+        }
+        Value::Array(items) => items.iter_mut().for_each(typographic),
+        Value::Object(fields) if fields.get("t").is_none_or(|t| t != "code") => {
+            fields.values_mut().for_each(typographic);
+        }
+        _ => {}
+    }
+}
+
 /// Who speaks, for templates of all channels.
 pub fn organization(campaign: &Campaign, logo: Option<String>) -> Value {
     let organization = &campaign.config.organization;
@@ -188,5 +207,24 @@ fn outward(campaign: &Campaign, inline: &mut Inline) {
         };
     } else if url.starts_with('#') {
         url.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn apostrophes_are_those_of_paper() {
+        let mut data = json!({
+            "title": "the scammer's side", "points": [{ "t": "text", "text": "victims' money, it's 'safe'" }],
+            "code": { "t": "code", "text": "it's" }, "url": "https://a.example/it's",
+        });
+        typographic(&mut data);
+        let expected = json!({
+            "title": "the scammer’s side", "points": [{ "t": "text", "text": "victims’ money, it’s 'safe’" }],
+            "code": { "t": "code", "text": "it's" }, "url": "https://a.example/it's",
+        });
+        assert_eq!(data, expected);
     }
 }

@@ -10,14 +10,20 @@ use crate::theme::tokens;
 /// WCAG 2.2, success criterion 1.4.3 (AA), for text of any size.
 const LEAST: f64 = 4.5;
 
-/// Words and what they are set on, in every palette.
+/// Words and what they are set on, in every palette. On white stands the darker of `ground` and `on-ground`, which
+/// needs no look: the lighter one is darker than white.
 const IN_PALETTE: [(&str, &str); 5] =
     [("on-ground", "ground"), ("accent", "ground"), ("on-ground", "deep"), ("accent", "deep"), ("on-accent", "accent")];
 /// The same for the colours that all share.
-const SHARED: [(&str, &str); 8] = [
+const SHARED: [(&str, &str); 13] = [
     ("ink", "paper"),
     ("ink", "surface"),
     ("muted", "paper"),
+    ("muted", "surface"),
+    ("brand", "paper"),
+    ("danger", "paper"),
+    ("danger", "danger-surface"),
+    ("safe", "paper"),
     ("on-brand", "brand"),
     ("on-danger", "danger"),
     ("on-safe", "safe"),

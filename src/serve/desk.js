@@ -92,9 +92,11 @@ function tell(line, file, known) {
   const parts = [size(file)];
   if (known.pages > 1) parts.push(count(known.pages, t.pages));
   if (known.bytes) parts.push(weight(known.bytes));
-  line.textContent = parts.filter(Boolean).join("  ");
-  if (known.warnings?.length) line.append(make("span", { className: "warning", textContent: `  ${count(known.warnings.length, t.warnings)}` }));
-  if (known.errors?.length) line.append(make("span", { className: "error", textContent: `  ${count(known.errors.length, t.errors)}` }));
+  const facts = parts.filter(Boolean).map((words) => make("span", { textContent: words }));
+  if (known.warnings?.length) facts.push(make("span", { className: "warning", textContent: count(known.warnings.length, t.warnings) }));
+  if (known.errors?.length) facts.push(make("span", { className: "error", textContent: count(known.errors.length, t.errors) }));
+  // A line breaks between two facts, never between a number and its unit.
+  line.replaceChildren(...facts.flatMap((fact, i) => (i > 0 ? [" · ", fact] : [fact])));
 }
 
 function look(file) {

@@ -76,6 +76,28 @@ fn pages_do_not_scroll_sideways_on_a_phone() {
     }
 }
 
+/// A number that breaks is a wrong number, and so is one beside a column of many words.
+#[test]
+fn numbers_in_tables_stay_whole_on_a_phone() {
+    let campaign = Campaign::init();
+    let long = "举报网上违法和不良信息、骚扰电话和垃圾短信";
+    campaign.write(
+        "content/pages/numbers.md",
+        format!("---\ntitle: 电话\n---\n\n| 号码 | 用处 | 说明 |\n|---|---|---|\n| 96110 | {long} | {long} |\n| 12321 | {long} | {long} |\n"),
+    );
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", crate::common::stderr(&out));
+    let Some(tab) = browser() else { return };
+    for width in [390, 320] {
+        as_phone(&tab, width);
+        open(&tab, &campaign, "pages/numbers.html");
+        let lines = "[...document.querySelectorAll('td:first-child')].map(td => { const r = document.createRange(); \
+             r.selectNodeContents(td); return r.getClientRects().length; }).join()";
+        assert_eq!(value(&tab, lines), "1,1", "{width} px");
+        assert_eq!(value(&tab, "Math.max(0, document.documentElement.scrollWidth - innerWidth)"), "0", "{width} px");
+    }
+}
+
 #[test]
 fn a_language_written_from_the_right_mirrors_the_page() {
     let campaign = Campaign::init();
@@ -144,8 +166,21 @@ fn paper_has_what_a_screen_hides_and_no_buttons() {
     run(&tab, "document.querySelector('[data-form] input').click()");
     assert_ne!(shown("[data-scam]"), all, "what was found, once there is something");
     open(&tab, campaign, "quiz/three.html");
-    assert_eq!(shown(".quiz button"), "0");
+    assert_eq!(shown(".quiz button, .quiz .answer"), "0");
     assert_eq!(value(&tab, "getComputedStyle(document.querySelector('.question')).breakInside"), "avoid");
+    // A heading over nothing, a box to type in, a button, the time it takes on a telephone.
+    for (path, gone) in [
+        ("index.html", "#audiences"),
+        ("search.html", ".search input"),
+        ("pages/help.html", ".page-head .button, .minutes"),
+        ("letters/parents.html", "[data-receipt]"),
+    ] {
+        open(&tab, campaign, path);
+        assert_eq!(shown(gone), "0", "{path}");
+        assert_ne!(value(&tab, &format!("document.querySelectorAll('{gone}').length")), "0", "{path} has {gone}");
+    }
+    open(&tab, &FIRST, "letters/parents.html");
+    assert_eq!(shown(".note.only-print"), "1", "where the real letter is");
 }
 
 /// A page from a disk says nothing of a manifest, which would be an error there; a page from a server has it.

@@ -100,6 +100,9 @@ fn the_desk_shows_filters_and_opens() {
     for word in ["posters/", "210×297 mm", "content/scams/fake-refund.md", "Download"] {
         assert!(sheet.contains(word), "{word} is not in {sheet}");
     }
+    let facts = value(&tab, "document.querySelector('#sheet .facts').textContent");
+    assert!(facts.starts_with("210×297 mm · ") && facts.ends_with(" KB"), "{facts}");
+    assert_eq!(value(&tab, "getComputedStyle(document.querySelector('#sheet .facts span')).whiteSpace"), "nowrap");
     run(&tab, "document.querySelector('#sheet').close()");
 
     // By entry, and by a word.

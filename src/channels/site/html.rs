@@ -10,7 +10,7 @@ use super::raw_html::{self, Cleaner, Mode};
 use crate::campaign::Campaign;
 use crate::content::attachments;
 use crate::content::blocks::{Align, Block, Inline, without_tags};
-use crate::content::entry::Entry;
+use crate::content::entry::{Entry, Kind};
 use crate::content::merge_fields;
 use crate::content::raw_html::{TagKind, is_all_shown, kind, links_in};
 use crate::content::text::{encode_path, escape, push_escaped};
@@ -122,10 +122,17 @@ impl Writer<'_> {
             {
                 blocks.next();
                 self.figure(src, alt, Some(caption));
-            } else {
+            } else if !(*block == Block::Rule && self.opens_nothing(block, blocks.peek().copied())) {
                 self.block(block);
             }
         }
+    }
+
+    /// Whether a rule of a deck has no words behind it: a slide that is made of an entry has none here.
+    fn opens_nothing(&self, rule: &Block, next: Option<&Block>) -> bool {
+        let entry = self.place.entry;
+        let last = entry.document.blocks.last().is_some_and(|last| std::ptr::eq(last, rule));
+        entry.kind() == Kind::Deck && (last || next == Some(&Block::Rule))
     }
 
     fn figure(&mut self, src: &str, alt: &str, caption: Option<&[Inline]>) {

@@ -7,7 +7,7 @@ mod inlines;
 pub mod lines;
 mod notes;
 mod paragraphs;
-mod roles;
+pub mod roles;
 
 use std::collections::HashMap;
 use std::iter::Peekable;

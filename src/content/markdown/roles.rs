@@ -16,7 +16,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The role that the words of a heading give.
-pub(super) fn of_heading(title: &str, roles: &RoleWords) -> Option<Role> {
+pub fn of_heading(title: &str, roles: &RoleWords) -> Option<Role> {
     let title = title.trim();
     let bare = NUMBER.replace(title, "");
     [title, &bare].into_iter().find_map(|words| roles.get(words).or_else(|| roles.get(unended(words))).copied())
