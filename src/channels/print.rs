@@ -26,7 +26,10 @@ pub fn common(campaign: &Campaign) -> Map<String, Value> {
     data
 }
 
-/// An apostrophe as paper has it: `’` for `'` after a letter or a digit. Addresses and code stay as they are.
+/// Fields that hold where something is, and no words.
+const ADDRESSES: [&str; 3] = ["src", "url", "logo"];
+
+/// An apostrophe as paper has it: `’` for `'` after a letter or a digit. Addresses, pictures and code stay as they are.
 pub fn typographic(data: &mut Value) {
     match data {
         Value::String(words) if words.contains('\'') && !words.contains("://") => {
@@ -39,7 +42,7 @@ pub fn typographic(data: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(typographic),
         Value::Object(fields) if fields.get("t").is_none_or(|t| t != "code") => {
-            fields.values_mut().for_each(typographic);
+            fields.iter_mut().filter(|(key, _)| !ADDRESSES.contains(&key.as_str())).for_each(|(_, of)| typographic(of));
         }
         _ => {}
     }
@@ -218,12 +221,12 @@ mod tests {
     fn apostrophes_are_those_of_paper() {
         let mut data = json!({
             "title": "the scammer's side", "points": [{ "t": "text", "text": "victims' money, it's 'safe'" }],
-            "code": { "t": "code", "text": "it's" }, "url": "https://a.example/it's",
+            "code": { "t": "code", "text": "it's" }, "url": "https://a.example/it's", "src": "/images/it's.png",
         });
         typographic(&mut data);
         let expected = json!({
             "title": "the scammer’s side", "points": [{ "t": "text", "text": "victims’ money, it’s 'safe’" }],
-            "code": { "t": "code", "text": "it's" }, "url": "https://a.example/it's",
+            "code": { "t": "code", "text": "it's" }, "url": "https://a.example/it's", "src": "/images/it's.png",
         });
         assert_eq!(data, expected);
     }

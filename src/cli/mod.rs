@@ -76,7 +76,7 @@ pub enum Outcome {
 /// Runs the program with the process's arguments. Exit status: 0 done, 1 errors in the
 /// campaign, 2 wrong usage.
 pub fn run() -> ExitCode {
-    let environment = Language::of_environment(|name| std::env::var(name).ok());
+    let environment = Language::of_environment(|name| std::env::var(name).ok(), of_system);
     // A folder's name need not be UTF-8; one that is not is no language either.
     let arguments = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned());
     let asked = help::asked(arguments).unwrap_or(environment);
@@ -98,6 +98,14 @@ pub fn run() -> ExitCode {
         Outcome::Done if !LOST.load(Ordering::Relaxed) => ExitCode::SUCCESS,
         _ => ExitCode::from(1),
     }
+}
+
+/// The language of Windows, which sets no variable for it.
+fn of_system() -> Option<String> {
+    #[cfg(windows)]
+    return sys_locale::get_locale();
+    #[cfg(not(windows))]
+    None
 }
 
 /// The language of messages.

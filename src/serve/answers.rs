@@ -95,7 +95,7 @@ fn respond(edition: &Edition, path: &str, answer: Answer, asked: &Asked<'_>, sta
     let is_text = kind.type_() == "text" || kind.subtype() == "javascript" || kind.subtype() == "json";
     let kind = if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     let (bytes, tag) = if is_page {
-        let page = with_script(&made.bytes, &edition.id);
+        let page = with_script(&made.bytes, edition);
         let tag = shelf::tag(&page);
         (page.into(), tag)
     } else {
@@ -153,7 +153,7 @@ fn broken(edition: &Edition, path: &str, findings: &[Finding]) -> Response {
         text = escape(&texts),
     );
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    (StatusCode::INTERNAL_SERVER_ERROR, kind, with_script(page.as_bytes(), &edition.id)).into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, kind, with_script(page.as_bytes(), edition)).into_response()
 }
 
 #[cfg(test)]

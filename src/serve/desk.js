@@ -15,7 +15,8 @@ const WORDS = {
     failed: "It could not be opened; the path says where it is",
   },
 };
-const language = navigator.language.startsWith("zh") ? "zh" : "en";
+const asked = new URL(document.currentScript.src).searchParams.get("l");
+const language = (asked ?? navigator.language).startsWith("zh") ? "zh" : "en";
 const t = WORDS[language];
 // One is not many in English.
 const count = (n, word) => `${n} ${n === 1 ? word.replace(/s$/, "") : word}`;

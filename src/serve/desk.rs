@@ -12,12 +12,15 @@ use serde_json::json;
 use super::Shared;
 use super::answers::json_answer;
 use super::edition::What;
+use super::live::asked;
 
 /// Pixels a thumbnail is wide: twice what a card is, for sharp screens.
 const WIDTH: u32 = 480;
 
-pub async fn home() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], include_str!("desk.html"))
+pub async fn home(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
+    let language = asked(shared.studio.current().language);
+    let page = include_str!("desk.html").replace("desk.js", &format!("desk.js?{}", language.trim_start_matches('&')));
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page)
 }
 
 /// The desk's own files, and the script of live pages.

@@ -26,6 +26,8 @@ const BREATH: Duration = Duration::from_millis(120);
 pub struct Edition {
     /// Tells it from all others of this server.
     pub id: String,
+    /// In which it is told what is wrong.
+    pub language: Language,
     by_path: Paths,
     /// What is made at once does not wait behind posters and films.
     quick: Mutex<mpsc::Sender<Ask>>,
@@ -99,7 +101,7 @@ impl Edition {
         let live = move || {
             let plan = plan::plan(&campaign, &[], &mut found);
             let ((quick, asked), (slow, asked_more)) = (mpsc::channel(), mpsc::channel());
-            let edition = Arc::new(Self::new(&plan, id, (quick, slow), Finding::all(&mut found, language)));
+            let edition = Arc::new(Self::new(&plan, (id, language), (quick, slow), Finding::all(&mut found, language)));
             let later = Arc::downgrade(&edition);
             let shop = Shop {
                 campaign: &campaign,
@@ -138,11 +140,17 @@ impl Edition {
         std::thread::Builder::new().name("edition".into()).spawn(live).map(drop)
     }
 
-    fn new(plan: &Plan<'_>, id: String, (quick, slow): (Asks, Asks), findings: Vec<Finding>) -> Self {
+    fn new(
+        plan: &Plan<'_>,
+        (id, language): (String, Language),
+        (quick, slow): (Asks, Asks),
+        findings: Vec<Finding>,
+    ) -> Self {
         let public = plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
         let place = |(index, a): (usize, &Artifact<'_>)| (a.path.clone(), Place { index, is_quick: is_quick(&a.job) });
         Self {
             id,
+            language,
             by_path: Arc::new(public.map(place).collect()),
             quick: Mutex::new(quick),
             slow: Mutex::new(slow),

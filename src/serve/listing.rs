@@ -25,12 +25,14 @@ fn describe(titles: &HashMap<&str, &str>, artifact: &Artifact<'_>) -> Value {
         Size::Pixels { width, height } => json!({ "px": [width, height] }),
         Size::None => Value::Null,
     };
+    // What is of several entries is of none of them.
+    let of = artifact.download.as_ref().and_then(|download| download.of.as_deref());
     json!({
         "path": artifact.path,
         "url": encode_path(&artifact.path),
         "channel": artifact.channel,
         "sources": artifact.sources,
-        "title": artifact.sources.iter().find_map(|path| titles.get(path.as_str())),
+        "title": of.or_else(|| artifact.sources.iter().find_map(|path| titles.get(path.as_str()).copied())),
         "label": artifact.download.as_ref().map(|d| &d.label),
         "size": size,
         "drawn": !matches!(artifact.job, Job::Bytes(_) | Job::Template { .. } | Job::Page { .. } | Job::Note { .. }),

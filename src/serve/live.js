@@ -5,11 +5,12 @@
     zh: { errors: "个错误", warnings: "个提醒", close: "收起", desk: "全部材料", away: "预览已停止" },
     en: { errors: "errors", warnings: "warnings", close: "Close", desk: "Everything", away: "The preview has ended" },
   };
-  const t = WORDS[navigator.language.startsWith("zh") ? "zh" : "en"];
+  const script = new URL(document.currentScript.src).searchParams;
+  const t = WORDS[(script.get("l") ?? navigator.language).startsWith("zh") ? "zh" : "en"];
   // One is not many in English.
   const count = (n, word) => `${n} ${n === 1 ? word.replace(/s$/, "") : word}`;
   const KEY = `outreach-scroll:${location.pathname}`;
-  let own = new URL(document.currentScript.src).searchParams.get("e");
+  let own = script.get("e");
   if (window.top !== window) return; // A page within the desk is loaded anew by the desk.
 
   const kept = sessionStorage.getItem(KEY);

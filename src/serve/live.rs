@@ -12,7 +12,9 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::Shared;
 use super::answers::json_answer;
+use super::edition::Edition;
 use super::studio::Event;
+use crate::diagnostics::Language;
 
 /// The stream of editions. It begins with the newest, so that a page that was made before, or
 /// slept, or whose server is another one, finds out.
@@ -40,9 +42,16 @@ pub async fn findings(State(shared): State<Arc<Shared>>) -> Response {
     json_answer(shared.studio.current().findings().as_slice())
 }
 
+/// What scripts are told in their address of the language that the program speaks. Where nobody asked it for Chinese,
+/// they speak the browser's.
+pub fn asked(language: Language) -> &'static str {
+    language.choose("", "&l=zh")
+}
+
 /// The page with the script that keeps it live; `edition` is the one it was made from.
-pub fn with_script(page: &[u8], edition: &str) -> Vec<u8> {
-    let tag = format!("<script src=\"/_outreach/live.js?e={edition}\" defer></script>");
+pub fn with_script(page: &[u8], edition: &Edition) -> Vec<u8> {
+    let (id, language) = (&edition.id, asked(edition.language));
+    let tag = format!("<script src=\"/_outreach/live.js?e={id}{language}\" defer></script>");
     let at = page.windows(7).rposition(|w| w == b"</body>").unwrap_or(page.len());
     [&page[..at], tag.as_bytes(), &page[at..]].concat()
 }
