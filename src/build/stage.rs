@@ -8,6 +8,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+#[cfg(unix)]
 use walkdir::WalkDir;
 
 use super::cache::OnDisk;
@@ -192,19 +193,18 @@ fn discard(folder: &Path, newer: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Files of ours that somebody protected against writing.
+/// Folders of ours that somebody protected against writing. Files are left as they are: the newer output may hold
+/// the same ones.
 fn make_removable(folder: &Path) {
-    for item in WalkDir::new(folder).into_iter().flatten().filter(|item| !item.path_is_symlink()) {
+    #[cfg(unix)]
+    for item in WalkDir::new(folder).into_iter().flatten().filter(|item| item.file_type().is_dir()) {
+        use std::os::unix::fs::PermissionsExt;
         let Ok(mut permissions) = item.metadata().map(|data| data.permissions()) else { continue };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            permissions.set_mode(permissions.mode() | 0o700);
-        }
-        #[cfg(not(unix))]
-        permissions.set_readonly(false);
+        permissions.set_mode(permissions.mode() | 0o700);
         let _ = std::fs::set_permissions(item.path(), permissions); // Then it stays, and that is told.
     }
+    #[cfg(not(unix))]
+    let _ = folder;
 }
 
 /// Swaps two folders: in one step where the system can, else in two with a way back.
@@ -368,10 +368,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let [outer, inner] = ["posters", "posters/a3"].map(|path| dir.path().join(path));
         std::fs::create_dir_all(&inner).unwrap();
+        let file = outer.join("a3.pdf");
+        std::fs::write(&file, "x").unwrap();
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o444)).unwrap();
         for folder in [&inner, &outer] {
             std::fs::set_permissions(folder, PermissionsExt::from_mode(0o555)).unwrap();
         }
         make_removable(dir.path());
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o444);
         for folder in [&outer, &inner] {
             assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o755);
         }
