@@ -15,11 +15,7 @@ const WORDS = {
     failed: "It could not be opened; the path says where it is",
   },
 };
-const asked = new URL(document.currentScript.src).searchParams.get("l");
-const language = (asked ?? navigator.language).startsWith("zh") ? "zh" : "en";
 const t = WORDS[language];
-// One is not many in English.
-const count = (n, word) => `${n} ${n === 1 ? word.replace(/s$/, "") : word}`;
 const $ = (id) => document.getElementById(id);
 document.documentElement.lang = language;
 document.title = `${t.title} · outreach`;
@@ -221,20 +217,10 @@ async function load() {
 
 $("tools").addEventListener("submit", (event) => event.preventDefault());
 $("filter").addEventListener("input", draw);
-// As in live.js: one that nobody sees holds no connection.
-let events = null;
-function listen() {
-  events?.close();
-  events = document.hidden ? null : new EventSource("/_outreach/events");
-  events?.addEventListener("edition", async (event) => {
-    const { edition } = JSON.parse(event.data);
-    $("status").textContent = "";
-    if (edition === state.list.edition) return findings();
-    const at = scrollY;
-    await load();
-    scrollTo(0, at);
-  });
-  events?.addEventListener("error", () => { $("status").textContent = t.away; });
-}
-document.addEventListener("visibilitychange", listen);
-listen();
+follow(async ({ edition }) => {
+  $("status").textContent = "";
+  if (edition === state.list.edition) return findings();
+  const at = scrollY;
+  await load();
+  scrollTo(0, at);
+}, () => { $("status").textContent = t.away; });

@@ -23,12 +23,19 @@ pub async fn home(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page)
 }
 
+/// A script with what both begin with, its names to itself.
+macro_rules! script {
+    ($file:literal) => {
+        concat!("(() => {\n", include_str!("common.js"), include_str!($file), "})();\n")
+    };
+}
+
 /// The desk's own files, and the script of live pages.
 pub async fn part(extract::Path(file): extract::Path<String>) -> Response {
     let (kind, text) = match file.as_str() {
         "desk.css" => ("text/css; charset=utf-8", include_str!("desk.css")),
-        "desk.js" => ("text/javascript; charset=utf-8", include_str!("desk.js")),
-        "live.js" => ("text/javascript; charset=utf-8", include_str!("live.js")),
+        "desk.js" => ("text/javascript; charset=utf-8", script!("desk.js")),
+        "live.js" => ("text/javascript; charset=utf-8", script!("live.js")),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     ([(header::CONTENT_TYPE, kind)], text).into_response()

@@ -1,136 +1,121 @@
 // Keeps a page of the preview live: loads it anew when there is a newer edition, takes new style
 // sheets without that, and shows what is wrong with the campaign.
-(() => {
-  const WORDS = {
-    zh: { errors: "个错误", warnings: "个提醒", close: "收起", desk: "全部材料", away: "预览已停止" },
-    en: { errors: "errors", warnings: "warnings", close: "Close", desk: "Everything", away: "The preview has ended" },
-  };
-  const script = new URL(document.currentScript.src).searchParams;
-  const t = WORDS[(script.get("l") ?? navigator.language).startsWith("zh") ? "zh" : "en"];
-  // One is not many in English.
-  const count = (n, word) => `${n} ${n === 1 ? word.replace(/s$/, "") : word}`;
-  const KEY = `outreach-scroll:${location.pathname}`;
-  let own = script.get("e");
-  if (window.top !== window) return; // A page within the desk is loaded anew by the desk.
+const WORDS = {
+  zh: { errors: "个错误", warnings: "个提醒", close: "收起", desk: "全部材料" },
+  en: { errors: "errors", warnings: "warnings", close: "Close", desk: "Everything" },
+};
+const t = WORDS[language];
+const KEY = `outreach-scroll:${location.pathname}`;
+let own = asked.get("e");
+if (window.top !== window) return; // A page within the desk is loaded anew by the desk.
 
-  const kept = sessionStorage.getItem(KEY);
-  if (kept !== null) {
-    sessionStorage.removeItem(KEY);
-    addEventListener("load", () => scrollTo({ top: Number(kept), behavior: "instant" }));
+const kept = sessionStorage.getItem(KEY);
+if (kept !== null) {
+  sessionStorage.removeItem(KEY);
+  addEventListener("load", () => scrollTo({ top: Number(kept), behavior: "instant" }));
+}
+function reload() {
+  sessionStorage.setItem(KEY, String(scrollY));
+  location.reload();
+}
+
+function restyle() {
+  for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
+    const url = new URL(link.href);
+    if (url.origin !== location.origin) continue;
+    url.searchParams.set("v", String(Date.now()));
+    const fresh = link.cloneNode();
+    fresh.href = url.href;
+    // The old one stays until the new one is there, so that nothing flashes.
+    fresh.addEventListener("load", () => link.remove());
+    link.after(fresh);
   }
-  function reload() {
-    sessionStorage.setItem(KEY, String(scrollY));
-    location.reload();
+}
+
+const host = document.createElement("div");
+const root = host.attachShadow({ mode: "open" });
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+  :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483647; font: 15px/1.5 system-ui, sans-serif; }
+  section { max-height: 60vh; overflow: auto; background: #1c1f26; color: #f2f2f2; border-top: 4px solid #e5484d; padding: 12px 16px; }
+  section.calm { border-color: #e2a336; }
+  header { display: flex; gap: 12px; align-items: center; position: sticky; top: -12px; background: #1c1f26; padding: 8px 0; }
+  strong { flex: 1; }
+  pre { margin: 12px 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, Consolas, monospace; }
+  pre.error { color: #ffb3b5; }
+  button, a { font: inherit; min-height: 44px; padding: 0 14px; border: 1px solid #6b7280; border-radius: 8px; background: #2b303b; color: #fff; text-decoration: none; display: inline-flex; align-items: center; cursor: pointer; }
+  .badge { position: absolute; inset: auto 12px 12px auto; border-width: 2px; border-color: #e2a336; }
+  .badge.error { border-color: #e5484d; }
+  @media print { :host { display: none; } }
+`);
+root.adoptedStyleSheets = [sheet];
+let shown = "";
+let closed = "";
+
+function make(name, text, className) {
+  const element = document.createElement(name);
+  if (text) element.textContent = text;
+  if (className) element.className = className;
+  return element;
+}
+
+function show(findings) {
+  const text = JSON.stringify(findings);
+  if (text === shown) return;
+  shown = text;
+  draw(findings);
+}
+
+function draw(findings) {
+  root.replaceChildren();
+  const errors = findings.filter((f) => f.severity === "error").length;
+  if (findings.length === 0) return host.remove();
+  document.documentElement.append(host);
+  const counts = [];
+  if (errors) counts.push(count(errors, t.errors));
+  if (findings.length > errors) counts.push(count(findings.length - errors, t.warnings));
+  // Errors come forward by themselves, once; warnings wait to be asked for.
+  if (errors === 0 || closed === shown) {
+    const badge = make("button", counts.join("，"), errors ? "badge error" : "badge");
+    badge.addEventListener("click", () => open(findings, counts, errors));
+    root.append(badge);
+  } else {
+    open(findings, counts, errors);
   }
+}
 
-  function restyle() {
-    for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
-      const url = new URL(link.href);
-      if (url.origin !== location.origin) continue;
-      url.searchParams.set("v", String(Date.now()));
-      const fresh = link.cloneNode();
-      fresh.href = url.href;
-      // The old one stays until the new one is there, so that nothing flashes.
-      fresh.addEventListener("load", () => link.remove());
-      link.after(fresh);
-    }
-  }
-
-  const host = document.createElement("div");
-  const root = host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
-    :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483647; font: 15px/1.5 system-ui, sans-serif; }
-    section { max-height: 60vh; overflow: auto; background: #1c1f26; color: #f2f2f2; border-top: 4px solid #e5484d; padding: 12px 16px; }
-    section.calm { border-color: #e2a336; }
-    header { display: flex; gap: 12px; align-items: center; position: sticky; top: -12px; background: #1c1f26; padding: 8px 0; }
-    strong { flex: 1; }
-    pre { margin: 12px 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, Consolas, monospace; }
-    pre.error { color: #ffb3b5; }
-    button, a { font: inherit; min-height: 44px; padding: 0 14px; border: 1px solid #6b7280; border-radius: 8px; background: #2b303b; color: #fff; text-decoration: none; display: inline-flex; align-items: center; cursor: pointer; }
-    .badge { position: absolute; inset: auto 12px 12px auto; border-width: 2px; border-color: #e2a336; }
-    .badge.error { border-color: #e5484d; }
-    @media print { :host { display: none; } }
-  `);
-  root.adoptedStyleSheets = [sheet];
-  let shown = "";
-  let closed = "";
-
-  function make(name, text, className) {
-    const element = document.createElement(name);
-    if (text) element.textContent = text;
-    if (className) element.className = className;
-    return element;
-  }
-
-  function show(findings) {
-    const text = JSON.stringify(findings);
-    if (text === shown) return;
-    shown = text;
-    draw(findings);
-  }
-
-  function draw(findings) {
+function open(findings, counts, errors) {
+  const section = make("section", "", errors ? "" : "calm");
+  const header = make("header");
+  const desk = make("a", t.desk);
+  desk.href = "/_outreach/";
+  const close = make("button", t.close);
+  close.addEventListener("click", () => {
+    closed = shown;
     root.replaceChildren();
-    const errors = findings.filter((f) => f.severity === "error").length;
-    if (findings.length === 0) return host.remove();
-    document.documentElement.append(host);
-    const counts = [];
-    if (errors) counts.push(count(errors, t.errors));
-    if (findings.length > errors) counts.push(count(findings.length - errors, t.warnings));
-    // Errors come forward by themselves, once; warnings wait to be asked for.
-    if (errors === 0 || closed === shown) {
-      const badge = make("button", counts.join("，"), errors ? "badge error" : "badge");
-      badge.addEventListener("click", () => open(findings, counts, errors));
-      root.append(badge);
-    } else {
-      open(findings, counts, errors);
-    }
-  }
+    const badge = make("button", counts.join("，"), errors ? "badge error" : "badge");
+    badge.addEventListener("click", () => open(findings, counts, errors));
+    root.append(badge);
+  });
+  header.append(make("strong", counts.join("，")), desk, close);
+  section.append(header, ...findings.map((f) => make("pre", f.text, f.severity)));
+  root.replaceChildren(section);
+}
 
-  function open(findings, counts, errors) {
-    const section = make("section", "", errors ? "" : "calm");
-    const header = make("header");
-    const desk = make("a", t.desk);
-    desk.href = "/_outreach/";
-    const close = make("button", t.close);
-    close.addEventListener("click", () => {
-      closed = shown;
-      root.replaceChildren();
-      const badge = make("button", counts.join("，"), errors ? "badge error" : "badge");
-      badge.addEventListener("click", () => open(findings, counts, errors));
-      root.append(badge);
-    });
-    header.append(make("strong", counts.join("，")), desk, close);
-    section.append(header, ...findings.map((f) => make("pre", f.text, f.severity)));
-    root.replaceChildren(section);
+async function look() {
+  try {
+    const answer = await fetch("/_outreach/findings.json", { cache: "no-store" });
+    if (answer.ok) show(await answer.json());
+  } catch {
+    // The server is gone; the stream of events says so.
   }
+}
 
-  async function look() {
-    try {
-      const answer = await fetch("/_outreach/findings.json", { cache: "no-store" });
-      if (answer.ok) show(await answer.json());
-    } catch {
-      // The server is gone; the stream of events says so.
-    }
+follow(({ edition, styles }) => {
+  if (edition !== own && !styles) return reload();
+  if (edition !== own) {
+    own = edition;
+    restyle();
   }
-
-  // A browser has six connections to a server, and each stream holds one: a page that nobody sees lets go of it.
-  // The first thing a stream says is the newest edition.
-  let events = null;
-  function listen() {
-    events?.close();
-    events = document.hidden ? null : new EventSource("/_outreach/events");
-    events?.addEventListener("edition", (event) => {
-      const { edition, styles } = JSON.parse(event.data);
-      if (edition !== own && !styles) return reload();
-      if (edition !== own) {
-        own = edition;
-        restyle();
-      }
-      look();
-    });
-  }
-  document.addEventListener("visibilitychange", listen);
-  listen();
-})();
+  look();
+});
