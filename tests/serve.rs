@@ -201,8 +201,7 @@ fn a_change_is_announced_and_an_error_keeps_the_last_good_page() {
 fn a_page_does_not_wait_for_posters() {
     let campaign = Campaign::init();
     let server = Running::start(campaign.dir.path(), &[]);
-    let listed = server.get("/_outreach/files.json");
-    let listed: serde_json::Value = serde_json::from_str(listed.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    let listed: serde_json::Value = serde_json::from_slice(&server.body("_outreach/files.json")).unwrap();
     let paths = listed["files"].as_array().unwrap().iter().filter_map(|f| f["path"].as_str());
     let slow: Vec<_> =
         paths.filter(|path| path.ends_with(".pdf") || path.ends_with(".png") || path.ends_with(".mp4")).collect();

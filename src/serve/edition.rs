@@ -30,8 +30,8 @@ pub struct Edition {
     pub language: Language,
     by_path: Paths,
     /// What is made at once does not wait behind posters and films.
-    quick: Mutex<mpsc::Sender<Ask>>,
-    slow: Mutex<mpsc::Sender<Ask>>,
+    quick: Asks,
+    slow: Asks,
     told: Mutex<Told>,
 }
 
@@ -117,12 +117,12 @@ impl Edition {
                 return; // The server is gone.
             }
             let (asked, asked_more) = (Mutex::new(asked), Mutex::new(asked_more));
-            // Two for what is quick, of which one checks first: what it finds is told when it is found.
+            // The first and the last for what is quick; the first checks before: what it finds is told when it is found.
             let all = 2 + workers::cores();
             let found = Mutex::new(Some(found));
             workers::run(all, all, &|i| {
-                let first = found.lock().unwrap_or_else(PoisonError::into_inner).take();
-                if let Some(mut found) = first {
+                let first = i == 0;
+                if first && let Some(mut found) = found.lock().unwrap_or_else(PoisonError::into_inner).take() {
                     std::thread::sleep(BREATH);
                     // While somebody types, there is another one already.
                     if later.strong_count() > 0 {
@@ -134,7 +134,7 @@ impl Edition {
                         checked(&edition);
                     }
                 }
-                shop.serve(if i < 2 { &asked } else { &asked_more });
+                shop.serve(if first || i + 1 == all { &asked } else { &asked_more });
             });
         };
         std::thread::Builder::new().name("edition".into()).spawn(live).map(drop)
@@ -152,8 +152,8 @@ impl Edition {
             id,
             language,
             by_path: Arc::new(public.map(place).collect()),
-            quick: Mutex::new(quick),
-            slow: Mutex::new(slow),
+            quick,
+            slow,
             told: Mutex::new(Told { findings: Arc::new(findings), of_newer: false }),
         }
     }
@@ -168,16 +168,16 @@ impl Edition {
         let Place { index, is_quick } = *self.by_path.get(path)?;
         let (answer, answered) = oneshot::channel();
         let asks = if is_quick && what == What::Whole { &self.quick } else { &self.slow };
-        send(asks, Ask::File { index, what, answer })?;
+        asks.send(Ask::File { index, what, answer }).ok()?;
         answered.await.ok()
     }
 
     /// What the desk is told of each file.
     pub async fn list(&self) -> Vec<Value> {
         let (answer, answered) = oneshot::channel();
-        match send(&self.quick, Ask::List(answer)) {
-            Some(()) => answered.await.unwrap_or_default(),
-            None => Vec::new(),
+        match self.quick.send(Ask::List(answer)) {
+            Ok(()) => answered.await.unwrap_or_default(),
+            Err(_) => Vec::new(),
         }
     }
 
@@ -211,10 +211,6 @@ impl Edition {
 }
 
 type Asks = mpsc::Sender<Ask>;
-
-fn send(asks: &Mutex<Asks>, ask: Ask) -> Option<()> {
-    asks.lock().unwrap_or_else(PoisonError::into_inner).send(ask).ok()
-}
 
 fn is_quick(job: &Job<'_>) -> bool {
     matches!(job, Job::Bytes(_) | Job::Written(_) | Job::Page { .. } | Job::Template { .. } | Job::Note { .. })
