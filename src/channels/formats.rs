@@ -340,7 +340,7 @@ fn sheet<'a>(campaign: &Campaign, format: &'static Format, size: &PaperSize, wis
             Distance::OfSize => size.viewing_m(),
             Distance::OfLength => (size.width_mm * 5.0 / 1000.0).min(ROAD_M),
         }),
-        label: format!("{word} {}", size.label(campaign.locale.get("print.landscape"))),
+        label: format!("{word} {}", print::size_name(campaign, size)),
         of: None,
         folds_mm: (format.folds)(size),
         inputs: Inputs::new(),

@@ -68,11 +68,7 @@ fn poster<'a>(
         max_pages: 1,
         duplex: false,
         distance_m: distance.unwrap_or(size.viewing_m()),
-        label: format!(
-            "{} {}",
-            campaign.locale.get("print.poster"),
-            size.label(campaign.locale.get("print.landscape"))
-        ),
+        label: format!("{} {}", campaign.locale.get("print.poster"), print::size_name(campaign, size)),
         of: None,
         folds_mm: Vec::new(),
         inputs: Inputs::new(),
@@ -84,8 +80,7 @@ fn poster<'a>(
 /// The poster on sheets of A4, to glue together where there is only an office printer.
 fn tiles<'a>(campaign: &'a Campaign, mut poster: Artifact<'a>, size: &PaperSize) -> Artifact<'a> {
     poster.path = poster.path.replace(".pdf", "-tiles.pdf");
-    let label =
-        campaign.locale.get("print.tiles").replace("{size}", &size.label(campaign.locale.get("print.landscape")));
+    let label = campaign.locale.get("print.tiles").replace("{size}", &print::size_name(campaign, size));
     poster.download = Some(Download { label, format: "PDF", of: None });
     // What is printed are sheets of A4, as many as it takes.
     let sheet = PaperSize::a4();

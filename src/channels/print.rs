@@ -10,6 +10,7 @@ use crate::content::blocks::{Block, Inline, visit_inlines, without_html, without
 use crate::content::entry::Entry;
 use crate::content::quiz::Question;
 use crate::hotlines;
+use crate::sizes::PaperSize;
 use crate::theme::typesetter::Inputs;
 
 /// Millimetres beyond the trim that are printed and cut off: what Chinese print shops ask for.
@@ -46,6 +47,11 @@ pub fn typographic(data: &mut Value) {
         }
         _ => {}
     }
+}
+
+/// The name of a size of paper as people of the campaign write it.
+pub fn size_name(campaign: &Campaign, size: &PaperSize) -> String {
+    size.label(campaign.locale.get("print.landscape"))
 }
 
 /// Who speaks, for templates of all channels.
