@@ -46,7 +46,7 @@ fn measure(dir: &Path, name: &str) {
     done("plan");
     check::check(&campaign, &mut found);
     done("rules");
-    build::rehearse(&campaign, &plan, 0, &mut found);
+    build::rehearsal::rehearse(&campaign, &plan, 0, &mut found);
     done("rehearsal");
     let (whole, cores) = (begun.elapsed(), cpu() - cores);
     let parts: Vec<_> =

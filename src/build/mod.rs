@@ -10,10 +10,11 @@ mod join;
 mod key;
 pub mod manifest;
 mod marks;
+mod ours;
 mod picture;
 pub mod place;
 mod reel;
-mod rehearsal;
+pub mod rehearsal;
 pub mod render;
 mod schedule;
 mod sight;
@@ -30,7 +31,6 @@ use crate::campaign::Campaign;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, count_errors};
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
-use crate::remembered::Right;
 use crate::workers;
 use cache::{Cache, Known, OnDisk};
 use manifest::Manifest;
@@ -92,7 +92,7 @@ pub fn build(
     // Somebody unpacked an output into a folder of their own.
     if removed.len() * 2 > maker.last.public.len() {
         diagnostics
-            .push(stage::not_ours(&maker.stages.public.dest, "most of the files in it were not made by this program"));
+            .push(ours::not_ours(&maker.stages.public.dest, "most of the files in it were not made by this program"));
         return None;
     }
     let mut artifacts: Vec<&Artifact<'_>> = Vec::with_capacity(plan.artifacts.len());
@@ -286,17 +286,6 @@ fn put<'m>(
     let on_disk = stage.write(manifest::FILE_NAME, manifest.as_bytes())?;
     stage.commit()?;
     Ok(on_disk)
-}
-
-/// Renders everything typeset and everything templated without writing, for what only
-/// rendering can find: text that does not fit, characters that no font has.
-pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(renderer) = report_all(Renderer::new(campaign, jobs), diagnostics) else { return };
-    let right = Right::load(&campaign.root, rehearsal::SHEETS);
-    let artifacts: Vec<_> = plan.artifacts.iter().map(|artifact| vec![artifact]).collect();
-    let results = schedule::run(&artifacts, jobs, &|_| {}, &|one| renderer.rehearse(one[0], &right));
-    right.save();
-    report_once(collect(results, diagnostics).unwrap_or_default().into_iter(), diagnostics);
 }
 
 /// Tells how many pages an artifact has: by its plan where that says so, else by setting it.

@@ -1,16 +1,28 @@
 //! What `check` need not do twice: what was typeset and found right is remembered. Pages are quicker made than
 //! remembered.
 
-use super::picture;
 use super::render::{NoFiles, Renderer};
+use super::{collect, picture, report_all, report_once, schedule};
+use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Artifact, Job, TypstOutput};
+use crate::plan::{Artifact, Job, Plan, TypstOutput};
 use crate::remembered::Right;
 use crate::theme::typesetter::Inputs;
 use crate::workers;
 
 /// The file that keeps what was typeset and found right.
-pub const SHEETS: &str = "checked.json";
+const SHEETS: &str = "checked.json";
+
+/// Renders everything typeset and everything templated without writing, for what only
+/// rendering can find: text that does not fit, characters that no font has.
+pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(renderer) = report_all(Renderer::new(campaign, jobs), diagnostics) else { return };
+    let right = Right::load(&campaign.root, SHEETS);
+    let artifacts: Vec<_> = plan.artifacts.iter().map(|artifact| vec![artifact]).collect();
+    let results = schedule::run(&artifacts, jobs, &|_| {}, &|one| renderer.rehearse(one[0], &right));
+    right.save();
+    report_once(collect(results, diagnostics).unwrap_or_default().into_iter(), diagnostics);
+}
 
 impl Renderer<'_> {
     /// Does what can fail of [`Renderer::render`] without encoding the result, and returns

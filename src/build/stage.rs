@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 use super::cache::OnDisk;
 use super::guests;
 use super::manifest;
+use super::ours::{may_replace, not_ours, private_folder};
 use super::place::{lock_file, real};
 use crate::campaign::Campaign;
 use crate::diagnostics::Diagnostic;
@@ -257,64 +258,8 @@ fn claim(dest: &Path) -> Result<Option<File>, Box<Diagnostic>> {
     }
 }
 
-/// An existing folder may only be replaced if it is empty or a build of ours, and never if
-/// it holds the campaign itself.
-fn may_replace(campaign: &Campaign, dest: &Path) -> Result<(), Box<Diagnostic>> {
-    let root = std::path::absolute(&campaign.root).map_err(|e| unwritable(&campaign.root, &e))?;
-    let link = std::fs::symlink_metadata(dest).is_ok_and(|m| m.is_symlink());
-    let (root, dest) = (real(&root), real(dest));
-    let content = root.join(&campaign.config.book.src);
-    if root.starts_with(&dest) {
-        return Err(Box::new(not_ours(&dest, "it holds the campaign itself")));
-    }
-    if real(&content).starts_with(&dest) {
-        return Err(Box::new(not_ours(&dest, "it holds the campaign's sources")));
-    }
-    if dest.starts_with(&content) || dest.starts_with(root.join("themes")) {
-        return Err(Box::new(not_ours(&dest, "it is inside the campaign's sources")));
-    }
-    match std::fs::symlink_metadata(&dest) {
-        Err(_) => return Ok(()),
-        Ok(_) if link => return Err(Box::new(not_ours(&dest, "it is a symbolic link"))),
-        Ok(m) if !m.is_dir() => return Err(Box::new(not_ours(&dest, "it is a file"))),
-        Ok(_) if is_disk(&dest) => {
-            return Err(Box::new(not_ours(&dest, "it is a disk of its own (a mount point), and no folder")));
-        }
-        Ok(_) => {}
-    }
-    let empty = std::fs::read_dir(&dest).map_err(|e| unwritable(&dest, &e))?.next().is_none();
-    if empty || manifest::paths(&dest).is_some() {
-        return Ok(());
-    }
-    Err(Box::new(not_ours(&dest, "it holds files that this program did not write")))
-}
-
-/// Whether another disk begins there, which cannot be exchanged for a folder.
-fn is_disk(folder: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let disk = |path: &Path| std::fs::metadata(path).map(|data| data.dev()).ok();
-        folder.parent().is_some_and(|above| disk(above) != disk(folder))
-    }
-    #[cfg(not(unix))]
-    false
-}
-
-/// Where personal data lives: no output folder for what everybody may see.
-fn private_folder(campaign: &Campaign) -> Result<PathBuf, Box<Diagnostic>> {
-    let root = std::path::absolute(&campaign.root).map_err(|e| unwritable(&campaign.root, &e))?;
-    Ok(real(&root).join(merge::PRIVATE))
-}
-
-/// Says that a folder stays as it is.
-pub fn not_ours(dest: &Path, why: &str) -> Diagnostic {
-    Diagnostic::error("outreach::build::not-ours", format!("the output folder is not replaced: {why}"))
-        .in_path(dest.display().to_string())
-        .help("choose another folder with --dest-dir or `[build] build-dir`, or empty this one yourself")
-}
-
-fn unwritable(path: &Path, e: &std::io::Error) -> Box<Diagnostic> {
+/// Says that something cannot be written.
+pub fn unwritable(path: &Path, e: &std::io::Error) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error("outreach::build::unwritable", format!("this cannot be written: {e}"))
             .in_path(path.display().to_string())
@@ -379,14 +324,6 @@ mod tests {
         for folder in [&outer, &inner] {
             assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o755);
         }
-    }
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn a_disk_is_no_folder() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join("dist")).unwrap();
-        assert!(is_disk(Path::new("/proc")) && !is_disk(&dir.path().join("dist")));
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> Outcome {
         let plan = plan::plan(campaign, &[], &mut found);
         check::check(campaign, &mut found);
         order::check(campaign, &plan, &mut found);
-        build::rehearse(campaign, &plan, 0, &mut found);
+        build::rehearsal::rehearse(campaign, &plan, 0, &mut found);
         if args.format == Format::Text {
             let entries = campaign.content.entries.len();
             say_aside(&format!("{} entries, {} files planned", entries, plan.artifacts.len()));

@@ -13,7 +13,7 @@ use super::playlist::Playlist;
 use super::quiz::Quiz;
 use super::slogans::Slogan;
 use super::{
-    Absence, Content, attachments, files, films, links, pictures, playlist, quiz, slogans, strangers, text,
+    Absence, Content, attachments, files, films, links, pictures, playlist, quiz, slogans, strangers, symlinks, text,
     translations,
 };
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -51,8 +51,8 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         return vec![Content::default(); languages.len() + 1];
     }
     let contents = vec![Content::default(); languages.len() + 1];
-    if !is_inside(root, &folder) {
-        diagnostics.push(outside(src.to_owned()));
+    if !symlinks::is_inside(root, &folder) {
+        diagnostics.push(symlinks::outside(src.to_owned()));
         return contents;
     }
     let mut files = Vec::new();
@@ -61,10 +61,12 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
     let walk = WalkDir::new(&folder).sort_by(files::in_folder).into_iter();
     for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
         match item {
-            Ok(item) if item.depth() > 0 && item.path_is_symlink() && !is_inside(root, item.path()) => {
-                diagnostics.push(outside(item.path().display().to_string()));
+            Ok(item) if item.depth() > 0 && item.path_is_symlink() && !symlinks::is_inside(root, item.path()) => {
+                diagnostics.push(symlinks::outside(item.path().display().to_string()));
             }
-            Ok(item) if item.depth() > 0 && item.path_is_symlink() => diagnostics.push(not_followed(item.path())),
+            Ok(item) if item.depth() > 0 && item.path_is_symlink() => {
+                diagnostics.push(symlinks::not_followed(item.path()))
+            }
             Ok(item) if item.file_type().is_file() => {
                 count += 1;
                 // What is too much is counted and not read.
@@ -99,26 +101,6 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         links::resolve(main, None, diagnostics);
     }
     contents
-}
-
-/// Whether a file or what a link leads to is in the campaign's own folder.
-pub fn is_inside(root: &Path, path: &Path) -> bool {
-    let real = |path: &Path| path.canonicalize().ok();
-    real(root).zip(real(path)).is_some_and(|(root, path)| path.starts_with(root))
-}
-
-/// What is said about a link among files that are all of their folder.
-pub fn not_followed(path: &Path) -> Diagnostic {
-    Diagnostic::warning("outreach::content::symlink", "a symbolic link is not followed")
-        .in_path(path.display().to_string())
-        .help("copy the file or folder to its place")
-}
-
-/// What is said about a link that leads elsewhere.
-pub fn outside(path: String) -> Diagnostic {
-    Diagnostic::error("outreach::limits::symlink", "a symbolic link leads out of the campaign's folder")
-        .in_path(path)
-        .help("copy what it leads to to its place: a campaign is whole in its folder")
 }
 
 /// A file of the content folder and what it is to be.

@@ -25,6 +25,7 @@ pub mod schedule;
 pub mod slogans;
 mod strangers;
 pub mod svg;
+pub mod symlinks;
 pub mod terms;
 pub mod text;
 pub mod translations;

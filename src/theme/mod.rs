@@ -27,7 +27,7 @@ use std::sync::OnceLock;
 use rust_embed::Embed;
 use walkdir::WalkDir;
 
-use crate::content::load;
+use crate::content::symlinks;
 use crate::diagnostics::{BUILT_IN, Diagnostic};
 use crate::digest::Digest;
 use crate::limits;
@@ -60,8 +60,8 @@ impl Theme {
             .collect();
         let folder = root.join("themes").join(name);
         let mut own = BTreeSet::new();
-        if is_plain(name) && folder.is_dir() && !load::is_inside(root, &folder) {
-            diagnostics.push(load::outside(format!("themes/{name}")));
+        if is_plain(name) && folder.is_dir() && !symlinks::is_inside(root, &folder) {
+            diagnostics.push(symlinks::outside(format!("themes/{name}")));
         } else if is_plain(name) && folder.is_dir() {
             let read = read_overrides(&folder, diagnostics);
             own.extend(read.keys().cloned());
@@ -154,7 +154,7 @@ fn read_overrides(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<
         let item = match item {
             Ok(item) if item.file_type().is_file() => item,
             Ok(item) if item.depth() > 0 && item.path_is_symlink() => {
-                diagnostics.push(load::not_followed(item.path()));
+                diagnostics.push(symlinks::not_followed(item.path()));
                 continue;
             }
             Ok(_) => continue,
