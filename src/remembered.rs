@@ -1,8 +1,8 @@
 //! What is remembered from one run to the next, in `.outreach/` of the campaign, which may be deleted at any
 //! moment. Only a build makes that folder: a check of what was never built writes nothing.
 
-use std::collections::{BTreeSet, HashSet};
-use std::io::Write;
+use std::collections::HashSet;
+use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -17,32 +17,58 @@ pub const FOLDER: &str = ".outreach";
 pub fn read<T: DeserializeOwned>(root: &Path, name: &str) -> Option<T> {
     let bytes = std::fs::read(root.join(FOLDER).join(name)).ok()?;
     let (sum, value) = bytes.split_first_chunk::<SUM>()?;
-    (*sum == checked(value)).then(|| serde_json::from_slice(value).ok()).flatten()
+    (*sum == line(blake3::hash(value))).then(|| serde_json::from_slice(value).ok()).flatten()
 }
 
 /// Bytes of a checksum with its line end: BLAKE3, in hexadecimal.
 const SUM: usize = 65;
 
 /// The first line of a file that holds a value, by which it is known to be whole.
-fn checked(value: &[u8]) -> [u8; SUM] {
-    let mut sum = [b'\n'; SUM];
-    sum[..SUM - 1].copy_from_slice(blake3::hash(value).to_hex().as_bytes());
-    sum
+fn line(sum: blake3::Hash) -> [u8; SUM] {
+    let mut line = [b'\n'; SUM];
+    line[..SUM - 1].copy_from_slice(sum.to_hex().as_bytes());
+    line
 }
 
 /// Writes a file of the folder, whole or not at all. Failing to is no error: the next time is only
 /// slower.
-pub fn write<T: Serialize>(root: &Path, name: &str, value: &T) {
+pub fn write<T: Serialize + ?Sized>(root: &Path, name: &str, value: &T) {
     let folder = root.join(FOLDER);
     let write = || -> std::io::Result<()> {
-        let value = serde_json::to_vec(value)?;
         let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-        file.write_all(&checked(&value))?;
-        file.write_all(&value)?;
+        // The sum takes this place when it is known: what is remembered of thousands of entries is megabytes, which
+        // need not be held at once.
+        file.write_all(&[b'\n'; SUM])?;
+        let mut value_of = BufWriter::with_capacity(PIECE, Summed { file, sum: blake3::Hasher::new() });
+        serde_json::to_writer(&mut value_of, value)?;
+        let Summed { mut file, sum } = value_of.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        file.write_all(&line(sum.finalize()))?;
         file.persist(folder.join(name))?;
         Ok(())
     };
     let _ = write();
+}
+
+/// Bytes that are written at once.
+const PIECE: usize = 64 << 10;
+
+/// A file and the checksum of what is written to it.
+struct Summed {
+    file: tempfile::NamedTempFile,
+    sum: blake3::Hasher,
+}
+
+impl Write for Summed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.sum.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Which program this is: its version, and for those who build it themselves the file it is. Asked of the system
@@ -63,21 +89,25 @@ pub struct Right {
     /// The file that keeps it.
     name: &'static str,
     /// Of earlier runs.
-    before: HashSet<String>,
+    before: HashSet<Digest>,
     /// And of this one.
-    now: Mutex<HashSet<String>>,
+    now: Mutex<HashSet<Digest>>,
 }
+
+/// A BLAKE3 digest, as hash tables compare it.
+type Digest = [u8; blake3::OUT_LEN];
 
 impl Right {
     /// Reads what earlier runs found right; anything unreadable is nothing.
     pub fn load(root: &Path, name: &'static str) -> Self {
-        let before = read(root, name).unwrap_or_default();
+        let before: Vec<String> = read(root, name).unwrap_or_default();
+        let before = before.iter().filter_map(|hex| Some(*blake3::Hash::from_hex(hex).ok()?.as_bytes())).collect();
         Self { root: root.to_owned(), name, before, now: Mutex::default() }
     }
 
     /// What has this digest was found right before.
     pub fn knows(&self, key: blake3::Hash) -> bool {
-        let known = self.before.contains(key.to_hex().as_str());
+        let known = self.before.contains(key.as_bytes());
         if known {
             self.add(key);
         }
@@ -86,7 +116,7 @@ impl Right {
 
     /// Remembers that nothing is wrong, not even a warning.
     pub fn add(&self, key: blake3::Hash) {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_hex().to_string());
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(*key.as_bytes());
     }
 
     /// Writes what was found right, and forgets what this run did not ask for. Failing to is no error: the next
@@ -94,7 +124,10 @@ impl Right {
     pub fn save(&self) {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         if *now != self.before {
-            write(&self.root, self.name, &now.iter().collect::<BTreeSet<_>>());
+            let mut right: Vec<_> = now.iter().copied().collect();
+            right.sort_unstable();
+            let right = right.into_iter().map(|digest| blake3::Hash::from(digest).to_hex().to_string());
+            write(&self.root, self.name, &right.collect::<Vec<_>>());
         }
     }
 }

@@ -10,15 +10,17 @@ use crate::plan::{Artifact, Size};
 
 /// The manifest's name in the output folder.
 pub const FILE_NAME: &str = "outreach.json";
+/// Bytes that a line takes with room to spare.
+const LINE: usize = 320;
 /// What the name of the program that wrote it begins with.
 const GENERATOR: &str = "outreach ";
 
 /// The whole file. No time and no machine name: equal input gives equal bytes.
 #[derive(Debug, Serialize)]
-pub struct Manifest {
+pub struct Manifest<'m> {
     generator: String,
-    title: String,
-    artifacts: Vec<Line>,
+    title: &'m str,
+    artifacts: Vec<&'m Line>,
 }
 
 /// One artifact as made.
@@ -92,17 +94,20 @@ pub fn paths(folder: &Path) -> Option<HashSet<String>> {
     ours.then(|| there.artifacts.into_iter().map(|place| place.path).collect())
 }
 
-impl Manifest {
+impl<'m> Manifest<'m> {
     /// Puts the lines in the order of paths.
-    pub fn new(campaign: &Campaign, mut artifacts: Vec<Line>) -> Self {
+    pub fn new(campaign: &'m Campaign, mut artifacts: Vec<&'m Line>) -> Self {
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
         let generator = format!("{GENERATOR}{}", env!("CARGO_PKG_VERSION"));
-        Self { generator, title: campaign.config.book.title.clone(), artifacts }
+        Self { generator, title: &campaign.config.book.title, artifacts }
     }
 
-    /// The file's text, indented, with a line end.
-    pub fn to_json(&self) -> String {
-        // Plain strings and numbers always serialise.
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    /// The file's bytes: indented, with a line end.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut json = Vec::with_capacity(self.artifacts.len() * LINE);
+        // Plain strings and numbers always serialise, and memory takes them.
+        let _ = serde_json::to_writer_pretty(&mut json, self);
+        json.push(b'\n');
+        json
     }
 }

@@ -96,12 +96,12 @@ pub fn build(
         return None;
     }
     let mut artifacts: Vec<&Artifact<'_>> = Vec::with_capacity(plan.artifacts.len());
-    let mut made: Vec<Timed<Made>> = Vec::with_capacity(plan.artifacts.len());
+    let mut made: Vec<Vec<Timed<Made>>> = Vec::new();
     for turn in schedule::turns(plan).into_iter().filter(|turn| !turn.is_empty()) {
-        let progress = |done: usize| (settings.progress)(made.len() + done);
+        let progress = |done: usize| (settings.progress)(artifacts.len() + done);
         if !made.is_empty() {
-            let there = artifacts.iter().zip(&made).filter(|(a, _)| !a.private);
-            let there = there.map(|(a, (m, _))| (a.path.clone(), (m.line.blake3.clone(), m.kept)));
+            let there = artifacts.iter().zip(each(&made)).filter(|(a, _)| !a.private);
+            let there = there.map(|(a, m)| (a.path.clone(), (m.line.blake3.clone(), m.kept)));
             maker.made.get_or_init(|| there.collect());
         }
         let results = schedule::run(&turn, settings.jobs, &progress, &|group| maker.make(group));
@@ -109,8 +109,7 @@ pub fn build(
         artifacts.extend(turn.into_iter().flatten());
     }
     let summaries = summarize(&artifacts, &made);
-    let mut made: Vec<_> = made.into_iter().map(|(made, _)| made).collect();
-    report_once(made.iter_mut().flat_map(|m| std::mem::take(&mut m.warnings)), diagnostics);
+    report_once(made.iter_mut().flatten().flat_map(|(m, _)| std::mem::take(&mut m.warnings)), diagnostics);
     if count_errors(diagnostics, settings.strict) > 0 {
         return None;
     }
@@ -125,15 +124,16 @@ pub fn build(
     let Maker { stages: Stages { public, private }, last, .. } = maker;
     let gone = gone::pages(plan, &last.public);
     for (stage, is_private) in private.map(|stage| (stage, true)).into_iter().chain([(public, false)]) {
-        let of = || artifacts.iter().copied().zip(&made).filter(|(a, _)| a.private == is_private);
-        let manifest = Manifest::new(campaign, of().map(|(_, m)| m.line.clone()).collect());
+        let of = || artifacts.iter().copied().zip(each(&made)).filter(|(a, _)| a.private == is_private);
+        let manifest = Manifest::new(campaign, of().map(|(_, m)| &m.line).collect());
         let put = put(stage, last.of(is_private), of(), &manifest.to_json(), settings.jobs);
         let manifest = report(put, diagnostics)?;
         if !is_private {
             cache.files.insert(manifest::FILE_NAME.to_owned(), Known { on_disk: manifest, ..Known::default() });
         }
     }
-    for (artifact, made) in artifacts.iter().zip(&made) {
+    cache.files.reserve(artifacts.len());
+    for (artifact, made) in artifacts.iter().zip(each(&made)) {
         cache.files.insert(artifact.shown_path().into_owned(), Known::new(&made.line, made.key, made.on_disk));
     }
     cache.save(&campaign.root, &settings.dest);
@@ -263,7 +263,7 @@ fn put<'m>(
     stage: Stage,
     last: &HashMap<String, OnDisk>,
     made: impl Iterator<Item = (&'m Artifact<'m>, &'m Made)>,
-    manifest: &str,
+    manifest: &[u8],
     jobs: usize,
 ) -> Result<OnDisk, Box<Diagnostic>> {
     let (mut kept, mut all) = (Vec::new(), 0);
@@ -277,13 +277,13 @@ fn put<'m>(
     if kept.len() == all
         && last.keys().filter(|path| counts(path)).count() == all + 1
         && let Some(there) = last.get(manifest::FILE_NAME)
-        && std::fs::read(stage.dest.join(manifest::FILE_NAME)).is_ok_and(|bytes| bytes == manifest.as_bytes())
+        && std::fs::read(stage.dest.join(manifest::FILE_NAME)).is_ok_and(|bytes| bytes == manifest)
     {
         return Ok(*there);
     }
     let linked = workers::run(kept.len(), jobs, &|i| stage.keep(kept[i]));
     linked.into_iter().collect::<Result<(), _>>()?;
-    let on_disk = stage.write(manifest::FILE_NAME, manifest.as_bytes())?;
+    let on_disk = stage.write(manifest::FILE_NAME, manifest)?;
     stage.commit()?;
     Ok(on_disk)
 }
@@ -334,13 +334,18 @@ struct Made {
 /// A result and when it was begun and done.
 type Timed<T> = (T, (Instant, Instant));
 
-/// All results, or every diagnostic once.
-fn collect<T>(results: Vec<Result<Vec<T>, Vec<Diagnostic>>>, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<T>> {
+/// What was made, of all groups.
+fn each(made: &[Vec<Timed<Made>>]) -> impl Iterator<Item = &Made> {
+    made.iter().flatten().map(|(made, _)| made)
+}
+
+/// The results of all groups, or every diagnostic once.
+fn collect<T>(results: Vec<Result<Vec<T>, Vec<Diagnostic>>>, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Vec<T>>> {
     let mut made = Vec::with_capacity(results.len());
     let mut failed = false;
     for result in results {
         match result {
-            Ok(values) => made.extend(values),
+            Ok(values) => made.push(values),
             Err(errors) => {
                 failed = true;
                 report_once(errors.into_iter(), diagnostics);
@@ -358,9 +363,9 @@ fn report_once(found: impl Iterator<Item = Diagnostic>, diagnostics: &mut Vec<Di
     }
 }
 
-fn summarize(artifacts: &[&Artifact<'_>], made: &[Timed<Made>]) -> Vec<Summary> {
+fn summarize(artifacts: &[&Artifact<'_>], made: &[Vec<Timed<Made>>]) -> Vec<Summary> {
     let mut summaries: Vec<(Summary, Instant)> = Vec::new();
-    for (artifact, (made, (begun, done))) in artifacts.iter().zip(made) {
+    for (artifact, (made, (begun, done))) in artifacts.iter().zip(made.iter().flatten()) {
         let at = summaries.iter().position(|(s, _)| s.channel == artifact.channel).unwrap_or_else(|| {
             let summary = Summary { channel: artifact.channel, made: 0, reused: 0, time: Duration::ZERO };
             summaries.push((summary, *begun));

@@ -21,7 +21,7 @@ pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: 
     let artifacts: Vec<_> = plan.artifacts.iter().map(|artifact| vec![artifact]).collect();
     let results = schedule::run(&artifacts, jobs, &|_| {}, &|one| renderer.rehearse(one[0], &right));
     right.save();
-    report_once(collect(results, diagnostics).unwrap_or_default().into_iter(), diagnostics);
+    report_once(collect(results, diagnostics).into_iter().flatten().flatten(), diagnostics);
 }
 
 impl Renderer<'_> {

@@ -63,7 +63,7 @@ fn order(groups: &[Vec<&Artifact<'_>>]) -> Vec<usize> {
 }
 
 /// Pages that are made in about the time in which Typst is made ready.
-const MEANWHILE: usize = 200;
+const MEANWHILE: usize = 1_000;
 
 #[cfg(test)]
 mod tests {

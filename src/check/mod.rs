@@ -158,13 +158,8 @@ pub struct Allowance {
     pub used: bool,
 }
 
-/// Runs all rules. Texts that earlier runs found right are right.
-pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
-    check_again(campaign, &Memory::of_earlier(&campaign.root), diagnostics);
-}
-
-/// The same, without looking again at texts that are as `memory` has seen them.
-pub fn check_again(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<Diagnostic>) {
+/// Runs all rules, without looking again at texts that are as `memory` has seen them.
+pub fn check(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.extend(check_model(campaign));
     for translation in &campaign.translations {
         let mut found = check_model(translation);
@@ -174,7 +169,6 @@ pub fn check_again(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<D
     }
     diagnostics.extend(memory.of_theme(&campaign.theme).found.iter().cloned());
     let allowances = check_texts(campaign, memory, diagnostics);
-    memory.save();
     diagnostics.extend(allowances.iter().filter(|a| !a.used).map(|a| {
         Diagnostic::warning("outreach::allow::unused", "nothing needs this `allow`")
             .at(&a.file, a.allowed.span.clone())

@@ -77,16 +77,18 @@ pub fn run(args: &Args) -> Outcome {
     };
     // The program ends after this, and the system takes back memory faster than it is taken apart.
     let (campaign, _memory) = (ManuallyDrop::new(campaign), ManuallyDrop::new(memory));
+    let looked = ManuallyDrop::new(check::Memory::of_earlier(&campaign.root));
     // Neither needs the other.
     let checks = || {
         let mut found = Vec::new();
-        check::check(&campaign, &mut found);
+        check::check(&campaign, &looked, &mut found);
         found
     };
     let (checked, plan) = workers::both(&checks, || plan::plan(&campaign, &args.only, &mut found));
     let plan = ManuallyDrop::new(plan);
     found.extend(checked);
     if count_errors(&found, args.strict) > 0 {
+        looked.save();
         let outcome = super::print(&mut found, args.strict);
         tell_of_nothing(args, &found, &dest(&campaign.config));
         return outcome;
@@ -99,7 +101,7 @@ pub fn run(args: &Args) -> Outcome {
         strict: args.strict,
         progress: &|done| bar.set_position(done as u64),
     };
-    let built = build::build(&campaign, &plan, &settings, &mut found);
+    let (_, built) = workers::both(&|| looked.save(), || build::build(&campaign, &plan, &settings, &mut found));
     bar.finish_and_clear();
     let outcome = super::print(&mut found, args.strict);
     match built {

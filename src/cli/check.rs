@@ -49,7 +49,9 @@ pub fn run(args: &Args) -> Outcome {
     }
     if let Some(campaign) = &campaign {
         let plan = plan::plan(campaign, &[], &mut found);
-        check::check(campaign, &mut found);
+        let memory = check::Memory::of_earlier(&campaign.root);
+        check::check(campaign, &memory, &mut found);
+        memory.save();
         order::check(campaign, &plan, &mut found);
         build::rehearsal::rehearse(campaign, &plan, 0, &mut found);
         if args.format == Format::Text {

@@ -169,21 +169,22 @@ pub enum Inline {
 /// The words of running text.
 pub fn plain(inlines: &[Inline]) -> String {
     let mut out = String::new();
-    push_plain(inlines, &mut out);
+    say(inlines, &mut |piece| out.push_str(piece));
     out
 }
 
-fn push_plain(inlines: &[Inline], out: &mut String) {
+/// Gives the words of running text piece by piece.
+fn say(inlines: &[Inline], hear: &mut impl FnMut(&str)) {
     for inline in inlines {
         match inline {
-            Inline::Text { text } | Inline::Code { text } => out.push_str(text),
+            Inline::Text { text } | Inline::Code { text } => hear(text),
             Inline::Strong { content }
             | Inline::Emph { content }
             | Inline::Strike { content }
-            | Inline::Link { content, .. } => push_plain(content, out),
-            Inline::Image { alt, .. } => out.push_str(alt),
-            Inline::Field { .. } => out.push_str(merge_fields::BLANK),
-            Inline::Break => out.push(' '),
+            | Inline::Link { content, .. } => say(content, hear),
+            Inline::Image { alt, .. } => hear(alt),
+            Inline::Field { .. } => hear(merge_fields::BLANK),
+            Inline::Break => hear(" "),
             Inline::Html { .. } | Inline::Check { .. } | Inline::Note { .. } => {}
         }
     }
@@ -192,40 +193,42 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
 /// The words of blocks, one line a block, without code.
 pub fn plain_blocks(blocks: &[Block]) -> String {
     let mut lines = String::new();
-    push_lines(blocks, &mut lines);
+    say_lines(blocks, &mut |piece| lines.push_str(piece));
     lines.pop();
     lines
 }
 
-/// Adds each line with its end.
-fn push_lines(blocks: &[Block], lines: &mut String) {
+/// Gives the same piece by piece, each line with its end: who only counts words needs no text of them.
+pub fn say_lines(blocks: &[Block], hear: &mut impl FnMut(&str)) {
     for block in blocks {
         match block {
-            Block::Heading { content, .. } | Block::Paragraph { content } => push_line(content, lines),
-            Block::List { items, .. } => items.iter().for_each(|i| push_lines(i, lines)),
-            Block::Quote { content } => push_lines(content, lines),
+            Block::Heading { content, .. } | Block::Paragraph { content } => say_line(content, hear),
+            Block::List { items, .. } => items.iter().for_each(|i| say_lines(i, hear)),
+            Block::Quote { content } => say_lines(content, hear),
             Block::Table { head, rows, .. } => {
                 for row in std::iter::once(head).chain(rows) {
                     for (i, cell) in row.iter().enumerate() {
-                        lines.push_str(if i > 0 { " " } else { "" });
-                        push_plain(cell, lines);
+                        hear(if i > 0 { " " } else { "" });
+                        say(cell, hear);
                     }
-                    lines.push('\n');
+                    hear("\n");
                 }
             }
-            Block::Image { alt, .. } => lines.extend([alt, "\n"]),
-            Block::Html { source } => raw_html::words(source).iter().for_each(|line| lines.extend([line, "\n"])),
+            Block::Image { alt, .. } => [alt, "\n"].into_iter().for_each(&mut *hear),
+            Block::Html { source } => {
+                raw_html::words(source).iter().for_each(|line| [line, "\n"].into_iter().for_each(&mut *hear));
+            }
             Block::Code { .. } | Block::Rule | Block::Comment { .. } => {}
         }
     }
 }
 
 /// Running text as a line, and its footnotes as lines below it.
-fn push_line(content: &[Inline], lines: &mut String) {
-    push_plain(content, lines);
-    lines.push('\n');
+fn say_line(content: &[Inline], hear: &mut impl FnMut(&str)) {
+    say(content, hear);
+    hear("\n");
     for note in notes(content) {
-        push_line(note, lines);
+        say_line(note, hear);
     }
 }
 

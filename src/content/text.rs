@@ -24,18 +24,43 @@ pub fn joint(before: Option<char>, after: Option<char>) -> &'static str {
 
 /// Length as a reader counts it: a Chinese character is one, a Latin word is one.
 pub fn reading_length(text: &str) -> usize {
-    let (mut length, mut in_word, mut at) = (0, false, 0);
-    loop {
-        // Most of a text; looking up what a character is takes ten times as long.
-        let ideographs = ideographs(&text.as_bytes()[at..]);
-        at += 3 * ideographs;
-        let Some(c) = text[at..].chars().next() else { return length + ideographs };
-        at += c.len_utf8();
-        let mark = matches!(c, '，' | '。' | '、' | '：' | '；' | '！' | '？' | '“' | '”' | '（' | '）' | '《' | '》');
-        let letter = !mark && c.is_alphanumeric();
-        let word = letter && !is_cjk(c);
-        length += ideographs + usize::from(letter && !(word && in_word && ideographs == 0));
-        in_word = word;
+    let mut reading = Reading::default();
+    reading.add(text);
+    reading.length
+}
+
+/// The same of a text that comes in pieces.
+#[derive(Default)]
+pub struct Reading {
+    length: usize,
+    /// The last character was one of a Latin word.
+    in_word: bool,
+}
+
+impl Reading {
+    /// Counts one more piece.
+    pub fn add(&mut self, text: &str) {
+        let mut at = 0;
+        loop {
+            // Most of a text; looking up what a character is takes ten times as long.
+            let ideographs = ideographs(&text.as_bytes()[at..]);
+            at += 3 * ideographs;
+            self.length += ideographs;
+            self.in_word &= ideographs == 0;
+            let Some(c) = text[at..].chars().next() else { return };
+            at += c.len_utf8();
+            let mark =
+                matches!(c, '，' | '。' | '、' | '：' | '；' | '！' | '？' | '“' | '”' | '（' | '）' | '《' | '》');
+            let letter = !mark && c.is_alphanumeric();
+            let word = letter && !is_cjk(c);
+            self.length += usize::from(letter && !(word && self.in_word));
+            self.in_word = word;
+        }
+    }
+
+    /// Whole minutes that reading takes, at least one.
+    pub fn minutes(&self) -> usize {
+        self.length.div_ceil(CHARACTERS_A_MINUTE).max(1)
     }
 }
 
@@ -49,11 +74,6 @@ fn ideographs(text: &[u8]) -> usize {
 pub fn width(text: &str) -> usize {
     let halves: usize = text.chars().map(|c| if is_cjk(c) { 2 } else { 1 }).sum();
     halves.div_ceil(2)
-}
-
-/// Whole minutes a text takes to read, at least one.
-pub fn reading_minutes(text: &str) -> usize {
-    reading_length(text).div_ceil(CHARACTERS_A_MINUTE).max(1)
 }
 
 /// The beginning of a text in at most `limit` characters, cut at a sentence end where there is one.
@@ -231,8 +251,12 @@ mod tests {
     #[test]
     fn reading_time_counts_characters_not_spaces() {
         assert_eq!(reading_length("刷单返利，下载 App 3 次"), 9);
-        assert_eq!(reading_minutes(&"字".repeat(301)), 2);
-        assert_eq!(reading_minutes(""), 1);
+        let mut reading = Reading::default();
+        assert_eq!(reading.minutes(), 1);
+        ["下载 A", "pp 3", "次", "3", ""].into_iter().for_each(|piece| reading.add(piece));
+        assert_eq!(reading.length, 6, "a word that comes in pieces is one");
+        reading.add(&"字".repeat(295));
+        assert_eq!(reading.minutes(), 2);
     }
 
     #[test]

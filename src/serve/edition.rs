@@ -126,7 +126,7 @@ impl Edition {
                     std::thread::sleep(BREATH);
                     // While somebody types, there is another one already.
                     if later.strong_count() > 0 {
-                        check::check_again(&campaign, &looked, &mut found);
+                        check::check(&campaign, &looked, &mut found);
                     }
                     if let Some(edition) = later.upgrade()
                         && edition.is_checked(Finding::all(&mut found, language))

@@ -67,9 +67,9 @@ impl Typesetter {
         let mut files = HashMap::new();
         let mut templates = HashMap::new();
         let mut fonts = Vec::new();
-        for (path, bytes) in theme.below("") {
+        for (path, bytes) in theme.files() {
             if path.starts_with("fonts/") {
-                fonts.extend(Font::iter(Bytes::new(bytes.to_vec())));
+                fonts.extend(Font::iter(Bytes::new(bytes.clone())));
                 continue;
             }
             let Some(id) = file_id(path) else { continue };
@@ -77,7 +77,7 @@ impl Typesetter {
                 let text = String::from_utf8_lossy(bytes).into_owned();
                 templates.insert(id, Template { text, shown: theme.shown(path), parsed: OnceLock::new() });
             } else if !path.starts_with("site/") {
-                files.insert(id, Bytes::new(bytes.to_vec()));
+                files.insert(id, Bytes::new(bytes.clone()));
                 if path.ends_with(".svg")
                     && let Some(id) = file_id(&format!("{path}.json"))
                 {

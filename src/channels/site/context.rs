@@ -12,9 +12,9 @@ use super::search::Search;
 use super::{html, object, offline, papers, self_check};
 use crate::campaign::Campaign;
 use crate::channels::{explainer, print};
-use crate::content::blocks::{Role, Section, plain, plain_blocks, without_html};
+use crate::content::blocks::{Role, Section, plain, plain_blocks, say_lines, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
-use crate::content::text::{date_text, encode_path, money, reading_minutes};
+use crate::content::text::{Reading, date_text, encode_path, money};
 use crate::theme::contexts::{self, Made};
 
 /// Everything pages are made from.
@@ -204,7 +204,7 @@ impl Site<'_> {
             ("loss", entry.loss().into()),
             ("loss_text", entry.loss().map(|l| money(l, language)).into()),
             ("victim", case.and_then(|c| c.victim.as_deref()).into()),
-            ("minutes", reading_minutes(&self.words(entry)).into()),
+            ("minutes", self.minutes(entry).into()),
             ("scam_title", advisor.map(|s| s.title.as_str()).into()),
             ("hook", scam.and_then(|_| hook()).into()),
             ("audiences", self.terms(Taxonomy::Audiences, &entry.audiences)),
@@ -215,6 +215,16 @@ impl Site<'_> {
     /// Where a text of an entry stands on a page.
     pub fn place<'p>(&'p self, entry: &'p Entry, root: &'p str) -> html::Place<'p> {
         html::Place { campaign: self.campaign, root, entry, mode: self.raw_html }
+    }
+
+    /// Minutes that reading an entry's page takes.
+    fn minutes(&self, entry: &Entry) -> usize {
+        let mut reading = Reading::default();
+        match self.raw_html {
+            Mode::LeaveOut => reading.add(&self.words(entry)),
+            Mode::Clean | Mode::Allow => say_lines(&entry.document.blocks, &mut |piece| reading.add(piece)),
+        }
+        reading.minutes()
     }
 
     /// The words of an entry's page.
