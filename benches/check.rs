@@ -44,7 +44,7 @@ fn measure(dir: &Path, name: &str) {
     done("load");
     let plan = plan::plan(&campaign, &[], &mut found);
     done("plan");
-    check::check(&campaign, &mut found);
+    check::check(&campaign, &check::Memory::default(), &mut found);
     done("rules");
     build::rehearsal::rehearse(&campaign, &plan, 0, &mut found);
     done("rehearsal");

@@ -237,7 +237,7 @@ pub fn check_tiny(data: &[u8]) {
         let options = Options::default();
         if let Some(campaign) = Campaign::load_again(tiny.folder.path(), &options, &mut tiny.read, &mut found) {
             plan::plan(&campaign, &[], &mut found);
-            check::check_again(&campaign, &tiny.checked, &mut found);
+            check::check(&campaign, &tiny.checked, &mut found);
         }
         draw(&found);
     });

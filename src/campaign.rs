@@ -54,8 +54,8 @@ impl Memory {
     }
 
     /// One that knows texts which were read already.
-    pub fn given(texts: Given) -> Self {
-        Self { content: memory::Memory::given(texts), theme: None }
+    pub fn given(given: Given) -> Self {
+        Self { content: memory::Memory::given(given), theme: None }
     }
 
     /// Forgets what was read of paths, given from the campaign's root: they are read again whatever their lengths and

@@ -103,6 +103,10 @@ fn nothing_changed_is_known_at_once_and_touches_nothing() {
     let out = campaign.build();
     assert!(stdout(&out).contains("nothing has changed"), "{}", stdout(&out));
     assert_eq!((times(&campaign.path("dist")), folder(&campaign)), (times_before, folder_before));
+    // What systems put into folders is nothing of the campaign.
+    campaign.write("content/.DS_Store", "left");
+    campaign.write("content/scams/Thumbs.db", "left");
+    assert!(stdout(&campaign.build()).contains("nothing has changed"));
     // What the build is asked for counts too.
     let drafts = campaign.run(&["build", "--drafts"]);
     assert!(!stdout(&drafts).contains("nothing has changed"), "{}", stdout(&drafts));

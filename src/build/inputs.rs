@@ -5,8 +5,6 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use crate::campaign::Options;
 use crate::check::{dates, tables};
 use crate::config::{self, Config};
@@ -22,8 +20,8 @@ use crate::workers;
 pub struct Inputs {
     /// In hexadecimal.
     pub digest: String,
-    /// Its texts: they need not be read again.
-    pub texts: Given,
+    /// What need not be read again.
+    pub given: Given,
 }
 
 /// Reads everything. `None` for what is built from more than files that stay as they are: a mail merge reads
@@ -33,21 +31,18 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
         return None;
     }
     let tables = || tables::lying_about(root, &config.build.build_dir);
-    let (tables, content) = workers::both(&tables, || {
-        let content = WalkDir::new(root.join(&config.book.src)).sort_by(files::in_folder).into_iter().flatten();
-        let content = content.filter(|i| !i.file_type().is_dir());
-        content.map(|i| (i.file_type().is_file(), i.into_path())).collect::<Vec<_>>()
-    });
+    let (tables, listing) = workers::both(&tables, || files::listing(&root.join(&config.book.src)));
     // These are read wherever a link of their name leads.
     let is_file = |path: PathBuf| (std::fs::metadata(&path).is_ok_and(|data| data.is_file()), path);
     let mut paths = vec![is_file(root.join(config::FILE_NAME)), is_file(root.join(order::FILE_NAME))];
-    paths.extend(content);
+    let content = listing.iter().flatten().filter(|i| !i.file_type().is_dir());
+    paths.extend(content.map(|i| (i.file_type().is_file(), i.path().to_owned())));
     paths.extend(Theme::files_on_disk(root, &config.build.theme).into_iter().chain(tables).map(is_file));
     let files = workers::run(paths.len(), jobs, &|i| match &paths[i] {
         (true, path) => digest(path).ok(),
         (false, _) => None,
     });
-    let mut texts = Given::new();
+    let mut given = Given { listing: Some(listing), ..Given::default() };
     let mut digest = Digest::default();
     digest.add(program()).add(format!("{options:?} {only:?}"));
     // Rules about dates look at the calendar.
@@ -56,9 +51,9 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
     for ((_, path), file) in paths.into_iter().zip(files) {
         let (hash, text) = file.unzip();
         digest.add(path.to_string_lossy().as_bytes()).add(hash.map(|h| *h.as_bytes()).unwrap_or_default());
-        texts.extend(text.flatten().map(|text| (path, text)));
+        given.texts.extend(text.flatten().map(|text| (path.into_os_string(), text)));
     }
-    Some(Inputs { digest: digest.hash().to_hex().to_string(), texts })
+    Some(Inputs { digest: digest.hash().to_hex().to_string(), given })
 }
 
 /// The digest of a file, and what is in it if it is a text that can be used: who loads the others says why not. All

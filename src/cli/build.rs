@@ -70,8 +70,8 @@ pub fn run(args: &Args) -> Outcome {
         }
         return Outcome::Done;
     }
-    let (whole, texts) = inputs.map(|(inputs, _)| (inputs.digest, inputs.texts)).unzip();
-    let mut memory = Memory::given(texts.unwrap_or_default());
+    let (whole, given) = inputs.map(|(inputs, _)| (inputs.digest, inputs.given)).unzip();
+    let mut memory = Memory::given(given.unwrap_or_default());
     let Some(campaign) = Campaign::load_again(&args.folder.dir, &options, &mut memory, &mut found) else {
         return super::print(&mut found, args.strict);
     };

@@ -1,11 +1,15 @@
 //! Reading text files as people save them: byte order marks, CRLF, GBK by mistake.
 
-use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+use walkdir::WalkDir;
+
+use super::strangers::is_noise;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 
@@ -15,8 +19,23 @@ pub fn in_folder(a: &walkdir::DirEntry, b: &walkdir::DirEntry) -> std::cmp::Orde
     a.path().as_os_str().cmp(b.path().as_os_str())
 }
 
-/// Texts that were read and decoded already, by their paths.
-pub type Given = HashMap<PathBuf, String>;
+/// What is in the content folder, in its order, without what systems put there: nothing is made of that.
+pub type Listing = Vec<walkdir::Result<walkdir::DirEntry>>;
+
+/// Walks the content folder.
+pub fn listing(folder: &Path) -> Listing {
+    let shown = |item: &walkdir::DirEntry| item.depth() == 0 || !is_noise(&item.file_name().to_string_lossy());
+    WalkDir::new(folder).sort_by(in_folder).into_iter().filter_entry(shown).collect()
+}
+
+/// What was read of the content folder already.
+#[derive(Default)]
+pub struct Given {
+    /// What is in it, where somebody has looked.
+    pub listing: Option<Listing>,
+    /// Texts as they are used, by their paths.
+    pub texts: FxHashMap<OsString, String>,
+}
 
 /// A file's ending in small letters; empty where it has none.
 pub fn ending(path: &str) -> String {

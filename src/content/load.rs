@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use walkdir::WalkDir;
 
 use super::entry::{self, Entry, Kind};
 use super::markdown::RoleWords;
@@ -56,10 +55,8 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         return contents;
     }
     let mut files = Vec::new();
-    let shown = |name: &std::ffi::OsStr| !strangers::is_noise(&name.to_string_lossy());
     let mut count = 0;
-    let walk = WalkDir::new(&folder).sort_by(files::in_folder).into_iter();
-    for item in walk.filter_entry(|i| i.depth() == 0 || shown(i.file_name())) {
+    for item in memory.listing().unwrap_or_else(|| files::listing(&folder)) {
         match item {
             Ok(item) if item.depth() > 0 && item.path_is_symlink() && !symlinks::is_inside(root, item.path()) => {
                 diagnostics.push(symlinks::outside(item.path().display().to_string()));

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::files::Given;
+use super::files::{Given, Listing};
 use super::load::{self, Folder, Found, Made, Read};
 use crate::digest::Digest;
 use crate::workers;
@@ -43,12 +43,12 @@ impl Stamp {
 /// Files as they were read.
 #[derive(Default)]
 pub struct Memory {
-    files: FxHashMap<String, (Option<Stamp>, Arc<Read>)>,
+    files: FxHashMap<String, (Stamp, Arc<Read>)>,
     /// Of what decides how they are read.
     settings: Option<blake3::Hash>,
     /// What files were when they last could be read, for one that is broken now; kept only when asked.
     good: Option<FxHashMap<String, Arc<Read>>>,
-    /// Texts that were read already and are still to be used.
+    /// What was read already and is still to be used.
     given: Given,
 }
 
@@ -58,9 +58,14 @@ impl Memory {
         Self { good: Some(FxHashMap::default()), ..Self::default() }
     }
 
-    /// One that reads none of these texts from the disk the first time.
-    pub fn given(texts: Given) -> Self {
-        Self { given: texts, ..Self::default() }
+    /// One that reads nothing of this from the disk the first time.
+    pub fn given(given: Given) -> Self {
+        Self { given, ..Self::default() }
+    }
+
+    /// What is in the content folder, if that was given.
+    pub(super) fn listing(&mut self) -> Option<Listing> {
+        self.given.listing.take()
     }
 
     /// Reads the files that are not known as they are now, many at once; forgets those that are gone.
@@ -70,12 +75,12 @@ impl Memory {
             (self.files, self.settings) = (FxHashMap::default(), Some(settings));
         }
         let mut known = std::mem::take(&mut self.files);
-        let mut given = std::mem::take(&mut self.given);
+        let mut given = std::mem::take(&mut self.given.texts);
         // Each is taken once, by one thread. A preview is given none, and reads again with every change.
         let given: Vec<_> = if given.is_empty() {
             Vec::new()
         } else {
-            found.iter().map(|file| Mutex::new(given.remove(&file.path))).collect()
+            found.iter().map(|file| Mutex::new(given.remove(file.path.as_os_str()))).collect()
         };
         // What was read now, and with which stamp.
         let read = workers::run(found.len(), 0, &|i| {
@@ -86,13 +91,16 @@ impl Memory {
             // The stamp comes first: a change while reading then shows.
             let stamp = Stamp::of(&found[i].path);
             match (known.get(&found[i].name), stamp) {
-                (Some((Some(then), read)), Some(now)) if now.is_still(then) => (Arc::clone(read), None),
+                (Some((then, read)), Some(now)) if now.is_still(then) => (Arc::clone(read), None),
                 _ => (Arc::new(load::read(&found[i], of, None)), Some(stamp)),
             }
         });
         for (file, (read, new)) in found.iter().zip(&read) {
-            if let Some(stamp) = new {
-                known.insert(file.name.clone(), (*stamp, Arc::clone(read)));
+            match new {
+                Some(Some(stamp)) => drop(known.insert(file.name.clone(), (*stamp, Arc::clone(read)))),
+                // Without a stamp it is read again the next time.
+                Some(None) => drop(known.remove(&file.name)),
+                None => {}
             }
         }
         if known.len() > found.len() {
@@ -252,7 +260,10 @@ mod tests {
             std::fs::write(folder.join(name), "---\ntitle: 在磁盘上\n---\n").unwrap();
         }
         let text = "---\ntitle: 读过的\n---\n";
-        let mut memory = Memory::given(Given::from([(folder.join("a.md"), text.into())]));
+        let mut memory = Memory::given(Given {
+            listing: None,
+            texts: std::iter::once((folder.join("a.md").into_os_string(), text.to_owned())).collect(),
+        });
         let mut titles = || {
             let roles = std::collections::HashMap::new();
             let of = Folder { root: dir.path(), src: "content", drafts: false, roles: &roles, languages: &[] };
