@@ -23,8 +23,17 @@ impl Default for Digest {
 impl Digest {
     /// Adds a piece.
     pub fn add(&mut self, piece: impl AsRef<[u8]>) -> &mut Self {
-        self.put(piece.as_ref());
-        self.hash_many();
+        let piece = piece.as_ref();
+        if piece.len() < MANY {
+            self.put(piece);
+            self.hash_many();
+        } else {
+            // Many by itself, and not copied to be hashed.
+            self.pending.extend_from_slice(&(piece.len() as u64).to_le_bytes());
+            let hasher = self.hashed.get_or_insert_default();
+            hasher.update(&self.pending).update(piece);
+            self.pending.clear();
+        }
         self
     }
 
@@ -139,5 +148,9 @@ mod tests {
         };
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
         assert_eq!(of(&["ab", "c"]), of(&["ab", "c"]));
+        let (long, longer) = ("c".repeat(MANY), "c".repeat(MANY + 1));
+        assert_ne!(of(&["ab", &long, "d"]), of(&["ab", &longer, "d"]));
+        assert_ne!(of(&["ab", &long, "d"]), of(&["ab", &long, "e"]));
+        assert_ne!(of(&["ab", &long]), of(&["ac", &long]));
     }
 }

@@ -160,14 +160,15 @@ pub struct Allowance {
 
 /// Runs all rules, without looking again at texts that are as `memory` has seen them.
 pub fn check(campaign: &Campaign, memory: &Memory, diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.extend(check_model(campaign));
+    let (theme, model) = workers::both(&|| memory.of_theme(&campaign.theme), || check_model(campaign));
+    diagnostics.extend(model);
     for translation in &campaign.translations {
         let mut found = check_model(translation);
         // What is wrong in book.toml is wrong in every language, and said once.
         found.retain(|d| !diagnostics.contains(d));
         diagnostics.extend(found);
     }
-    diagnostics.extend(memory.of_theme(&campaign.theme).found.iter().cloned());
+    diagnostics.extend(theme.found.iter().cloned());
     let allowances = check_texts(campaign, memory, diagnostics);
     diagnostics.extend(allowances.iter().filter(|a| !a.used).map(|a| {
         Diagnostic::warning("outreach::allow::unused", "nothing needs this `allow`")

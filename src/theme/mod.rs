@@ -143,9 +143,21 @@ impl Theme {
         std::str::from_utf8(self.get(path)?).ok()
     }
 
-    /// A digest of every file that can change what is typeset.
+    /// A digest of every file that can change what is typeset. What is built in has one from when the program was
+    /// made: megabytes of fonts are not read for it.
     pub fn digest(&self) -> blake3::Hash {
-        *self.digest.get_or_init(|| Digest::default().add_all(&self.files).hash())
+        *self.digest.get_or_init(|| {
+            let mut digest = Digest::default();
+            for (path, bytes) in &self.files {
+                let built_in = Embedded::get(path).filter(|f| matches!(bytes, Cow::Borrowed(_)) || f.data == *bytes);
+                digest.add(path).add([u8::from(built_in.is_some())]);
+                match built_in {
+                    Some(file) => digest.add(file.metadata.sha256_hash()),
+                    None => digest.add(bytes),
+                };
+            }
+            digest.hash()
+        })
     }
 }
 
@@ -212,4 +224,24 @@ pub fn unknown(root: &Path, name: &str) -> Diagnostic {
     Diagnostic::error("outreach::theme::unknown", format!("there is no theme `{name}`"))
         .in_path(crate::config::FILE_NAME)
         .suggest(name, known.iter().map(String::as_str), other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_files_have_the_same_digest_wherever_they_lie() {
+        let theme = || Theme::load(Path::new("there-is-none"), DEFAULT, &mut Vec::new());
+        let (built_in, path) = (theme(), "screen/icon.typ");
+        let with = |bytes: Vec<u8>| {
+            let mut theme = theme();
+            theme.put(path, bytes);
+            theme.digest()
+        };
+        let own = built_in.get(path).unwrap().to_vec();
+        assert_eq!(with(own.clone()), built_in.digest());
+        assert_ne!(with([own, b" ".to_vec()].concat()), built_in.digest());
+        assert_ne!(with(Embedded::get(path).unwrap().metadata.sha256_hash().to_vec()), built_in.digest());
+    }
 }
