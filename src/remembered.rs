@@ -32,7 +32,7 @@ fn line(sum: blake3::Hash) -> [u8; SUM] {
 
 /// Writes a file of the folder, whole or not at all. Failing to is no error: the next time is only
 /// slower.
-pub fn write<T: Serialize + ?Sized>(root: &Path, name: &str, value: &T) {
+pub fn write<T: Serialize>(root: &Path, name: &str, value: &T) {
     let folder = root.join(FOLDER);
     let write = || -> std::io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(&folder)?;
@@ -89,13 +89,13 @@ pub struct Right {
     /// The file that keeps it.
     name: &'static str,
     /// Of earlier runs.
-    before: HashSet<Digest>,
+    before: HashSet<Key>,
     /// And of this one.
-    now: Mutex<HashSet<Digest>>,
+    now: Mutex<HashSet<Key>>,
 }
 
 /// A BLAKE3 digest, as hash tables compare it.
-type Digest = [u8; blake3::OUT_LEN];
+type Key = [u8; blake3::OUT_LEN];
 
 impl Right {
     /// Reads what earlier runs found right; anything unreadable is nothing.
@@ -126,8 +126,8 @@ impl Right {
         if *now != self.before {
             let mut right: Vec<_> = now.iter().copied().collect();
             right.sort_unstable();
-            let right = right.into_iter().map(|digest| blake3::Hash::from(digest).to_hex().to_string());
-            write(&self.root, self.name, &right.collect::<Vec<_>>());
+            let right: Vec<_> = right.into_iter().map(|key| blake3::Hash::from(key).to_hex()).collect();
+            write(&self.root, self.name, &right.iter().map(|hex| hex.as_str()).collect::<Vec<_>>());
         }
     }
 }

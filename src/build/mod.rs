@@ -19,13 +19,14 @@ pub mod render;
 mod schedule;
 mod sight;
 pub mod stage;
+pub mod summary;
 mod thumbnail;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::campaign::Campaign;
 use crate::config::Config;
@@ -36,6 +37,7 @@ use cache::{Cache, Known, OnDisk};
 use manifest::Manifest;
 use render::{Files, Halfway, Rendered, Renderer};
 use stage::{Stage, Stages};
+use summary::Summary;
 
 /// How a build runs.
 pub struct Settings<'a> {
@@ -59,15 +61,6 @@ pub struct Built {
     pub gone: Vec<String>,
     /// Files that were in the output folder and no build had made.
     pub removed: Vec<String>,
-}
-
-/// What was done for one channel.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Summary {
-    pub channel: &'static str,
-    pub made: usize,
-    pub reused: usize,
-    pub time: Duration,
 }
 
 /// Builds the output folder. With any error (or warning, when `strict`) nothing is written and the last output stays;
@@ -108,7 +101,8 @@ pub fn build(
         made.extend(collect(results, diagnostics)?);
         artifacts.extend(turn.into_iter().flatten());
     }
-    let summaries = summarize(&artifacts, &made);
+    let times = artifacts.iter().zip(made.iter().flatten());
+    let summaries = summary::of(times.map(|(artifact, (made, time))| (artifact.channel, made.reused, *time)));
     report_once(made.iter_mut().flatten().flat_map(|(m, _)| std::mem::take(&mut m.warnings)), diagnostics);
     if count_errors(diagnostics, settings.strict) > 0 {
         return None;
@@ -361,26 +355,6 @@ fn report_once(found: impl Iterator<Item = Diagnostic>, diagnostics: &mut Vec<Di
             diagnostics.push(d);
         }
     }
-}
-
-fn summarize(artifacts: &[&Artifact<'_>], made: &[Vec<Timed<Made>>]) -> Vec<Summary> {
-    let mut summaries: Vec<(Summary, Instant)> = Vec::new();
-    for (artifact, (made, (begun, done))) in artifacts.iter().zip(made.iter().flatten()) {
-        let at = summaries.iter().position(|(s, _)| s.channel == artifact.channel).unwrap_or_else(|| {
-            let summary = Summary { channel: artifact.channel, made: 0, reused: 0, time: Duration::ZERO };
-            summaries.push((summary, *begun));
-            summaries.len() - 1
-        });
-        let (summary, start) = &mut summaries[at];
-        *start = (*start).min(*begun);
-        summary.time = summary.time.max(done.duration_since(*start));
-        if made.reused {
-            summary.reused += 1;
-        } else {
-            summary.made += 1;
-        }
-    }
-    summaries.into_iter().map(|(s, _)| s).collect()
 }
 
 fn report_all<T>(result: Result<T, Vec<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {

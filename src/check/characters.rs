@@ -112,7 +112,7 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
 
 /// Looks at the files of a theme.
 pub fn in_theme(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) {
-    for (path, bytes) in theme.below("").filter(|(path, _)| is_text(path)) {
+    for (path, bytes) in theme.files().filter(|(path, _)| is_text(path)) {
         match files::decode(bytes, &theme.shown(path)) {
             Ok(file) => diagnostics.extend(
                 // A theme may bring a font with its icons, and name ranges of characters.
