@@ -389,9 +389,9 @@ fn it_goes_on_when_nobody_reads_its_lines() {
     }
 }
 
-/// Somebody who never ends a question holds no connection for ever.
+/// Somebody who never ends a question, or never reads the answer, holds no connection for ever.
 #[test]
-fn a_connection_that_asks_nothing_is_closed() {
+fn a_connection_that_asks_or_takes_nothing_is_closed() {
     let campaign = Campaign::init();
     let server = Running::start(campaign.dir.path(), &[]);
     let started = ["", "GET / HTTP/1.1\r\nHost: localhost", "GET / HTTP/1.1\r\nHost: localhost:1\r\n\r\n"];
@@ -410,7 +410,16 @@ fn a_connection_that_asks_nothing_is_closed() {
         // An end, not the time limit of the reader.
         assert!(stream.read_to_end(&mut Vec::new()).is_ok());
     }
-    // A stream of editions is no idle connection.
+    // More than the system keeps for a reader, none of which is read. Who is hung up on learns it by writing.
+    let mut deaf = server.connect();
+    let question = format!("GET /index.html HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    let questions = (20 << 20) / server.body("index.html").len();
+    deaf.write_all(question.repeat(questions).as_bytes()).unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    while deaf.write_all(b"G").is_ok() {
+        assert!(Instant::now() < deadline, "who reads nothing is still answered");
+        std::thread::sleep(Duration::from_millis(50));
+    }
     assert!(server.get("/").starts_with("HTTP/1.1 200"));
 }
 

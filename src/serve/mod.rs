@@ -27,10 +27,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 
 use studio::Studio;
 
-/// How long a connection may be open without a question that is asked to its end. Browsers connect anew by themselves.
+/// How long a connection may be open without a question that is asked to its end, or without a byte of the answer being
+/// taken. Browsers connect anew by themselves, and ask for the rest of a film that was paused.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections at a time from this machine, and as many from all others; a browser opens six. More are hung up on.
 const CONNECTIONS: usize = 256;
@@ -90,8 +92,9 @@ impl Server {
     }
 }
 
-/// Answers whoever connects. A connection that asks nothing is closed after a while, and there are only so many, so that
-/// nobody in the network can hold all that the system gives, or keep out who works at this machine.
+/// Answers whoever connects. A connection that asks nothing, or takes nothing of its answer, is closed after a while, and
+/// there are only so many, so that nobody in the network can hold all that the system gives, or keep out who works at this
+/// machine.
 async fn answer(listener: TcpListener, app: Router) -> Infallible {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
@@ -104,7 +107,9 @@ async fn answer(listener: TcpListener, app: Router) -> Infallible {
         };
         let room = if peer.ip().to_canonical().is_loopback() { &here } else { &elsewhere };
         let Ok(place) = Arc::clone(room).try_acquire_owned() else { continue };
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app.clone()));
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(PATIENCE));
+        let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(app.clone()));
         tokio::spawn(async move {
             let _ = connection.await; // Whoever asked may be gone.
             drop(place);
