@@ -14,7 +14,7 @@ use crate::campaign::Campaign;
 use crate::channels::{explainer, print};
 use crate::content::blocks::{Role, Section, plain, plain_blocks, say_lines, without_html};
 use crate::content::entry::{Details, Entry, Kind, SourceRef};
-use crate::content::text::{Reading, date_text, encode_path, money};
+use crate::content::text::{self, Reading, date_text, encode_path, money};
 use crate::theme::contexts::{self, Made};
 
 /// Everything pages are made from.
@@ -131,6 +131,7 @@ impl Site<'_> {
                 json!({
                     "code": edition.tag,
                     "name": edition.name,
+                    "short": short(&edition.name, &edition.tag),
                     "dir": edition.direction,
                     "absolute": base.map(|base| format!("{base}{url}")),
                     "url": url,
@@ -316,6 +317,12 @@ pub fn top(campaign: &Campaign, root: &str) -> String {
     if campaign.is_translation() { format!("{root}../") } else { root.to_owned() }
 }
 
+/// A language where there is little room: its name, or the code that signs in airports have.
+fn short(name: &str, tag: &str) -> String {
+    const ROOM: usize = 2;
+    if text::width(name) <= ROOM { name.to_owned() } else { tag.to_uppercase() }
+}
+
 /// The nearest of a language's pages above a path: of a page of a list its first, of a case the list.
 fn above(path: &str, pages: &BTreeSet<String>) -> String {
     let folders = std::iter::successors(Some(path), |path| Some(path.rsplit_once('/')?.0)).skip(1);
@@ -374,5 +381,11 @@ mod tests {
         ] {
             assert_eq!(above(page, &pages), above_it, "{page}");
         }
+    }
+
+    #[test]
+    fn a_long_name_of_a_language_gives_way_to_its_code() {
+        assert_eq!(short("中文", "zh-CN"), "中文");
+        assert_eq!((short("English", "en").as_str(), short("Русский", "ru").as_str()), ("EN", "RU"));
     }
 }
