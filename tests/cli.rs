@@ -253,6 +253,9 @@ fn an_address_that_no_page_can_be_joined_to_is_refused() {
             said.contains("outreach::config::base-url") && said.contains(why) && said.contains("book.toml:"),
             "{said}"
         );
+        // Nor is it asked for one: that there is one is seen.
+        let said = stderr(&campaign.run(&["check"]));
+        assert!(said.contains("outreach::config::base-url") && !said.contains("no-base-url"), "{said}");
         campaign.write("book.toml", &book);
     }
     let out = campaign.run(&["build", "--only", "site", "--base-url", "https://fanzha.example/@a/b"]);

@@ -132,19 +132,19 @@ fn a_strip_has_its_line_in_both_encodings_and_in_one_bit() {
 fn a_running_line_says_whole_what_a_narrow_strip_shows_in_pieces() {
     let campaign = Campaign::small();
     let slogans = "  - slogan: 先交钱的贷款，一分也贷不到\n  - slogan: 领导网上来借钱，当面核实最安全\n";
-    let head = "title: 条屏\nvideo: false\nsizes: [640x64]\n";
+    let head = "title: 条屏\nvideo: false\nsizes: [512x64]\n";
     campaign.write("content/screens/strip.yaml", format!("{head}items:\n{slogans}"));
     build(&campaign);
     let list: serde_json::Value = serde_json::from_str(&campaign.read("dist/screens/strip/loop.json")).unwrap();
     let cards: Vec<_> = list["slides"].as_array().unwrap().iter().filter_map(|s| s["alt"].as_str()).collect();
     assert_eq!(cards, ["先交钱的贷款", "一分也贷不到", "领导网上来借钱", "当面核实最安全"]);
-    let line = campaign.read("dist/screens/strip/640x64/line.txt");
+    let line = campaign.read("dist/screens/strip/512x64/line.txt");
     assert_eq!(line, "先交钱的贷款，一分也贷不到    领导网上来借钱，当面核实最安全");
     // So does the bitmap: a comma more makes it wider.
     let alone = |words: &str| {
         campaign.write("content/screens/strip.yaml", format!("{head}items:\n  - slogan: {words}\n"));
         build(&campaign);
-        image::open(campaign.path("dist/screens/strip/640x64/line.png")).unwrap().width()
+        image::open(campaign.path("dist/screens/strip/512x64/line.png")).unwrap().width()
     };
     assert!(alone("先交钱的贷款，一分也贷不到") > alone("先交钱的贷款一分也贷不到"));
 }

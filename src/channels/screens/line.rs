@@ -49,8 +49,14 @@ pub fn on_strip(slide: &Slide, room: usize) -> Vec<Slide> {
 }
 
 /// Text in pieces of at most `room` characters, cut at the ends of clauses. A quotation is cut only when it
-/// is too long itself, and a clause then between words; what has no joint at all is set smaller.
+/// is too long itself, and a clause then between words; what has no joint at all is set smaller, and so is all of a
+/// text, or a quotation, that is a little longer: half a slogan can say the opposite of the whole.
 fn cut(text: &str, room: usize) -> Vec<String> {
+    let nearly = |whole: &str| width(whole.trim_end_matches(DROPPED)) <= room + room / 4;
+    let all = text.trim_matches(DROPPED);
+    if nearly(all) && !all.is_empty() {
+        return vec![all.to_owned()];
+    }
     let mut pieces: Vec<String> = Vec::new();
     let mut line = String::new();
     let flush = |line: &mut String, pieces: &mut Vec<String>| {
@@ -61,10 +67,8 @@ fn cut(text: &str, room: usize) -> Vec<String> {
         line.clear();
     };
     let fits = |clause: &str| width(clause.trim_end_matches(DROPPED)) <= room;
-    // A quotation a little longer than the screen is set a little smaller.
-    let nearly = |whole: &str| whole.contains(OPENING) && width(whole.trim_end_matches(DROPPED)) <= room + room / 4;
     for whole in clauses(text, true) {
-        if !fits(whole) && nearly(whole) {
+        if !fits(whole) && whole.contains(OPENING) && nearly(whole) {
             flush(&mut line, &mut pieces);
             line.push_str(whole);
             continue;
@@ -163,6 +167,9 @@ mod tests {
     fn lines_are_cut_where_clauses_end() {
         assert_eq!(cut("不轻信，不透露，不转账", 12), ["不轻信，不透露，不转账"]);
         assert_eq!(cut("不轻信，不透露，不转账", 8), ["不轻信，不透露", "不转账"]);
+        // Half of this says nothing, so all of it is set a little smaller.
+        assert_eq!(cut("先交钱的贷款，一分也贷不到。", 12), ["先交钱的贷款，一分也贷不到"]);
+        assert_eq!(cut("先交钱的贷款，一分也贷不到。", 10), ["先交钱的贷款", "一分也贷不到"]);
         assert_eq!(cut("96110来电，请您一定接听！", 8), ["96110来电", "请您一定接听！"]);
         assert_eq!(cut("公检法机关没有安全账户也不会电话办案", 12), ["公检法机关没有安全", "账户也不会电话办案"]);
         assert_eq!(cut("", 8), Vec::<String>::new());

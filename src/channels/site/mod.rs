@@ -52,7 +52,8 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     let pictures = options.bool("share-images").unwrap_or(true);
     let records = records(&mut options);
     let page_size = lists::page_size(&mut options);
-    if campaign.config.build.base_url.is_none() {
+    let build = &campaign.config.build;
+    if build.base_url.is_none() && !build.base_url_is_wrong {
         let d = Diagnostic::warning(
             "outreach::site::no-base-url",
             "feed.xml and sitemap.xml are left out: the site's address is not known",
