@@ -85,9 +85,12 @@ const ELEMENTS: &[&str] = &[
     "a",
 ];
 
+/// How a drawing is mended that cannot be read.
+pub const AGAIN: &str = "export it again as plain SVG (Inkscape: 普通SVG), or as PNG";
+
 /// The drawing cleaned, or why it cannot be read and how to mend that.
 pub fn clean(bytes: &[u8]) -> Result<String, (String, &'static str)> {
-    let help = "export it again as plain SVG (Inkscape: 普通SVG), or as PNG";
+    let help = AGAIN;
     let broken = |why: String| (format!("the SVG cannot be read: {why}"), help);
     let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8".into()))?;
     let mut reader = NsReader::from_str(text);

@@ -7,7 +7,7 @@ use usvg::filter::{Filter, Kind};
 use usvg::roxmltree::Document;
 use usvg::{ClipPath, Group, ImageKind, Mask, Node, Options, Paint, Path, Rect, Tree};
 
-use super::references;
+use super::{references, svg};
 use crate::limits::{self, Limit};
 
 /// For the library that reads drawings: each level takes some kilobytes.
@@ -19,10 +19,10 @@ const LEAST: f64 = 0.000_1;
 /// Layers may be larger than the drawing that shows a part of them.
 const LARGEST: f64 = 10.0;
 
-/// Holds a drawing against the limits; what cannot be read draws nothing.
+/// Holds a drawing against the limits.
 ///
 /// # Errors
-/// What is too much, and how to mend that.
+/// What is too much, or that no browser shows it, and how to mend that.
 pub fn hold(svg: &str) -> Result<(), (String, &'static str)> {
     thread::scope(|scope| {
         let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || held(svg));
@@ -39,7 +39,10 @@ pub fn hold(svg: &str) -> Result<(), (String, &'static str)> {
 fn held(svg: &str) -> Result<(), (String, &'static str)> {
     let within =
         |limit: &Limit, found| if limit.allows(found) { Ok(()) } else { Err((limit.message(found), limit.help())) };
-    let Ok(document) = Document::parse(svg) else { return Ok(()) };
+    // The reader that cleans lets names pass that are none, such as `a/onclick`.
+    let document = Document::parse(svg).map_err(|_| {
+        ("the SVG cannot be read: it is no well-formed XML, and no browser shows it".to_owned(), svg::AGAIN)
+    })?;
     let (elements, depth) = references::count(&document);
     within(&limits::SVG_DEPTH, depth)?;
     within(&limits::SVG_ELEMENTS, elements)?;
@@ -198,7 +201,15 @@ mod tests {
         filtered("<feTurbulence baseFrequency='.05' numOctaves='4'/><feDisplacementMap scale='8'/>").unwrap();
         filtered("<feMorphology operator='dilate' radius='2'/>").unwrap();
         drawn("<pattern id='p' width='8' height='8' patternUnits='userSpaceOnUse'><path d='M0 0h4v4z'/></pattern><rect fill='url(#p)' width='400' height='300'/>").unwrap();
-        hold("没有图").unwrap();
+    }
+
+    #[test]
+    fn what_no_browser_shows_is_refused() {
+        for bad in
+            ["没有图", "<svg a/onclick='x'/>", "<svg a\"b='x'/>", "<svg/><svg/>", "<svg><text>\u{1}</text></svg>"]
+        {
+            assert!(hold(bad).unwrap_err().0.contains("no browser shows it"), "{bad}");
+        }
     }
 
     #[test]
