@@ -12,7 +12,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// `mi_option_purge_delay` of mimalloc.h: how long memory that was freed is kept, in milliseconds.
 const PURGE_DELAY: mi_option_t = 15;
 /// A build makes and drops pictures of eight megabytes all the time. With the allocator's own second each
-/// of them is asked of the system anew, and the sample takes a quarter longer.
+/// of them is asked of the system anew, and the sample takes an eighth to a third longer.
 const KEPT_MS: std::ffi::c_long = 20_000;
 
 fn main() -> ExitCode {

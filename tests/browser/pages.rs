@@ -126,6 +126,29 @@ fn a_language_written_from_the_right_mirrors_the_page() {
 }
 
 #[test]
+fn the_head_is_one_row_on_a_telephone() {
+    let campaign = &*SAMPLE;
+    let Some(tab) = browser() else { return };
+    let middle = |selector: &str| {
+        let of = format!("(r => r.top + r.height / 2)(document.querySelector({selector:?}).getBoundingClientRect())");
+        value(&tab, &of).parse::<f64>().unwrap()
+    };
+    for width in [390, 360, 320] {
+        as_phone(&tab, width);
+        open(&tab, campaign, "scams/fake-police.html");
+        assert!((middle(".brand") - middle(".tools")).abs() < 2.0, "{width}");
+        assert_eq!(value(&tab, "document.documentElement.scrollWidth - innerWidth"), "0");
+        // Its code is seen, its name is read out.
+        let short = "getComputedStyle(document.querySelector('.tools [lang=en] .short')).display";
+        assert_ne!(value(&tab, short), "none");
+        assert_eq!(
+            value(&tab, "document.querySelector('.tools [lang=en] :not([aria-hidden])').textContent"),
+            "English"
+        );
+    }
+}
+
+#[test]
 fn larger_text_is_larger_than_what_the_reader_has_set() {
     let campaign = &*SAMPLE;
     let Some(tab) = browser() else { return };

@@ -1,7 +1,8 @@
-//! The search page, from a file.
+//! The search page, from a file and from a server.
 
 use crate::common;
-use crate::common::browser::{browser, open, value, wait_for};
+use crate::common::browser::{browser, open, run, settle, value, wait_for};
+use crate::common::server::Server;
 use crate::{FIRST, SAMPLE};
 
 #[test]
@@ -18,6 +19,16 @@ fn search_finds_chinese_from_a_file_and_nothing_else() {
     assert_eq!(search("快递理赔"), "scams/fake-refund.html", "aliases are searched");
     assert_eq!(search("不存在的词"), "");
     assert_eq!(search("<img src=x onerror=document.title=1>"), "");
+}
+
+#[test]
+fn who_finds_no_page_can_search() {
+    let server = Server::start(&SAMPLE.path("dist"), "/", 0);
+    let Some(tab) = browser() else { return };
+    settle(&tab, &server.url("404.html"));
+    run(&tab, "document.querySelector('#q').value = '刷单'; document.querySelector('.search button').click()");
+    let found = "location.pathname + ' ' + !!document.querySelector('[data-results] a[href*=rebate]')";
+    wait_for(&tab, found, |s| s == "/search.html true");
 }
 
 #[test]
