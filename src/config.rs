@@ -259,17 +259,16 @@ fn read_check(mut f: Fields<'_>) -> Check {
 }
 
 fn read_build(mut f: Fields<'_>) -> Build {
-    let at = f.node("base-url").map(|node| node.span.clone());
+    let at = f.node("base-url").map_or(0..0, |node| node.span.clone());
     let base_url = f.web_url("base-url").and_then(|url| {
         let file = Arc::clone(f.file());
-        let at = at.clone().unwrap_or_default();
         let wrong = |why| f.report(Diagnostic::error("outreach::config::base-url", why).at(&file, at));
         base_url(&url).map_err(wrong).ok()
     });
     let build = Build {
         build_dir: folder(&mut f, "build-dir", "dist"),
         theme: f.text("theme").unwrap_or_else(|| "default".to_owned()),
-        base_url_is_wrong: at.is_some() && base_url.is_none(),
+        base_url_is_wrong: base_url.is_none() && f.node("base-url").is_some(),
         base_url,
     };
     f.finish();

@@ -90,8 +90,7 @@ pub const AGAIN: &str = "export it again as plain SVG (Inkscape: 普通SVG), or 
 
 /// The drawing cleaned, or why it cannot be read and how to mend that.
 pub fn clean(bytes: &[u8]) -> Result<String, (String, &'static str)> {
-    let help = AGAIN;
-    let broken = |why: String| (format!("the SVG cannot be read: {why}"), help);
+    let broken = |why: String| (format!("the SVG cannot be read: {why}"), AGAIN);
     let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8".into()))?;
     let mut reader = NsReader::from_str(text);
     let mut writer = Writer::new(Vec::with_capacity(bytes.len()));
@@ -108,7 +107,7 @@ pub fn clean(bytes: &[u8]) -> Result<String, (String, &'static str)> {
             Event::Start(e) => {
                 depth += 1;
                 if !limits::SVG_DEPTH.allows(depth as u64) {
-                    return Err((limits::SVG_DEPTH.message(depth as u64), help));
+                    return Err((limits::SVG_DEPTH.message(depth as u64), AGAIN));
                 }
                 if skipped > 0 || style.is_some() || !is_drawn(&e) {
                     skipped += 1;

@@ -52,7 +52,8 @@ pub fn on_strip(slide: &Slide, room: usize) -> Vec<Slide> {
 /// is too long itself, and a clause then between words; what has no joint at all is set smaller, and so is all of a
 /// text, or a quotation, that is a little longer: half a slogan can say the opposite of the whole.
 fn cut(text: &str, room: usize) -> Vec<String> {
-    let nearly = |whole: &str| width(whole.trim_end_matches(DROPPED)) <= room + room / 4;
+    let fits = |clause: &str| shown(clause) <= room;
+    let nearly = |whole: &str| shown(whole) <= room + room / 4;
     let all = text.trim_matches(DROPPED);
     if nearly(all) && !all.is_empty() {
         return vec![all.to_owned()];
@@ -66,7 +67,6 @@ fn cut(text: &str, room: usize) -> Vec<String> {
         }
         line.clear();
     };
-    let fits = |clause: &str| width(clause.trim_end_matches(DROPPED)) <= room;
     for whole in clauses(text, true) {
         if !fits(whole) && whole.contains(OPENING) && nearly(whole) {
             flush(&mut line, &mut pieces);
@@ -75,7 +75,7 @@ fn cut(text: &str, room: usize) -> Vec<String> {
         }
         let inner = if fits(whole) { vec![whole] } else { clauses(whole, false) };
         for clause in inner {
-            if width(&line) + width(clause.trim_end_matches(DROPPED)) > room {
+            if width(&line) + shown(clause) > room {
                 flush(&mut line, &mut pieces);
             }
             if fits(clause) {
@@ -90,6 +90,11 @@ fn cut(text: &str, room: usize) -> Vec<String> {
     }
     flush(&mut line, &mut pieces);
     pieces
+}
+
+/// Width of what stands on a screen of a text that ends there, in characters.
+fn shown(text: &str) -> usize {
+    width(text.trim_end_matches(DROPPED))
 }
 
 /// Clauses with the marks that end them; `whole` quotations are not cut.
@@ -132,7 +137,7 @@ fn between_words(clause: &str, room: usize) -> Vec<&str> {
     let pack = |most: usize| {
         let (mut parts, mut from, mut to) = (Vec::new(), 0, 0);
         for end in &ends {
-            if to > from && width(clause[from..*end].trim_end_matches(DROPPED)) > most {
+            if to > from && shown(&clause[from..*end]) > most {
                 parts.push(&clause[from..to]);
                 from = to;
             }
@@ -141,7 +146,7 @@ fn between_words(clause: &str, room: usize) -> Vec<&str> {
         parts.push(&clause[from..]);
         parts
     };
-    let total = width(clause.trim_end_matches(DROPPED));
+    let total = shown(clause);
     let fewest = pack(room).len();
     (total.div_ceil(fewest)..room).map(pack).find(|parts| parts.len() <= fewest).unwrap_or_else(|| pack(room))
 }
