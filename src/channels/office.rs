@@ -33,6 +33,7 @@ pub fn put_quiz(campaign: &Campaign, quiz: &Quiz, data: &mut Map<String, Value>)
     let questions: Vec<_> = quiz.questions.iter().map(|q| print::question(campaign, q)).collect();
     data.insert("title".into(), quiz.title.as_str().into());
     data.insert("summary".into(), quiz.summary.as_deref().into());
+    data.insert("fields".into(), json!(quiz.fields));
     data.insert("questions".into(), questions.into());
     data.insert("hotline".into(), print::main_hotline(campaign, None));
 }
@@ -51,7 +52,7 @@ fn own(campaign: &Campaign, entry: &Entry, data: &mut Map<String, Value>) {
         Details::Pledge(pledge) => {
             put("to", pledge.to.as_deref().into());
             put("signatures", json!(pledge.signatures));
-            put("copies", pledge.copies.into());
+            put("copies", json!(pledge.copies));
         }
         Details::Form(form) => {
             put("rows", form.rows.into());

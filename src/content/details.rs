@@ -1,6 +1,6 @@
 //! What only one kind of entry has in its front matter.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -8,6 +8,9 @@ use serde::Serialize;
 use super::deck::Deck;
 use super::entry::Kind;
 use crate::values::{Fields, Node, Value};
+
+/// Copies of a pledge: each is a sheet to sign.
+const COPIES: RangeInclusive<u32> = 1..=4;
 
 /// What only one kind has.
 #[derive(Debug, Clone)]
@@ -132,8 +135,8 @@ pub struct Pledge {
     pub to: Option<String>,
     /// Labels of the signature blocks.
     pub signatures: Vec<String>,
-    /// Copies to sign, each on its own sheet: one stays, one goes back.
-    pub copies: u8,
+    /// Copies to sign, each on its own sheet, with who keeps it where that is said.
+    pub copies: Vec<Option<String>>,
 }
 
 /// Fields of a form: a table to fill in by hand.
@@ -242,7 +245,7 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
         Kind::Pledge => Details::Pledge(Pledge {
             to: fields.text("to"),
             signatures: fields.texts("signatures"),
-            copies: fields.whole("copies", 1..=4).unwrap_or(1) as u8,
+            copies: copies(fields),
         }),
         Kind::Form => Details::Form(Form {
             orientation: match fields.choice("orientation", &["portrait", "landscape"]) {
@@ -263,6 +266,21 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
         // Its slides come with its body.
         Kind::Deck => Details::Deck(Deck::default()),
     }
+}
+
+/// How many copies there are, or who keeps each of them.
+fn copies(fields: &mut Fields<'_>) -> Vec<Option<String>> {
+    let read = match fields.node("copies") {
+        None => return vec![None],
+        Some(Node { value: Value::List(_), .. }) => fields.texts("copies").into_iter().map(Some).collect(),
+        Some(_) => vec![None; fields.whole("copies", COPIES).unwrap_or(1) as usize],
+    };
+    if let Some(node) = fields.node("copies")
+        && !COPIES.contains(&(read.len() as u32))
+    {
+        fields.wrong(node, "copies", "1 to 4 copies, each by who keeps it");
+    }
+    read
 }
 
 fn rank(fields: &mut Fields<'_>) -> Option<Rank> {

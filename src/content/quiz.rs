@@ -24,6 +24,8 @@ pub struct Quiz {
     pub audiences: Vec<String>,
     pub reviewed: Option<Date>,
     pub sources: Vec<SourceRef>,
+    /// Blanks above the questions on paper, beside the score; name and class when empty.
+    pub fields: Vec<String>,
     pub questions: Vec<Question>,
     pub draft: bool,
 }
@@ -88,6 +90,7 @@ pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic
     let (summary, audiences) = (fields.text("summary"), terms::read(&mut fields, "audiences"));
     let (reviewed, draft) = (fields.date("reviewed"), fields.bool("draft").unwrap_or(false));
     let sources = entry::sources(&mut fields);
+    let blanks = fields.texts("fields");
     let nodes = fields.list("questions");
     if nodes.is_empty() {
         let d = Diagnostic::error("outreach::quiz::empty", "the quiz has no questions")
@@ -105,6 +108,7 @@ pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic
         audiences,
         reviewed,
         sources,
+        fields: blanks,
         questions,
         draft,
     })

@@ -11,6 +11,43 @@ use crate::content::text::is_cjk;
 /// What no line ends with, and what none begins with (GB/T 15834—2011, 5.1: where punctuation stands).
 const OPENING: &str = "“‘（《〈「『【〔([￥";
 const CLOSING: &str = "，。、；：！？”’）》〉」』】〕…—·～％,.;:!?)]%";
+/// Words that say something of what stands behind them: “没 / 注销” reads like its opposite.
+const LEADING: &str = "不没未别勿莫请速把被将给让向对从在为与和跟及或比最很更太再每各这那某几第新老旧假真全";
+/// Names of things that come up in every campaign, of two words each; the dictionary has the words.
+const TERMS: [&str; 32] = [
+    "安全账户",
+    "监管账户",
+    "银行账户",
+    "收款账户",
+    "共享屏幕",
+    "屏幕共享",
+    "应用商店",
+    "订票平台",
+    "官方平台",
+    "官方网站",
+    "官方客服",
+    "客服电话",
+    "报警电话",
+    "转账截图",
+    "聊天记录",
+    "通话记录",
+    "支付密码",
+    "付款密码",
+    "人脸识别",
+    "手机银行",
+    "网上银行",
+    "银行柜台",
+    "反诈中心",
+    "网络诈骗",
+    "电信诈骗",
+    "网络刷单",
+    "网络贷款",
+    "虚假投资",
+    "身份信息",
+    "个人信息",
+    "征信记录",
+    "陌生来电",
+];
 /// Words that say something of what stands before them.
 const PARTICLES: [&str; 9] = ["的", "了", "着", "过", "们", "吗", "呢", "吧", "啊"];
 /// What words begin with that a number is of.
@@ -21,7 +58,13 @@ const ONE_LINE: usize = 6;
 
 /// Jieba's dictionary, and its guesses at words that are not in it. Reading it takes a fifth of a second,
 /// so only who sets large type waits for it.
-static WORDS: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+static WORDS: LazyLock<Jieba> = LazyLock::new(|| {
+    let mut words = Jieba::new();
+    for term in TERMS {
+        words.add_word(term, None, None);
+    }
+    words
+});
 
 /// Reads the dictionary now, not when the first line is broken.
 pub fn get_ready() {
@@ -97,7 +140,9 @@ pub fn cut(text: &str, fine: bool) -> Vec<&str> {
     }
     let (mut pieces, mut from, mut at) = (Vec::new(), 0, 0);
     for (i, word) in words.iter().enumerate() {
-        if at > from && breaks(&words, i, fine) {
+        // A character by itself is no piece: it belongs to the word behind it.
+        let alone = !fine && text[from..at].chars().nth(1).is_none() && text[from..at].starts_with(is_cjk);
+        if at > from && !alone && breaks(&words, i, fine) {
             pieces.push(&text[from..at]);
             from = at;
         }
@@ -140,7 +185,8 @@ fn breaks(words: &[&str], at: usize, fine: bool) -> bool {
     let begins = words[..at - 1].last().is_none_or(|word| word.ends_with(is_mark) || word.ends_with('\u{3000}'));
     let ends = words.get(at + 1).is_none_or(|word| word.starts_with(is_mark));
     let number = last.is_ascii_digit() && counts(after);
-    !(alone(before) && begins || alone(after) && ends || number || PARTICLES.contains(&after))
+    let leads = before.chars().count() == 1 && LEADING.contains(last);
+    !(alone(before) && begins || alone(after) && ends || number || leads || PARTICLES.contains(&after))
 }
 
 /// Whether a number is of what such a word names.
@@ -164,8 +210,8 @@ mod tests {
 
     #[test]
     fn no_word_is_cut() {
-        assert_eq!(shown("把钱转到安全账户核查"), "把钱|转到|安全|账户|核查");
-        assert_eq!(shown("扫码领奖的人说了"), "扫码|领奖的|人|说了");
+        assert_eq!(shown("把钱转到安全账户核查"), "把钱|转到|安全账户|核查");
+        assert_eq!(shown("扫码领奖的人说了"), "扫码|领奖的|人说了");
         assert_eq!(shown(""), "");
     }
 
@@ -177,6 +223,12 @@ mod tests {
     }
 
     #[test]
+    fn no_line_ends_with_what_belongs_to_the_next_word() {
+        assert_eq!(shown("你的校园贷没注销"), "你的|校园贷|没注销");
+        assert_eq!(shown("航班取消，请速拨打下面的电话"), "航班|取消，|请速拨打|下面的|电话");
+    }
+
+    #[test]
     fn marks_stand_with_their_words() {
         assert_eq!(shown("他说：“先转账（一万）”，……再等。"), "他说：|“先转账|（一万）”，……|再等。");
     }
@@ -185,7 +237,7 @@ mod tests {
     fn a_line_may_begin_with_the_next_quotation() {
         assert_eq!(
             shown("说“操作失误”“任务没做完”“账户冻结”，让你转"),
-            "说“操作失误”|“任务|没|做完”|“账户|冻结”，|让你转"
+            "说“操作失误”|“任务|没做完”|“账户|冻结”，|让你转"
         );
     }
 

@@ -7,7 +7,7 @@ mod barriers;
 mod keyboard;
 mod offline;
 mod pages;
-mod players;
+mod player;
 mod preview;
 mod search;
 mod served;
