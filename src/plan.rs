@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::campaign::Campaign;
 use crate::channels;
+use crate::config;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
 use crate::merge::register::Register;
@@ -239,6 +240,13 @@ impl<'a> Plan<'a> {
 pub fn plan<'a>(campaign: &'a Campaign, only: &[String], diagnostics: &mut Vec<Diagnostic>) -> Plan<'a> {
     let mut plan = Plan::default();
     let wanted = |name: &str| only.is_empty() || only.iter().any(|n| n == name);
+    // A channel that is off makes nothing, and nothing would take the last output's place.
+    for name in only.iter().filter(|name| campaign.config.output(name).is_none()) {
+        let d = Diagnostic::error("outreach::config::channel-off", format!("`{name}` is not switched on"));
+        diagnostics.push(
+            d.in_path(config::FILE_NAME).help(format!("add a line `[output.{name}]`, or leave it out of --only")),
+        );
+    }
     for campaign in campaign.all() {
         // What is wrong in book.toml is found again in each language.
         let mut found = Vec::new();

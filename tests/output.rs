@@ -168,6 +168,19 @@ fn only_some_channels_and_another_folder() {
 }
 
 #[test]
+fn a_channel_that_is_off_leaves_the_last_output() {
+    let campaign = Campaign::init();
+    campaign.build();
+    let before = tree(&campaign.path("dist"));
+    let out = campaign.run(&["build", "--only", "letters,print"]);
+    assert_eq!(out.status.code(), Some(1));
+    let said = stderr(&out);
+    assert!(said.contains("`print` is not switched on") && said.contains("[output.print]"), "{said}");
+    assert!(!said.contains("`letters` is not"), "{said}");
+    assert_eq!(tree(&campaign.path("dist")), before);
+}
+
+#[test]
 fn a_channel_without_its_table_is_off() {
     let campaign = Campaign::without_screens();
     campaign.replace("book.toml", "[output.letters]", "");

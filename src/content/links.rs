@@ -131,9 +131,9 @@ impl Targets {
                 .into());
         }
         if reference.image {
-            return self.file(path, true);
+            return self.file(here, path, true);
         }
-        let Some(entry) = self.entries.get(&path) else { return self.file(path, false) };
+        let Some(entry) = self.entries.get(&path) else { return self.file(here, path, false) };
         let Some(id) = fragment else { return Ok(format!("/{path}")) };
         let ids = Rc::clone(
             self.ids.borrow_mut().entry(path.clone()).or_insert_with(|| heading_ids(&entry.document.blocks).into()),
@@ -173,25 +173,29 @@ impl Targets {
     }
 
     /// A picture, or a file of any kind that is no entry.
-    fn file(&self, path: String, image: bool) -> Result<String, Box<Diagnostic>> {
-        let told = || super::missing(&self.absent, &path, *self.missing(&path, image));
+    fn file(&self, here: &str, path: String, image: bool) -> Result<String, Box<Diagnostic>> {
+        let told = || super::missing(&self.absent, &path, *self.missing(here, &path, image));
         match (!self.pictures.contains(&path)).then(told).flatten() {
             Some(d) => Err(d.into()),
             None => Ok(format!("/{path}")),
         }
     }
 
-    fn missing(&self, path: &str, image: bool) -> Box<Diagnostic> {
+    fn missing(&self, here: &str, path: &str, image: bool) -> Box<Diagnostic> {
         let (code, what) =
             if image { ("outreach::links::missing-picture", "picture") } else { ("outreach::links::broken", "file") };
         if let Some(d) = pictures::unusable(path).filter(|_| image) {
             return d.into();
         }
         let d = Diagnostic::error(code, format!("there is no {what} `{path}` in the content folder"));
-        let known = self.pictures.iter().chain(self.entries.keys().filter(|_| !image));
+        let known = || self.pictures.iter().chain(self.entries.keys().filter(|_| !image));
+        // Written as if from the content folder, it may name a file of it.
+        let folder = here.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let whole = path.strip_prefix(folder).map(|path| path.trim_start_matches('/'));
+        let whole = whole.and_then(|path| known().find(|name| *name == path)).map(String::as_str);
         let other = "the path is relative to this file, or from the content folder when it begins with `/`";
-        match self.near(path, known) {
-            Some(near) => d.help(format!("did you mean `{near}`?")).into(),
+        match whole.or_else(|| self.near(path, known())) {
+            Some(near) => d.help(format!("did you mean `{}`?", relative(here, near))).into(),
             None => d.help(other).into(),
         }
     }
@@ -277,6 +281,14 @@ pub fn join(here: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// How a file names another, both by their paths below the content folder.
+pub fn relative(here: &str, to: &str) -> String {
+    let folders: Vec<&str> = here.split('/').collect();
+    let shared = folders[..folders.len() - 1].iter().zip(to.split('/')).take_while(|(a, b)| *a == b).count();
+    let rest = to.split('/').skip(shared).collect::<Vec<_>>().join("/");
+    "../".repeat(folders.len() - 1 - shared) + &rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +299,14 @@ mod tests {
         assert_eq!(join("scams/a.md", "../images/./x.png").as_deref(), Some("images/x.png"));
         assert_eq!(join("scams/a.md", "/images/x.png").as_deref(), Some("images/x.png"));
         assert_eq!(join("scams/a.md", "../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn files_are_named_from_where_they_are_named() {
+        assert_eq!(relative("scams/a.md", "images/x.png"), "../images/x.png");
+        assert_eq!(relative("scams/a.md", "scams/b.md"), "b.md");
+        assert_eq!(relative("scams/old/a.md", "scams/b/c.md"), "../b/c.md");
+        assert_eq!(relative("about.md", "images/x.png"), "images/x.png");
     }
 
     #[test]

@@ -14,7 +14,7 @@ const CLOSING: &str = "，。、；：！？”’）》〉」』】〕…—·�
 /// Words that say something of what stands behind them: “没 / 注销” reads like its opposite.
 const LEADING: &str = "不没未别勿莫请速把被将给让向对从在为与和跟及或比最很更太再每各这那某几第新老旧假真全";
 /// Names of things that come up in every campaign, of two words each; the dictionary has the words.
-const TERMS: [&str; 32] = [
+const TERMS: [&str; 33] = [
     "安全账户",
     "监管账户",
     "银行账户",
@@ -47,6 +47,7 @@ const TERMS: [&str; 32] = [
     "个人信息",
     "征信记录",
     "陌生来电",
+    "校园贷",
 ];
 /// Words that say something of what stands before them.
 const PARTICLES: [&str; 9] = ["的", "了", "着", "过", "们", "吗", "呢", "吧", "啊"];

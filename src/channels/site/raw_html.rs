@@ -77,7 +77,7 @@ fn describe(what: &Removed) -> (String, &'static str) {
     match what {
         Removed::Element(element) => {
             let help = match element.as_str() {
-                "img" | "picture" | "source" => "write pictures in Markdown: `![what is seen](images/a.png)`",
+                "img" | "picture" | "source" => "write pictures in Markdown: `![what is seen](../images/a.png)`",
                 "h1" => "the page's title is its `h1`; begin with `## `",
                 "script" | "iframe" | "object" | "embed" | "form" | "input" | "button" | "video" | "audio" | "base"
                 | "meta" | "link" => {
