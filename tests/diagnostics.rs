@@ -337,6 +337,27 @@ fn the_missing_heading_is_named() {
 }
 
 #[test]
+fn marks_that_come_out_as_they_are_typed() {
+    let campaign = Campaign::init();
+    campaign.write(
+        "content/letters/village.md",
+        "---\ntitle: 致村民\nto: 各位村民\ndate: 2026-11-20\n---\n\n##重要提醒\n\n＃＃ 怎么办\n\n#反诈宣传#\n\n\
+         ＊＊记住＊＊，** 不转账 **，**停**和**问**\n\n|项目|电话|\n|报警|110|\n\n|项目|电话|\n|---|---|\n|报警|110|\n\n\
+         ![图] (../images/a.png)\n\n![图](images/b.svg)\n",
+    );
+    campaign.write(
+        "content/images/b.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\"/></svg>",
+    );
+    campaign.write(
+        "content/decks/class.md",
+        "---\ntitle: 班会\n---\n\n# 班会\n\n——\n\n<！-- 只给讲课的人看 -->\n\n<!-- scam：fake-refund -->\n\n---\n\n<!-- second: 8 -->\n\n守住钱\n",
+    );
+    campaign.write("book.toml", format!("{}\n[output.decks]\n", campaign.read("book.toml")));
+    insta::assert_snapshot!(failing(&campaign));
+}
+
+#[test]
 fn what_office_programs_write_is_not_lost_without_a_word() {
     let campaign = Campaign::init();
     campaign.write(

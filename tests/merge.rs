@@ -474,3 +474,30 @@ fn a_table_with_another_name_is_found() {
     let said = campaign.build_fails();
     assert!(said.contains("tables in private/: 三年级名单.xlsx; write the name of the right one"), "{said}");
 }
+
+#[test]
+fn lines_that_are_no_people_get_no_letter() {
+    let table = "姓名,班级\n张喆,三1\n合计：,1人\n-,三2\n张?,三2\n13800000000,三2\n";
+    let campaign = campaign("students.csv", table, "");
+    let out = campaign.run(&["--lang", "zh", "build", "--only", "letters"]);
+    assert_eq!(out.status.code(), Some(1));
+    let said = stderr(&out);
+    for (line, what) in [(3, "像是合计的一行"), (4, "等于没有填"), (5, "丢了字"), (6, "是一串数字")]
+    {
+        assert!(said.contains(&format!("第 {line} 行")) && said.contains(what), "{said}");
+    }
+}
+
+#[test]
+fn a_field_in_other_brackets_is_told_of() {
+    let campaign = campaign("students.csv", "姓名,班级\n张喆,三1\n", "");
+    let letter = LETTER.replace("{班级}的{姓名}", "【班级】的{{姓名}}，{姓名 好，《姓名》与姓名，{ 班级 }");
+    campaign.write("content/letters/notice.md", letter);
+    let said = stderr(&campaign.run(&["check"]));
+    let told: Vec<_> = said.lines().filter(|line| line.contains("is printed as it is typed")).collect();
+    let written = ["【班级】", "{{姓名}}", "{姓名", "《姓名》"];
+    assert_eq!(told.len(), written.len(), "{said}");
+    for (line, written) in told.iter().zip(written) {
+        assert!(line.contains(&format!("`{written}`")), "{line} {written}");
+    }
+}

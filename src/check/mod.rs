@@ -4,6 +4,7 @@
 //! it is written (a private number in a caption). What the latter find can be allowed with a reason.
 
 mod addresses;
+mod as_typed;
 mod attachments;
 mod characters;
 mod chars;
@@ -71,6 +72,7 @@ const TEXT_RULES: &[fn(&Text<'_>, &mut Vec<Finding>)] = &[
     outline::check,
     characters::check,
     written::check,
+    as_typed::check,
     hashes::check,
     shown::check,
 ];

@@ -22,7 +22,7 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
 /// A picture or link, with whatever marks; code is passed over.
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"`[^`]*`|(?P<bang>[!！]?)(?P<open>[\[［【])[^\[\]［］【】]*(?P<close>[\]］】])[ \u3000]?(?P<left>[(（])(?P<target>(?:[^()（）]|\([^()（）]*\))*)(?P<right>[)）])",
+        r"`[^`]*`|(?P<bang>[!！]?)(?P<open>[\[［【])[^\[\]［］【】]*(?P<close>[\]］】])(?P<gap>[ \u3000]?)(?P<left>[(（])(?P<target>(?:[^()（）]|\([^()（）]*\))*)(?P<right>[)）])",
     )
 });
 
@@ -96,11 +96,13 @@ fn is_mistyped(found: &Captures<'_>) -> bool {
         || ends(&["md"])
         || ["http://", "https://", "../", "./", "tel:", "mailto:"].iter().any(|head| target.starts_with(head));
     let brackets = (mark("open"), mark("close")) == ("[", "]");
-    let parentheses = (mark("left"), mark("right")) == ("(", ")");
+    let parentheses = (mark("left"), mark("right")) == ("(", ")") && mark("gap").is_empty();
     match mark("bang") {
         // 点这里！[国家反诈中心](https://…) is a link after a sentence.
         "！" if brackets && parentheses => picture,
-        "" => brackets && !parentheses && leads,
+        "" if brackets => !parentheses && leads,
+        // 【反诈】 is how leaflets write headings.
+        "" => parentheses && (picture || target.starts_with("../")),
         _ => !(brackets && parentheses) && leads,
     }
 }
@@ -147,6 +149,8 @@ mod tests {
             "![a](../images/a (1).jpg）",
             "!【a】(a.png)",
             "看[这里]（https://example.org/）",
+            "![a] (../images/a.jpg)",
+            "【a】(../images/a.jpg)",
         ] {
             assert!(mistyped(line), "{line}");
         }
@@ -154,6 +158,7 @@ mod tests {
             "![a](a.jpg)",
             "点这里！[a](https://example.org/)",
             "【反诈】（https://example.org/）",
+            "【反诈】(https://example.org/)",
             "[注]（见上）",
             "`![a]（a.jpg）`",
         ] {

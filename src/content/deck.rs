@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::blocks::{Block, Document};
 use super::playlist::{self, SECONDS, Show};
-use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 use crate::values::{Fields, Key, Node, Value, parse_yaml};
 
 /// What the comments of a deck say, slide by slide.
@@ -52,7 +52,9 @@ fn settings(file: &Arc<SourceFile>, blocks: &[Block], diagnostics: &mut Vec<Diag
     let mut directives: Vec<(Key, Node)> = Vec::new();
     for block in blocks {
         let Block::Comment { text, span } = block else { continue };
-        if is_directive(text) {
+        if let Some(d) = mistyped(file, text, span) {
+            diagnostics.push(d);
+        } else if is_directive(text) {
             match parse_yaml(file, span.clone()) {
                 Ok(Node { value: Value::Map(fields), .. }) => directives.extend(fields),
                 Ok(_) => {}
@@ -79,6 +81,26 @@ fn is_directive(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty()).peekable();
     lines.peek().is_some()
         && lines.all(|l| l.split_once(':').is_some_and(|(name, _)| DIRECTIVES.contains(&name.trim_end())))
+}
+
+/// A directive that would be said aloud: with a Chinese colon, or a letter too many.
+fn mistyped(file: &Arc<SourceFile>, text: &str, span: &Range<usize>) -> Option<Diagnostic> {
+    let d = |message: String, help: String| {
+        Diagnostic::error("outreach::screens::directive", message).at(file, span.clone()).help(help)
+    };
+    text.lines().map(str::trim).find_map(|line| {
+        let (name, value) = line.split_once([':', '：'])?;
+        let (name, value) = (name.trim_end(), value.trim());
+        if DIRECTIVES.contains(&name) {
+            let wide = line[name.len()..].trim_start().starts_with('：');
+            return wide
+                .then(|| d(format!("a Chinese colon stands behind `{name}`"), format!("write `{name}: {value}`")));
+        }
+        let word =
+            name.len() > 2 && name.chars().all(|c| c.is_ascii_lowercase()) && !value.contains(char::is_whitespace);
+        let near = nearest(name, DIRECTIVES).filter(|_| word)?;
+        Some(d(format!("a slide has no `{name}`"), format!("did you mean `{near}`?")))
+    })
 }
 
 /// Lines of a note; a blank line parts paragraphs, and so does a line's end, since that is how
@@ -118,6 +140,23 @@ mod tests {
         let deck = read(&file, &mut document, &mut Vec::new());
         assert_eq!(slides(&document).map(<[_]>::len).collect::<Vec<_>>(), [2, 2, 2]);
         assert_eq!(deck.slides[2].notes, ["---"]);
+    }
+
+    #[test]
+    fn a_mistyped_directive_is_no_note() {
+        let read = |text: &str| {
+            let file = Arc::new(SourceFile::new("a.md".into(), text.into()));
+            let mut found = Vec::new();
+            let parsed = markdown::parse_deck(&file, 0..text.len(), &Default::default(), &mut found);
+            read(&file, &mut { parsed.document }, &mut found);
+            found.into_iter().filter_map(|d| d.help).collect::<Vec<_>>()
+        };
+        assert_eq!(read("<!-- scam：loan -->\n"), ["write `scam: loan`"]);
+        assert_eq!(read("<!-- second: 8 -->\n"), ["did you mean `seconds`?"]);
+        for note in ["先问：谁接过这种电话？", "image 是什么：一张图", "PPT: 3", "slide: wait for an answer"]
+        {
+            assert_eq!(read(&format!("<!-- {note} -->\n")), [""; 0], "{note}");
+        }
     }
 
     #[test]

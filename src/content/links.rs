@@ -195,7 +195,10 @@ impl Targets {
         let whole = whole.and_then(|path| known().find(|name| *name == path)).map(String::as_str);
         let other = "the path is relative to this file, or from the content folder when it begins with `/`";
         match whole.or_else(|| self.near(path, known())) {
-            Some(near) => d.help(format!("did you mean `{}`?", relative(here, near))).into(),
+            Some(near) => {
+                let near = relative(here, near);
+                d.help(format!("did you mean `{near}`?")).into()
+            }
             None => d.help(other).into(),
         }
     }

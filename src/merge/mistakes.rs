@@ -1,11 +1,12 @@
 //! What is wrong with the rows of a table, as far as a letter needs them.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::numbering::plain;
 use super::spoilt;
 use super::table::{Row, Table};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, SourceFile};
 
 /// What tells a row from all others.
 pub(super) fn key_of(row: &Row, key: &[usize]) -> String {
@@ -13,7 +14,7 @@ pub(super) fn key_of(row: &Row, key: &[usize]) -> String {
 }
 
 /// Rows with an empty or spoilt cell in a column that is used, and rows that are there twice.
-pub(super) fn rows(table: &Table, used: &BTreeSet<usize>, key: &[usize]) -> Vec<Diagnostic> {
+pub(super) fn rows(table: &Table, used: &BTreeSet<usize>, person: Option<usize>, key: &[usize]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     for row in &table.rows {
@@ -29,6 +30,7 @@ pub(super) fn rows(table: &Table, used: &BTreeSet<usize>, key: &[usize]) -> Vec<
             continue;
         }
         let spoilt = used.iter().find_map(|i| Some((*i, spoilt::why(&row.cells[*i])?)));
+        let spoilt = spoilt.or_else(|| person.and_then(|i| Some((i, spoilt::no_name(&row.cells[i])?))));
         if let Some((column, (what, help))) = spoilt {
             let name = &table.columns[column];
             let d = Diagnostic::error("outreach::merge::spoilt-cell", format!("line {}: {name} is {what}", row.line));
@@ -49,6 +51,47 @@ pub(super) fn rows(table: &Table, used: &BTreeSet<usize>, key: &[usize]) -> Vec<
         }
     }
     found
+}
+
+/// Names of columns in a letter that are no merge fields as they are typed: in other brackets, as Word has them,
+/// in two pairs of braces, or in half of one.
+pub(super) fn fields(table: &Table, letter: &Arc<SourceFile>) -> Vec<Diagnostic> {
+    let text = &letter.text;
+    let mut found = Vec::new();
+    for name in &table.columns {
+        for (at, _) in text.match_indices(name.as_str()).filter(|_| !name.is_empty()) {
+            let (before, after) = (&text[..at], &text[at + name.len()..]);
+            let Some((open, close)) = MISTYPED.iter().find(|(open, close)| {
+                before.ends_with(open) && if close.is_empty() { !closed(after) } else { after.starts_with(close) }
+            }) else {
+                continue;
+            };
+            let span = at - open.len()..at + name.len() + close.len();
+            let written = &text[span.clone()];
+            let message = format!("`{written}` is printed as it is typed: {name} is a column of the table");
+            let d = Diagnostic::warning("outreach::merge::mistyped-field", message).at(letter, span);
+            found.push(d.help(format!("a merge field is the column's name in braces: `{{{name}}}`")));
+        }
+    }
+    found
+}
+
+/// What stands before and behind a name that was meant to be a merge field.
+const MISTYPED: [(&str, &str); 9] = [
+    ("{{", "}}"),
+    ("｛｛", "｝｝"),
+    ("【", "】"),
+    ("«", "»"),
+    ("《", "》"),
+    ("__", "__"),
+    ("＿＿", "＿＿"),
+    ("{", ""),
+    ("｛", ""),
+];
+
+/// Whether a brace closes what follows an open one before the line or another field begins.
+fn closed(after: &str) -> bool {
+    after.find(['}', '｝']).is_some_and(|end| !after[..end].contains(['{', '｛', '\n']))
 }
 
 /// Personal data that the letter does not need should not lie about (Personal Information

@@ -275,11 +275,12 @@ impl Merge {
             Some(d) if d.severity == Severity::Error => return Err(vec![d]),
             other => warnings.extend(other),
         }
-        let mistakes = mistakes::rows(table, &used, &key);
+        let mistakes = mistakes::rows(table, &used, person, &key);
         if !mistakes.is_empty() {
             return Err(table::shorten(mistakes, &table.path));
         }
         warnings.extend(mistakes::unused(table, &used));
+        warnings.extend(mistakes::fields(table, letter));
         let cell = |row: &Row, index: Option<usize>| index.map(|i| row.cells[i].clone()).unwrap_or_default();
         // A class is called as it is called first: `三(1)班` and `三（1）班` are one.
         let mut classes: HashMap<String, String> = HashMap::new();

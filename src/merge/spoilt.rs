@@ -35,6 +35,30 @@ pub fn why(cell: &str) -> Option<(String, &'static str)> {
     })
 }
 
+/// What closes a list in place of a person.
+const TOTALS: [&str; 8] = ["合计", "总计", "小计", "共计", "汇总", "总人数", "total", "Total"];
+/// What is written where nothing is to be written.
+const NOTHING: [&str; 10] = ["-", "－", "—", "——", "/", "无", "空", "NULL", "null", "N/A"];
+
+/// What is wrong with a name, and how to mend it; `None` when nothing is.
+pub fn no_name(cell: &str) -> Option<(String, &'static str)> {
+    if TOTALS.contains(&cell.trim_end_matches(['：', ':'])) {
+        return Some((format!("`{cell}`, a line that adds up"), "take the row out"));
+    }
+    if NOTHING.contains(&cell) {
+        return Some((format!("`{cell}`, which stands for nothing"), "write the name, or take the row out"));
+    }
+    if cell.starts_with('=') {
+        return Some((format!("`{cell}`, a formula written as text"), "write the name, or take the row out"));
+    }
+    if cell.contains(['?', '？', '\u{FFFD}', '□']) {
+        let help = "write the name anew, in a table saved as .xlsx or as UTF-8";
+        return Some((format!("`{cell}`: a character was lost"), help));
+    }
+    let number = cell.starts_with(|c: char| c.is_ascii_digit()) && !cell.contains(char::is_alphabetic);
+    number.then(|| (format!("`{cell}`, which is a number"), "write the name, or take the row out"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +70,16 @@ mod tests {
         }
         for cell in ["", "13800000000", "3E2", "#12", "E+10", "一班"] {
             assert_eq!(why(cell), None, "{cell}");
+        }
+    }
+
+    #[test]
+    fn names_are_told_from_what_is_none() {
+        for cell in ["合计", "合计：", "-", "无", "=A1", "张?", "13800000000"] {
+            assert!(no_name(cell).is_some(), "{cell}");
+        }
+        for cell in ["张伟", "合敏", "无双", "阿卜杜拉·买买提", "3号家长", "O'Brien-Lee"] {
+            assert_eq!(no_name(cell), None, "{cell}");
         }
     }
 }

@@ -13,6 +13,8 @@ const OPENING: &str = "“‘（《〈「『【〔([￥";
 const CLOSING: &str = "，。、；：！？”’）》〉」』】〕…—·～％,.;:!?)]%";
 /// Words that say something of what stands behind them: “没 / 注销” reads like its opposite.
 const LEADING: &str = "不没未别勿莫请速把被将给让向对从在为与和跟及或比最很更太再每各这那某几第新老旧假真全";
+/// The same of two characters.
+const LEADING_WORDS: [&str; 4] = ["请速", "请勿", "切勿", "不要"];
 /// Names of things that come up in every campaign, of two words each; the dictionary has the words.
 const TERMS: [&str; 33] = [
     "安全账户",
@@ -54,6 +56,8 @@ const PARTICLES: [&str; 9] = ["的", "了", "着", "过", "们", "吗", "呢", "
 /// What words begin with that a number is of.
 const UNITS: &str = "元角块百千万亿年月日天时点分秒周岁个次条张名人位份倍折层楼号多余";
 
+/// Characters of a quotation that a line of a telephone has room for beside other words.
+const QUOTATION: usize = 8;
 /// Characters of a headline that are on one line of the narrowest telephone.
 const ONE_LINE: usize = 6;
 
@@ -126,10 +130,26 @@ pub fn of_headline(given: Kwargs, _: &State) -> TeraResult<Value> {
     let parts: Vec<String> = given.must_get("of")?;
     Ok(match parts.as_slice() {
         [whole] if whole.contains(is_cjk) && whole.chars().count() > ONE_LINE => {
-            Value::from_serializable(&cut(whole, false))
+            Value::from_serializable(&quoting(whole))
         }
         _ => Value::from_serializable(&parts),
     })
+}
+
+/// The pieces of a text, of which what is quoted in a few characters is one: “国家反诈中心” is a name.
+fn quoting(text: &str) -> Vec<&str> {
+    let (mut pieces, mut from, mut at): (Vec<&str>, _, _) = (Vec::new(), 0, 0);
+    for piece in cut(text, false) {
+        at += piece.len();
+        let open = text[from..at].rfind('“').filter(|open| !text[from + open..at].contains('”'));
+        let short = open.is_some_and(|open| text[from + open..].chars().take(QUOTATION + 2).any(|c| c == '”'));
+        if !short {
+            pieces.push(&text[from..at]);
+            from = at;
+        }
+    }
+    pieces.extend((from < at).then(|| &text[from..at]));
+    pieces
 }
 
 /// The pieces of a text.
@@ -186,7 +206,7 @@ fn breaks(words: &[&str], at: usize, fine: bool) -> bool {
     let begins = words[..at - 1].last().is_none_or(|word| word.ends_with(is_mark) || word.ends_with('\u{3000}'));
     let ends = words.get(at + 1).is_none_or(|word| word.starts_with(is_mark));
     let number = last.is_ascii_digit() && counts(after);
-    let leads = before.chars().count() == 1 && LEADING.contains(last);
+    let leads = before.chars().count() == 1 && LEADING.contains(last) || LEADING_WORDS.contains(&before);
     !(alone(before) && begins || alone(after) && ends || number || leads || PARTICLES.contains(&after))
 }
 
@@ -261,6 +281,14 @@ mod tests {
         assert_eq!(shown("保住老人 8 万元"), "保住|老人 |8 万元");
         assert_eq!(shown("在 24 小时内转 49,999.99 元"), "在 |24 小时|内转 |49,999.99 元");
         assert_eq!(shown("5 次，2小时35 分钟"), "5 次，|2小时|35 分钟");
+    }
+
+    #[test]
+    fn short_quotations_are_whole_in_headlines() {
+        assert_eq!(quoting("装好“国家反诈中心”App").join("|"), "装好|“国家反诈中心”App");
+        let long = "接到“您的航班取消，请速联系客服”短信";
+        assert!(quoting(long).len() > 4 && quoting(long).concat() == long);
+        assert_eq!(quoting("说“没有").concat(), "说“没有");
     }
 
     #[test]
