@@ -349,7 +349,7 @@ fn lines_of_points_end_where_words_do() {
         ));
     }
     campaign.build();
-    let ends = ["个人信息面单", "支付密码不让", "借出来转到", "养老项目到"];
+    let ends = ["个人信息面单", "支付密码不让", "借出来转到", "养老项目"];
     for slug in ["lines", "rich"] {
         let lines = Reader::open(&campaign.path(&format!("dist/posters/{slug}-a3.pdf"))).lines();
         for (flag, end) in flags.iter().zip(ends) {

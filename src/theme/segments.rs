@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn short_quotations_are_whole_in_headlines() {
-        assert_eq!(quoting("装好“国家反诈中心”App").join("|"), "装好|“国家反诈中心”App");
+        assert_eq!(quoting("装好“国家反诈中心”App").join("|"), "装好|“国家反诈中心”|App");
         let long = "接到“您的航班取消，请速联系客服”短信";
         assert!(quoting(long).len() > 4 && quoting(long).concat() == long);
         assert_eq!(quoting("说“没有").concat(), "说“没有");
