@@ -75,11 +75,16 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Pairs of stars in a line that somebody typed; more are no slip of the hand.
+const MARKS: usize = 100;
+
 /// Where stars have a space inside them, and so make nothing bold.
 fn spaced_bold(line: &str) -> Option<Range<usize>> {
     let marks: Vec<usize> = line.match_indices("**").map(|(at, _)| at).collect();
     let (pairs, rest) = marks.as_chunks::<2>();
-    if !rest.is_empty() || line.contains("***") || CODE.find_iter(line).any(|code| code.as_str().contains("**")) {
+    let many = marks.len() > MARKS;
+    if many || !rest.is_empty() || line.contains("***") || CODE.find_iter(line).any(|code| code.as_str().contains("**"))
+    {
         return None;
     }
     let spaced = |words: &str| words.starts_with([' ', '\u{3000}']) || words.ends_with([' ', '\u{3000}']);
