@@ -82,9 +82,10 @@ const MARKS: usize = 100;
 fn spaced_bold(line: &str) -> Option<Range<usize>> {
     let marks: Vec<usize> = line.match_indices("**").map(|(at, _)| at).collect();
     let (pairs, rest) = marks.as_chunks::<2>();
-    let many = marks.len() > MARKS;
-    if many || !rest.is_empty() || line.contains("***") || CODE.find_iter(line).any(|code| code.as_str().contains("**"))
-    {
+    // Whether stars by themselves belong to any of the pairs, only a parser of Markdown can say.
+    let single = || line.replace("**", "").contains('*');
+    let in_code = || CODE.find_iter(line).any(|code| code.as_str().contains("**"));
+    if marks.len() > MARKS || !rest.is_empty() || single() || in_code() {
         return None;
     }
     let spaced = |words: &str| words.starts_with([' ', '\u{3000}']) || words.ends_with([' ', '\u{3000}']);
