@@ -449,3 +449,24 @@ fn addresses_and_numbers_as_they_are_typed_and_copied() {
     );
     insta::assert_snapshot!(in_chinese(&campaign));
 }
+
+#[test]
+fn of_a_bracket_that_is_not_closed_nothing_else_is_told() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    let mut said = String::new();
+    for (right, wrong) in [
+        ("authors = []", "authors = [\"张三\""),
+        ("authors = []", "authors = {"),
+        ("[\"a4\", \"a3\"]", "[\"a4\""),
+        ("authors = []", "authors"),
+        ("authors = []", "authors = [] src = \"content\""),
+        ("authors = []", "authors = 01"),
+        ("authors = []", "# a\u{1}"),
+        ("[build]", "[build]]"),
+    ] {
+        campaign.write("book.toml", book.replacen(right, wrong, 1));
+        said += &in_chinese(&campaign);
+    }
+    insta::assert_snapshot!(said);
+}

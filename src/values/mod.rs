@@ -1,6 +1,7 @@
 //! Written data with positions: YAML and TOML become one tree of [`Node`]s, and
 //! [`Fields`] reads typed values from it, collecting every complaint.
 
+mod brackets;
 pub mod dates;
 mod fields;
 mod plain;

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::brackets::{self, Unclosed};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
 /// Marks of Chinese keyboards and what stands for them in TOML.
@@ -37,35 +38,80 @@ const FALSE: [&str; 7] = ["False", "FALSE", "no", "No", "off", "否", "关"];
 /// One slip: where in the line, what is wrong, and how to mend it.
 type Slip = (Range<usize>, String, String);
 
+/// What the parser says, and how to mend it.
+const CURES: [(&str, &str); 8] = [
+    ("key with no value", "write `=` and a value behind the name; a note begins with #"),
+    ("unexpected key or value", "each setting stands on a line of its own, a heading alone on its line as `[name]`"),
+    (
+        "unexpected leading zero",
+        "a number does not begin with 0; what is to keep its zeros stands in double quotes: \"01\"",
+    ),
+    ("invalid comment character", "delete the character, which cannot be seen"),
+    ("unclosed table", "put `]` behind the name"),
+    ("unclosed array table", "put `]]` behind the name"),
+    ("missing comma between array elements", "put a comma between the two values"),
+    ("missing comma between key-value pairs", "put a comma between the two settings"),
+];
+
 /// What is said of the parser's mistakes: one for each line, since one slip makes it stumble over all that
-/// follows.
+/// follows. What stands in a bracket that is not closed was read as something else: of that, the bracket alone is told.
 pub fn told(file: &Arc<SourceFile>, errors: Vec<toml::de::Error>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut last = None;
+    let unclosed = brackets::unclosed(&file.text);
     for e in errors {
         let span = e.span().unwrap_or(0..0);
+        if unclosed.as_ref().is_some_and(|open| span.start >= open.at) {
+            continue;
+        }
         let (line, start) = line_at(&file.text, span.start);
         if last.replace(start) == Some(start) {
             continue;
         }
         found.push(match of_line(line) {
-            Some((at, message, help)) => {
-                Diagnostic::error("outreach::toml::slip", message).at(file, start + at.start..start + at.end).help(help)
-            }
+            Some(slip) => slipped(file, start, slip),
             None => {
-                let twice = e.message().starts_with("duplicate");
+                // Behind it stands what might have been, in the parser's own terms.
+                let message = e.message().split(", expected ").next().unwrap_or_default();
+                let twice = message.starts_with("duplicate");
+                let cure = CURES.iter().find(|(said, _)| *said == message).map(|(_, cure)| *cure);
                 let help = match (twice, line.trim_start().starts_with('[')) {
                     (true, true) => "put what stands below both into one, and take the other out",
                     (true, false) => "take one of the two lines out",
-                    (false, _) => "text values stand in double quotes: title = \"...\"",
+                    (false, _) => cure.unwrap_or("text values stand in double quotes: title = \"...\""),
                 };
-                Diagnostic::error("outreach::toml::syntax", format!("this TOML cannot be read: {}", e.message()))
+                Diagnostic::error("outreach::toml::syntax", format!("this TOML cannot be read: {message}"))
                     .at(file, span)
                     .help(help)
             }
         });
     }
+    found.extend(unclosed.map(|open| of_bracket(file, &open)));
     found
+}
+
+/// A bracket that is not closed, or why it seems so: a mark that only looks like its counterpart.
+fn of_bracket(file: &Arc<SourceFile>, open: &Unclosed) -> Diagnostic {
+    let (line, mut start) = line_at(&file.text, open.at);
+    if let Some(slip) = of_line(line) {
+        return slipped(file, start, slip);
+    }
+    for line in file.text[start..open.until].split_inclusive('\n') {
+        if let Some(at) = line.find(['】', '］', '｝'])
+            && let Some(slip) = of_line(&line[at..])
+        {
+            return slipped(file, start + at, slip);
+        }
+        start += line.len();
+    }
+    let Unclosed { at, bracket, .. } = *open;
+    Diagnostic::error("outreach::toml::syntax", format!("the bracket `{bracket}` is not closed"))
+        .at(file, at..at + 1)
+        .help(format!("put `{}` where what is in it ends", open.counterpart()))
+}
+
+fn slipped(file: &Arc<SourceFile>, start: usize, (at, message, help): Slip) -> Diagnostic {
+    Diagnostic::error("outreach::toml::slip", message).at(file, start + at.start..start + at.end).help(help)
 }
 
 /// The line around a place, and where it begins. An error at the end of a line is its own.
@@ -226,6 +272,23 @@ mod tests {
     fn two_slips_are_two_and_what_is_none_is_left_to_the_parser() {
         let found = said("title = “反诈”\nb = 1\nname = True\n");
         assert_eq!(found.iter().map(|(line, ..)| *line).collect::<Vec<_>>(), [1, 3]);
-        assert_eq!(said("a = [1, 2\n")[0].2, "text values stand in double quotes: title = \"...\"");
+        assert_eq!(said("a = \n")[0].2, "text values stand in double quotes: title = \"...\"");
+    }
+
+    #[test]
+    fn of_a_bracket_that_is_not_closed_nothing_else_is_told() {
+        let rest = "\n[b]\nc = \"二\"\nd = [\"三\"]\n";
+        for (line, at, help) in [
+            ("a = [\"一\"", "[", "put `]` where what is in it ends"),
+            ("a = {", "{", "put `}` where what is in it ends"),
+            ("a = [{ c = \"一\" ]", "{", "put `}` where what is in it ends"),
+            ("a = [\"一\"】", "】", "replace it by `]`, typed with the English keyboard"),
+            ("a = [\n  \"一\",\n］", "］", "replace it by `]`, typed with the English keyboard"),
+            ("a = [\"一”]", "\"一”]", "put \" behind the value"),
+        ] {
+            let found = said(&format!("{line}{rest}"));
+            assert_eq!((found.len(), found[0].1.as_str(), found[0].2.as_str()), (1, at, help), "{line}");
+        }
+        assert_eq!(said(&format!("a = True\nb = [\"一\"{rest}")).iter().map(|f| f.0).collect::<Vec<_>>(), [1, 2]);
     }
 }
