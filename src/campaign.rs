@@ -14,7 +14,7 @@ use crate::content::files::Given;
 use crate::content::memory::{self, Stamp};
 use crate::content::quiz::{self, Quiz};
 use crate::content::{load, text};
-use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::diagnostics::{self, Diagnostic, SourceFile};
 use crate::merge::{self, Merge};
 use crate::order::{self, Place};
 use crate::theme::Theme;
@@ -87,13 +87,19 @@ impl Memory {
     }
 
     /// The words of the theme that was read last.
-    fn locale(&mut self, theme: &Theme, language: &str, diagnostics: &mut Vec<Diagnostic>) -> Arc<Locale> {
+    fn locale(
+        &mut self,
+        theme: &Theme,
+        language: &str,
+        named: &diagnostics::Place,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Arc<Locale> {
         let locales = self.theme.as_mut().map(|known| &mut known.locales);
         if let Some(locale) = locales.as_ref().and_then(|all| all.iter().find(|l| l.language == language)) {
             return Arc::clone(locale);
         }
         let before = diagnostics.len();
-        let locale = Arc::new(Locale::load(theme, language, diagnostics));
+        let locale = Arc::new(Locale::load(theme, language, named, diagnostics));
         if let Some(locales) = locales.filter(|_| diagnostics.len() == before) {
             locales.push(Arc::clone(&locale));
         }
@@ -163,7 +169,8 @@ impl Campaign {
             config.build.base_url = Some(url.clone());
         }
         let theme = memory.theme(root, &config.build.theme, diagnostics);
-        let locale = memory.locale(&theme, &config.book.language, diagnostics);
+        let locale =
+            memory.locale(&theme, &config.book.language, &config.place(&config.book.language_span), diagnostics);
         let tags: Vec<&str> = config.languages.iter().map(|l| l.tag.as_str()).collect();
         let (src, drafts) = (config.book.src.as_str(), options.drafts);
         let folder = load::Folder { root, src, drafts, roles: &locale.roles, languages: &tags };
@@ -196,7 +203,10 @@ impl Campaign {
                 root: root.to_owned(),
                 config: campaign.config.in_language(language),
                 theme: Arc::clone(&campaign.theme),
-                locale: memory.locale(&campaign.theme, &language.tag, &mut found),
+                locale: {
+                    let named = campaign.config.place(&language.span);
+                    memory.locale(&campaign.theme, &language.tag, &named, &mut found)
+                },
                 content,
                 merges: Vec::new(),
                 places: Vec::new(),
@@ -227,6 +237,12 @@ impl Campaign {
     /// Whether it is one in another than the main language.
     pub fn is_translation(&self) -> bool {
         !self.folder.is_empty()
+    }
+
+    /// The organization's logo below the content folder. Of one that is not there a rule tells; nothing shows it.
+    pub fn logo(&self) -> Option<&str> {
+        let (path, _) = self.config.organization.logo.as_ref()?;
+        Some(path.trim_start_matches('/')).filter(|path| self.content.assets.contains_key(*path))
     }
 
     fn edition(&self) -> Edition {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::content::entry::{self, Allowed};
 use crate::content::files;
 use crate::content::review::ReviewAfter;
-use crate::diagnostics::{Diagnostic, SourceFile, nearest};
+use crate::diagnostics::{Diagnostic, Place, SourceFile, nearest};
 use crate::values::{self, Fields, Key, Node, Value};
 use crate::{hotlines, merge, order};
 
@@ -39,6 +39,8 @@ pub struct Book {
     pub description: Option<String>,
     /// A BCP 47 tag; `zh-CN` by default.
     pub language: String,
+    /// Where it is named.
+    pub language_span: Range<usize>,
     pub authors: Vec<String>,
     /// The content folder, relative to the campaign.
     pub src: String,
@@ -117,6 +119,11 @@ impl Config {
     /// The table of a channel; `None` means the channel is off.
     pub fn output(&self, name: &str) -> Option<&Node> {
         self.outputs.iter().find(|(k, _)| k.name == name).map(|(_, n)| n)
+    }
+
+    /// A place in the file.
+    pub fn place(&self, span: &Range<usize>) -> Place {
+        Place { file: Arc::clone(&self.file), span: span.clone() }
     }
 
     /// The configuration of another language of the campaign.
@@ -241,6 +248,7 @@ fn read_book(mut f: Fields<'_>) -> Book {
     let book = Book {
         title,
         description: f.text("description"),
+        language_span: f.node("language").map_or(0..0, |node| node.span.clone()),
         language: f.text("language").unwrap_or_else(|| "zh-CN".to_owned()),
         authors: f.texts("authors"),
         src: folder(&mut f, "src", "content"),

@@ -18,7 +18,7 @@ pub const BLEED_MM: f64 = 3.0;
 
 /// Language, words and organization, as every Typst template gets them.
 pub fn common(campaign: &Campaign) -> Map<String, Value> {
-    let logo = campaign.config.organization.logo.as_ref().map(|(path, _)| format!("/content/{path}"));
+    let logo = campaign.logo().map(|path| format!("/content/{path}"));
     let mut data = Map::new();
     data.insert("lang".into(), campaign.locale.lang().into());
     data.insert("region".into(), campaign.locale.region().into());
@@ -187,7 +187,7 @@ pub fn picture(campaign: &Campaign, src: &str, files: &mut Inputs) -> bool {
 
 /// Adds the organization's logo to the inputs.
 pub fn logo(campaign: &Campaign, files: &mut Inputs) {
-    if let Some((path, _)) = &campaign.config.organization.logo {
+    if let Some(path) = campaign.logo() {
         picture(campaign, path, files);
     }
 }

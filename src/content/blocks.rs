@@ -331,8 +331,9 @@ pub fn visit_inlines(blocks: &mut [Block], visit: &mut impl FnMut(&mut Inline)) 
             Block::Image { src, alt } => {
                 let mut image = Inline::Image { src: std::mem::take(src), alt: std::mem::take(alt) };
                 visit(&mut image);
-                if let Inline::Image { src: s, alt: a } = image {
-                    (*src, *alt) = (s, a);
+                match image {
+                    Inline::Image { src: s, alt: a } => (*src, *alt) = (s, a),
+                    other => *block = Block::Paragraph { content: vec![other] },
                 }
             }
             Block::Code { .. } | Block::Rule | Block::Html { .. } | Block::Comment { .. } => {}

@@ -49,8 +49,10 @@ pub fn resolve(content: &mut Content, main: Option<(&Content, &str)>, diagnostic
                 Inline::Image { src, .. } => (true, src),
                 _ => return,
             };
-            if let Some(to) = to.get(&(image, url.clone())) {
-                *url = to.clone();
+            match to.get(&(image, url.clone())) {
+                Some(to) if to != NOWHERE => url.clone_from(to),
+                Some(_) => without_picture(inline),
+                None => {}
             }
         });
     }
@@ -64,6 +66,16 @@ fn heading_ids(blocks: &[Block]) -> BTreeSet<String> {
             _ => None,
         })
         .collect()
+}
+
+/// Where a picture leads that is not there. That is told here or where it was read; no template has to stumble over it.
+const NOWHERE: &str = "";
+
+/// Puts the words that tell of a picture in its place.
+fn without_picture(inline: &mut Inline) {
+    if let Inline::Image { alt, .. } = inline {
+        *inline = Inline::Text { text: std::mem::take(alt) };
+    }
 }
 
 /// So often at most is a near name looked for, among what may be thousands.
@@ -88,12 +100,19 @@ impl Targets {
     fn of(&self, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> HashMap<(bool, String), String> {
         let mut led = HashMap::new();
         for reference in &entry.references {
-            match self.resolve(&entry.path, reference) {
-                Ok(to) if to != reference.url => {
-                    led.insert((reference.image, reference.url.clone()), to);
+            let to = match self.resolve(&entry.path, reference) {
+                Ok(to) if !reference.image || self.pictures.contains(to.trim_start_matches('/')) => to,
+                Ok(_) => NOWHERE.to_owned(),
+                Err(problem) => {
+                    diagnostics.push(problem.at(&entry.file, reference.span.clone()));
+                    if !reference.image {
+                        continue;
+                    }
+                    NOWHERE.to_owned()
                 }
-                Ok(_) => {}
-                Err(problem) => diagnostics.push(problem.at(&entry.file, reference.span.clone())),
+            };
+            if to != reference.url {
+                led.insert((reference.image, reference.url.clone()), to);
             }
         }
         led

@@ -8,13 +8,14 @@ use serde_json::{Map, Value as Json};
 use super::{Theme, tokens, translation};
 use crate::content::blocks::Role;
 use crate::content::markdown::RoleWords;
-use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::diagnostics::{Diagnostic, Place, SourceFile};
 use crate::values::{self, Fields, Node, Value};
 
 /// Where the files of languages are in a theme.
 const FOLDER: &str = "locales/";
 /// The language that one of a campaign's own must have the words of.
 const MODEL: &str = "locales/zh-CN.yaml";
+const MODEL_TAG: &str = "zh-CN";
 
 /// The words of one campaign.
 #[derive(Debug, Clone)]
@@ -34,8 +35,9 @@ pub struct Locale {
 }
 
 impl Locale {
-    /// Reads the theme's locale files; a language the theme lacks is reported.
-    pub fn load(theme: &Theme, language: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// Reads the theme's locale files. A language the theme lacks is reported where it is `named`; the words of another
+    /// stand in, since every template would miss them.
+    pub fn load(theme: &Theme, language: &str, named: &Place, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut locale = Self {
             language: language.to_owned(),
             name: language.to_owned(),
@@ -70,6 +72,8 @@ impl Locale {
                 locale.direction = read.direction.unwrap_or("ltr");
                 locale.strings = read.strings;
                 locale.headings = headings;
+            } else if path == MODEL && locale.headings.is_empty() {
+                (locale.strings, locale.headings) = (read.strings, headings);
             }
             known.push(tag.to_owned());
         }
@@ -78,9 +82,11 @@ impl Locale {
                 format!("languages of the theme: {}; add `locales/{language}.yaml` for another", known.join(", "));
             diagnostics.push(
                 Diagnostic::error("outreach::theme::language", format!("the theme has no words in `{language}`"))
-                    .in_path(crate::config::FILE_NAME)
+                    .at(&named.file, named.span.clone())
                     .suggest(language, known.iter().map(String::as_str), other),
             );
+            // What is no tag at all would be one more mistake to Typst.
+            locale.language = MODEL_TAG.to_owned();
         }
         locale
     }
@@ -207,10 +213,17 @@ mod tests {
         let mut theme = Theme::load(Path::new("/nowhere"), "default", &mut Vec::new());
         theme.put(path, text.into());
         let mut found = Vec::new();
-        let locale = Locale::load(&theme, language, &mut found);
+        let locale = Locale::load(&theme, language, &named(language), &mut found);
         let line = |d: &Diagnostic| d.place.as_ref().map_or(0, |p| p.file.position(p.span.start).0);
         let said = found.iter().map(|d| (line(d), format!("{} {}", d.message, d.help.as_deref().unwrap_or_default())));
         (locale, said.collect())
+    }
+
+    /// Where `book.toml` names a language.
+    fn named(language: &str) -> Place {
+        let text = format!("language = \"{language}\"\n");
+        let span = text.find('"').unwrap()..text.len() - 1;
+        Place { file: Arc::new(SourceFile::new("book.toml".into(), text)), span }
     }
 
     #[test]
@@ -256,7 +269,7 @@ mod tests {
         theme.put("site/home.html", "{{ t.site.home }}{{ t.site.county }}".into());
         theme.put("locales/zh-CN.yaml", "strings: {site: {county: 某县, hom: 主页, cases_of: 全部}}".into());
         let mut found = Vec::new();
-        let locale = Locale::load(&theme, "zh-CN", &mut found);
+        let locale = Locale::load(&theme, "zh-CN", &named("zh-CN"), &mut found);
         let said: Vec<_> = found.iter().map(|d| d.message.as_str()).collect();
         let placeholders = "these words have other placeholders than the built-in ones: none, not {n}";
         assert_eq!(said, ["`strings.site` has no field `hom`", placeholders]);

@@ -58,9 +58,8 @@ impl Site<'_> {
     pub fn shared(&self) -> Map<String, Value> {
         let campaign = self.campaign;
         let book = &campaign.config.book;
-        let logo = campaign.config.organization.logo.as_ref();
         // Used with `top` before it.
-        let logo = logo.map(|(path, _)| format!("{}{}", html::MEDIA, encode_path(path.trim_start_matches('/'))));
+        let logo = campaign.logo().map(|path| format!("{}{}", html::MEDIA, encode_path(path)));
         object(json!({
             "lang": book.language,
             "dir": campaign.locale.direction,

@@ -146,8 +146,8 @@ pub fn worker(site: &Site<'_>) -> Value {
             _ => {}
         }
     }
-    if let Some((logo, _)) = &campaign.config.organization.logo {
-        core.push(format!("{}{}", html::MEDIA, encode_path(logo.trim_start_matches('/'))));
+    if let Some(logo) = campaign.logo() {
+        core.push(format!("{}{}", html::MEDIA, encode_path(logo)));
     }
     let folders: Vec<_> = campaign.translations.iter().map(|t| t.folder.as_str()).collect();
     json!({ "version": version(campaign), "core": core, "folders": folders })

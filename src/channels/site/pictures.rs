@@ -55,8 +55,8 @@ fn has_variants(path: &str) -> bool {
 /// Pictures that entries show or link to, and the logo, with the file that names them first.
 pub fn all(campaign: &Campaign) -> BTreeMap<String, String> {
     let mut shown = BTreeMap::new();
-    if let Some((logo, _)) = &campaign.config.organization.logo {
-        shown.insert(logo.trim_start_matches('/').to_owned(), crate::config::FILE_NAME.to_owned());
+    if let Some(logo) = campaign.logo() {
+        shown.insert(logo.to_owned(), crate::config::FILE_NAME.to_owned());
     }
     let entries = campaign.all().flat_map(|c| &c.content.entries);
     for entry in entries.filter(|e| !e.references.is_empty()) {
