@@ -470,3 +470,32 @@ fn of_a_bracket_that_is_not_closed_nothing_else_is_told() {
     }
     insta::assert_snapshot!(said);
 }
+
+#[test]
+fn templates_do_not_stumble_over_what_was_told() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    campaign.write(
+        "content/images/logo.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\"/></svg>",
+    );
+    let mut said = String::new();
+    for (right, wrong) in [
+        ("\"zh-CN\"", "\"zh_CN\""),
+        ("\"zh-CN\"", "\"中文\""),
+        ("[organization]", "[organization]\nlogo = \"徽标.png\""),
+        ("[organization]", "[organization]\nlogo = \"logo.svg\""),
+    ] {
+        campaign.write("book.toml", book.replacen(right, wrong, 1));
+        said += &in_chinese(&campaign);
+    }
+    campaign.write("book.toml", book + "\n[output.decks]\n");
+    campaign.replace("content/screens/lobby.yaml", "items:\n", "items:\n  - image: images/nix.png\n");
+    campaign.write(
+        "content/decks/class.md",
+        "---\ntitle: 班会\n---\n\n# 班会\n---\n![图](a.png)\n---\n# 一\n\n文\n\n![图](b.png)\n",
+    );
+    campaign.replace("content/letters/parents.md", "近期，", "近期，![图](../images/c.png)");
+    said += &in_chinese(&campaign);
+    insta::assert_snapshot!(said);
+}

@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::campaign::Campaign;
+use crate::content::attachments;
 use crate::content::entry::{Entry, Kind};
-use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::diagnostics::{Diagnostic, SourceFile, nearest};
 
 pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     for entry in &campaign.content.entries {
@@ -27,10 +28,24 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
                 format!("there is no picture `{path}` in the content folder"),
             )
             .at(&campaign.config.file, span.clone());
-            let d = suggest(d, path, campaign.content.assets.keys().map(String::as_str));
+            let d = match near_picture(campaign, path) {
+                Some(near) => d.help(format!("did you mean `{near}`?")),
+                None => d.help("the path counts from the content folder: logo = \"images/logo.png\""),
+            };
             diagnostics.extend(campaign.content.missing(path, d));
         }
     }
+}
+
+/// The picture that a path was meant to lead to: one of the same name in another folder, or of nearly the same path.
+fn near_picture<'a>(campaign: &'a Campaign, path: &str) -> Option<&'a str> {
+    let known = || campaign.content.assets.keys().map(String::as_str).filter(|path| !attachments::is_one(path));
+    let name = |path: &'a str| path.rsplit('/').next().unwrap_or(path);
+    let wanted = path.rsplit('/').next().unwrap_or(path);
+    known()
+        .find(|known| name(known).eq_ignore_ascii_case(wanted))
+        .or_else(|| nearest(path, known()))
+        .or_else(|| known().find(|known| nearest(wanted, [name(known)]).is_some()))
 }
 
 /// The explainer that a case or a question of a quiz belongs to.
