@@ -499,3 +499,16 @@ fn templates_do_not_stumble_over_what_was_told() {
     said += &in_chinese(&campaign);
     insta::assert_snapshot!(said);
 }
+
+#[test]
+fn front_matter_without_its_lines_is_told_how_it_is_written() {
+    let campaign = Campaign::init();
+    let mut said = String::new();
+    for text in
+        ["title: 新页面\n\n正文\n", " ---\ntitle: 新页面\n---\n\n正文\n", "—\ntitle: 新页面\n—\n\n正文\n", "只有正文\n"]
+    {
+        campaign.write("content/pages/new.md", text);
+        said += &in_chinese(&campaign);
+    }
+    insta::assert_snapshot!(said);
+}

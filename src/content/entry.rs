@@ -304,10 +304,11 @@ pub fn read_file(
 
 /// Reads the front matter of a kind; the title falls back on the file's name, with an error.
 fn read(kind: Kind, slug: &str, mut fields: Fields<'_>, title_at: Range<usize>) -> Entry {
+    let has_fields = fields.names().next().is_some();
     let title = fields.text("title").unwrap_or_else(|| {
         let d = Diagnostic::error("outreach::front-matter::no-title", "the entry has no title")
             .at(fields.file(), title_at)
-            .help("add a line `title: …` to the front matter");
+            .help(if has_fields { "add a line `title: …` to the front matter" } else { front_matter::HOW });
         fields.report(d);
         slug.to_owned()
     });

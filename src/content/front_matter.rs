@@ -12,6 +12,9 @@ use crate::pattern::pattern;
 /// A field as it stands at the head of a file.
 static FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:title|summary|date|tags|audiences|draft)\s*[:：]"));
 
+/// The field that every entry has, which nobody begins a text with.
+static TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^title\s*[:：]"));
+
 /// Where the parts of a file are.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Parts {
@@ -19,8 +22,14 @@ pub struct Parts {
     pub body: Range<usize>,
 }
 
+/// What Chinese input methods write for a hyphen.
+const DASHES: [char; 5] = ['－', '—', '–', '─', '−'];
+
 /// A line between front matter and text.
 const FENCE: &str = "---";
+
+/// How front matter is written.
+pub const HOW: &str = "put one line `---` before the fields and one after them:\n---\ntitle: …\n---";
 
 /// Splits a file at its two `---` lines. A file without front matter is all body.
 ///
@@ -34,14 +43,19 @@ pub fn split(file: &Arc<SourceFile>) -> Result<Parts, Box<Diagnostic>> {
         let line = empty..empty + first.trim_end().len();
         let fault =
             |message: &str| Diagnostic::error("outreach::front-matter::unopened", message).at(file, line.clone());
-        if is_nearly_fence(first) {
+        let next = text[empty + first.len()..].lines().find(|line| !line.trim().is_empty());
+        let before_field = next.is_some_and(|line| FIELD.is_match(line));
+        if first.trim() == FENCE {
+            let d = fault("the front matter does not begin with `---`");
+            return Err(d.help("nothing stands before the hyphens, no space either").into());
+        }
+        if is_nearly_fence(first) || (is_dash(first) && before_field) {
             let d = fault("the front matter does not begin with `---`");
             return Err(d.help("write three hyphens of the English keyboard: `---`").into());
         }
-        if FIELD.is_match(first) && text[empty..].lines().any(|line| line.trim_end() == FENCE || is_nearly_fence(line))
-        {
-            let d = fault("there is no line `---` before the first field");
-            return Err(d.help("put a line `---` before it, and one after the last field").into());
+        let is_closed = || text[empty..].lines().any(|line| line.trim_end() == FENCE || is_nearly_fence(line));
+        if TITLE.is_match(first) || (FIELD.is_match(first) && is_closed()) {
+            return Err(fault("there is no line `---` before the first field").help(HOW).into());
         }
         return Ok(Parts { front_matter: 0..0, body: 0..text.len() });
     }
@@ -73,7 +87,13 @@ pub fn split(file: &Arc<SourceFile>) -> Result<Parts, Box<Diagnostic>> {
 /// A line that is meant as `---`: dashes of Chinese input methods, or too few or too many of them.
 fn is_nearly_fence(line: &str) -> bool {
     let line = line.trim();
-    line != FENCE && line.chars().count() > 1 && line.chars().all(|c| matches!(c, '-' | '－' | '—' | '–' | '─' | '−'))
+    line != FENCE && line.chars().count() > 1 && line.chars().all(|c| c == '-' || DASHES.contains(&c))
+}
+
+/// A line that is one dash, which may be meant as `---` too.
+fn is_dash(line: &str) -> bool {
+    let mut chars = line.trim().chars();
+    chars.next().is_some_and(|c| DASHES.contains(&c)) && chars.next().is_none()
 }
 
 #[cfg(test)]
@@ -107,6 +127,10 @@ mod tests {
             ("－－－\ntitle: a\n---\n", "outreach::front-matter::unopened", 1),
             ("———\ntitle: a\n———\n", "outreach::front-matter::unopened", 1),
             ("title: a\n---\n正文\n", "outreach::front-matter::unopened", 1),
+            ("title: a\n\n正文\n", "outreach::front-matter::unopened", 1),
+            (" ---\ntitle: a\n---\n", "outreach::front-matter::unopened", 1),
+            ("—\ntitle: a\n—\n", "outreach::front-matter::unopened", 1),
+            ("\n—\n\nsummary: a\n---\n", "outreach::front-matter::unopened", 2),
             ("---\ntitle: a\n——\n正文\n", "outreach::front-matter::unclosed", 3),
             ("---\ntitle: a\n----\n正文\n", "outreach::front-matter::unclosed", 3),
         ] {
@@ -115,5 +139,6 @@ mod tests {
             assert_eq!((d.code, f.position(d.place.unwrap().span.start).0), (code, line), "{text}");
         }
         assert!(split(&file("date: 说法很多\n正文\n")).is_ok());
+        assert!(split(&file("—\n正文\n")).is_ok());
     }
 }
