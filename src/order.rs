@@ -147,13 +147,22 @@ pub fn load(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Place>, Opti
 }
 
 fn read_place(file: &Arc<SourceFile>, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Place> {
+    let Value::Map(_) = node.value else {
+        diagnostics.push(nameless(file, node));
+        return None;
+    };
     let mut fields = Fields::new(file, node, "a place", diagnostics);
     let (name, address, wishes) = (fields.text("name"), fields.text("address"), wishes(&mut fields));
     if name.is_none() {
-        fields.wrong(node, "a place", "a group with `name` and `order`");
+        fields.report(nameless(file, node));
     }
     fields.finish();
     Some(Place { name: name?, address, wishes })
+}
+
+fn nameless(file: &Arc<SourceFile>, node: &Node) -> Diagnostic {
+    values::wrong_type(file, node, "a place", "a group with `name` and `order`")
+        .help("- name: 城关镇\n  order:\n    posters/*-a3.pdf: 40")
 }
 
 /// The lines of the order, place by place in the order of the plan. `pages` tells how many

@@ -512,3 +512,33 @@ fn front_matter_without_its_lines_is_told_how_it_is_written() {
     }
     insta::assert_snapshot!(said);
 }
+
+#[test]
+fn what_libraries_say_of_front_matter_is_said_in_chinese() {
+    let campaign = Campaign::init();
+    for (name, fields) in [
+        ("twice", "title: 一\ntitle: 二"),
+        ("no-colon", "title: 一\n没有冒号的一行\nsummary: 二"),
+        ("not-indented", "title: 一\nsummary: |\n没有缩进\ndraft: true"),
+        ("commas", "title: 一\ntags: [甲,,乙]"),
+        ("backslash", "title: 一\nsummary: \"甲\\q\""),
+        ("anchor", "title: 一\ntags: [*甲, 乙]"),
+    ] {
+        campaign.write(&format!("content/pages/{name}.md"), format!("---\n{fields}\n---\n\n正文\n"));
+    }
+    campaign.write("places.yaml", "- 城关镇\n- order:\n    posters/*: 3\n");
+    campaign.write("content/images/a.svg", "<svg");
+    insta::assert_snapshot!(in_chinese(&campaign));
+}
+
+#[test]
+fn a_former_address_is_nobodys_page() {
+    let campaign = Campaign::init();
+    let add = |line: &str| format!("risk: high\nmoved-from: [{line}]");
+    campaign.replace("content/scams/fake-refund.md", "risk: high", &add("scams/fake-refund, scams/other, scams/old"));
+    let other = campaign.read("content/scams/fake-refund.md");
+    campaign.write("content/scams/other.md", other.replace("scams/fake-refund, scams/other, scams/old", "scams/old"));
+    let said = in_chinese(&campaign);
+    let errors: Vec<_> = said.split("\n\n").filter(|part| part.starts_with("错误")).collect();
+    insta::assert_snapshot!(errors.join("\n\n"));
+}

@@ -103,7 +103,7 @@ impl Renderer<'_> {
         for table in self.campaign.merges.iter().filter_map(|m| m.table.as_ref().ok()) {
             for row in &table.rows {
                 let Some(column) = row.cells.iter().position(|cell| cell.contains(c)) else { continue };
-                let d = Diagnostic { message: format!("line {}: {}", row.line, d.message), ..d.clone() };
+                let d = Diagnostic { message: format!("in line {}: {}", row.line, d.message), ..d.clone() };
                 found.push(table.at(d, row, Some(column)).label("here"));
             }
         }

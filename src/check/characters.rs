@@ -140,7 +140,7 @@ pub fn elsewhere(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
             for (i, cell) in row.cells.iter().enumerate() {
                 if let Some((fault, c, _)) = find(cell, false).into_iter().next() {
                     let d = told(fault, c);
-                    let d = Diagnostic { message: format!("line {}: {}", row.line, d.message), ..d };
+                    let d = Diagnostic { message: format!("in line {}: {}", row.line, d.message), ..d };
                     found.push(table.at(d, row, Some(i)));
                 }
             }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::campaign::Campaign;
 use crate::content::attachments;
 use crate::content::entry::{Entry, Kind};
@@ -20,6 +22,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
             explainer(campaign, &quiz.file, scam, diagnostics);
         }
     }
+    former_addresses(campaign, diagnostics);
     if let Some((path, span)) = &campaign.config.organization.logo {
         let path = path.trim_start_matches('/');
         if !campaign.content.assets.contains_key(path) {
@@ -33,6 +36,34 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
                 None => d.help("the path counts from the content folder: logo = \"images/logo.png\""),
             };
             diagnostics.extend(campaign.content.missing(path, d));
+        }
+    }
+}
+
+/// Former addresses that are in use, or that two entries had.
+fn former_addresses(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
+    let mut had = FxHashMap::default();
+    for entry in &campaign.content.entries {
+        for from in &entry.moved_from {
+            let now = campaign.content.entries.iter().find(|entry| entry.page_path() == *from);
+            let (message, help) = match now {
+                Some(now) if now.path == entry.path => (
+                    format!("`{from}` is no former page of this entry: it is its page now"),
+                    "delete it: `moved-from` names where the entry was before",
+                ),
+                Some(now) => (
+                    format!("`{from}` is no former page: the page of `{}` is there now", now.file.path),
+                    "delete it, or give that entry another name",
+                ),
+                None => match had.insert(from.as_str(), &entry.file.path) {
+                    Some(other) => {
+                        (format!("`{from}` is a former page of `{other}`, too"), "delete it in one of the two entries")
+                    }
+                    None => continue,
+                },
+            };
+            let d = Diagnostic::error("outreach::front-matter::moved-from", message);
+            diagnostics.push(d.at(&entry.file, entry.field_at("moved-from")).help(help));
         }
     }
 }

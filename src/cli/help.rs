@@ -1,7 +1,7 @@
 //! `--help` in the language of messages.
 
-use clap::Command;
-use clap::builder::{Resettable, StyledStr};
+use clap::builder::{PossibleValue, Resettable, StyledStr};
+use clap::{Arg, Command};
 
 use crate::diagnostics::{Language, translate};
 
@@ -33,14 +33,15 @@ pub fn in_language(mut command: Command, language: Language) -> Command {
 
 fn speak(command: Command) -> Command {
     let about = command.get_about().map(say);
-    let example = command
-        .get_after_help()
-        .map(|text| text.to_string().replace("Example:", "例：").replace("\n  writes ", "\n  写出 "));
+    let example = command.get_after_help().map(|text| {
+        let said = text.to_string().replace("Example:", "例：").replace("\n  writes ", "\n  写出 ");
+        said.lines().map(|line| translate(line, Language::Chinese)).collect::<Vec<_>>().join("\n")
+    });
     let mut command = command
         .mut_args(|arg| {
             let heading = if arg.is_positional() { "参数" } else { "选项" };
-            let help = arg.get_help().map(say);
-            let arg = arg.help_heading(heading);
+            let help = arg.get_help().map(|help| say(help) + &values(&arg));
+            let arg = arg.help_heading(heading).hide_default_value(true).hide_possible_values(true);
             match help {
                 Some(help) => arg.help(help).long_help(Resettable::Reset),
                 None => arg,
@@ -56,6 +57,24 @@ fn speak(command: Command) -> Command {
         command = command.after_help(example);
     }
     command
+}
+
+/// What an argument is without a value, and what values it may have: in the library's English, unless they are hidden.
+fn values(arg: &Arg) -> String {
+    let mut said = String::new();
+    if !arg.get_action().takes_values() {
+        return said;
+    }
+    let default: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    if !arg.is_hide_default_value_set() && !default.is_empty() {
+        said += &format!(" [默认：{}]", default.join(" "));
+    }
+    let possible = arg.get_possible_values();
+    let possible: Vec<_> = possible.iter().filter(|value| !value.is_hide_set()).map(PossibleValue::get_name).collect();
+    if !arg.is_hide_possible_values_set() && !possible.is_empty() {
+        said += &format!(" [可选：{}]", possible.join("、"));
+    }
+    said
 }
 
 fn say(text: &StyledStr) -> String {

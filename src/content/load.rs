@@ -75,10 +75,7 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
                 }
             }
             Ok(_) => {}
-            Err(e) => diagnostics.push(
-                Diagnostic::error("outreach::files::unreadable", format!("the content folder cannot be read: {e}"))
-                    .in_path(src),
-            ),
+            Err(e) => diagnostics.push(unlisted(&e, root, src)),
         }
     }
     diagnostics.extend(limits::CONTENT_FILES.hold(count, src).err().map(|d| *d));
@@ -98,6 +95,15 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         links::resolve(main, None, diagnostics);
     }
     contents
+}
+
+/// What is said of a folder that cannot be listed: which one, and the system's words without the library's.
+fn unlisted(e: &walkdir::Error, root: &Path, src: &str) -> Diagnostic {
+    let why = e.io_error().map_or_else(|| e.to_string(), ToString::to_string);
+    let path = e.path().map(|path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/"));
+    Diagnostic::error("outreach::files::unreadable", format!("the content folder cannot be read: {why}"))
+        .in_path(path.unwrap_or_else(|| src.to_owned()))
+        .help("give yourself the right to read it, or take it out of the content folder")
 }
 
 /// A file of the content folder and what it is to be.

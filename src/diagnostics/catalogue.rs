@@ -13,6 +13,9 @@ use crate::pattern::pattern;
 
 const FILE: &str = include_str!("zh.yaml");
 
+/// Begins what is said of a row of a table.
+static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^in line \d+: "));
+
 /// A hole of a template, or a brace that is meant as one.
 static HOLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\{|\}\}|\{(\*?)(\w*)(?::[^{}\s]*)?\}"));
 
@@ -77,7 +80,11 @@ fn chinese(message: &str) -> Option<String> {
     }
     CATALOGUE.templates.iter().find_map(|template| {
         let mut values = Vec::new();
-        fits(&template.english, message, &mut values).then(|| fill(&template.chinese, &named(template, &values)))
+        // A hole at the beginning is a name of something, and takes no `in line 2: `.
+        let is_open = matches!(template.english.first(), Some(Piece::Hole { .. }));
+        let fits = fits(&template.english, message, &mut values);
+        (fits && !(is_open && values.first().is_some_and(|name| LINE.is_match(name))))
+            .then(|| fill(&template.chinese, &named(template, &values)))
     })
 }
 
@@ -229,6 +236,10 @@ mod tests {
             say("this YAML is nested too deeply: 33 levels, and at most 32 levels are allowed"),
             "这段 YAML 套了太多层：33 层，最多 32 层"
         );
+        assert_eq!(
+            say("in line 2: U+E000 is for private use: without one certain font it is a box"),
+            "第 2 行：U+E000 是自造字，没有专门的字体就是一个方框"
+        );
         // What a person wrote is not touched, whatever it says.
         assert_eq!(say("there is no explainer `a list`"), "没有骗局讲解“a list”");
         assert_eq!(say("nobody ever said this"), "nobody ever said this");
@@ -249,7 +260,7 @@ mod tests {
         "serve/mod.rs",
     ];
     /// Literals that look like messages and are none, or are printed in another way.
-    const NO_MESSAGES: [&str; 17] = [
+    const NO_MESSAGES: [&str; 19] = [
         // Chinese already.
         r"\n\n更多说明请运行 outreach help",
         // The order's columns are in the campaign's language.
@@ -261,6 +272,8 @@ mod tests {
         r#"<bdi title=\"{mark}{number}\"></bdi>"#,
         r"| of | at most | why |\n|---|---|---|\n{}",
         // What libraries say.
+        "duplicate mapping key",
+        "simple key expected ':'",
         " is not defined",
         "Maximum render recursion depth for components exceeded",
         " is not defined.",

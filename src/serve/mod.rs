@@ -132,15 +132,22 @@ fn with_port(host: &str) -> String {
     host.to_ascii_lowercase() + if ported { "" } else { ":80" }
 }
 
+/// What somebody is told in English or Chinese who is not let in.
+fn refused(shared: &Shared, [english, chinese]: [&'static str; 2]) -> Response {
+    let said = shared.studio.current().language.choose(english, chinese);
+    (StatusCode::FORBIDDEN, said).into_response()
+}
+
 /// Lets in who asks under our own name, from no other site, for a plain path; tells browsers to
 /// guess nothing and to hand nothing on.
 async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     if !host_allowed(&shared.hosts, request.headers()) {
-        return (StatusCode::FORBIDDEN, "this server answers only under its own address\n").into_response();
+        let said = ["this server answers only under its own address\n", "这台服务器只用自己的地址访问\n"];
+        return refused(&shared, said);
     }
     let writes = !matches!(*request.method(), Method::GET | Method::HEAD);
     if is_foreign(request.headers(), request.uri().path().starts_with("/_outreach") || writes) {
-        return (StatusCode::FORBIDDEN, "this server answers its own pages only\n").into_response();
+        return refused(&shared, ["this server answers its own pages only\n", "这台服务器只回应自己的网页\n"]);
     }
     let path = crate::content::text::decode_path(request.uri().path());
     let hidden = path.split(['/', '\\']).any(|part| part.starts_with('.')) || path.contains(['\0', '\\']);

@@ -90,9 +90,18 @@ pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, B
             Some((place, message)) if place.contains("line ") => message,
             _ => first,
         };
+        // Behind it stands what whoever programs with the library can set.
+        let message = message.split(", set ").next().unwrap_or_default();
+        let help = match message {
+            "simple key expected ':'" => {
+                "each field is `name: value`; lines that belong to the value above begin with two spaces"
+            }
+            _ if message.starts_with("duplicate mapping key") => "take one of the two lines out",
+            _ => "a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs",
+        };
         Diagnostic::error("outreach::yaml::syntax", format!("this YAML cannot be read: {message}"))
             .at(file, start..end)
-            .help("a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs")
+            .help(help)
             .into()
     })?;
     // Without a colon that is one, all of it is one text.

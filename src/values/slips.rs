@@ -14,6 +14,10 @@ use crate::pattern::pattern;
 pub static BLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^\s*-|:)\s+[|>][+-]?\d?[+-]?\s*$"));
 /// A field's name with its colon, of either width, and what follows at once.
 static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z0-9_-]*)(\s*：|:)(.?)"));
+/// Two commas of a list, or one at its beginning.
+static EMPTY_ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^\[|,)\s*,"));
+/// A backslash in double quotes and what follows, and one that YAML does not know.
+static ESCAPE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\\(?:[0abt\tnvfre "/\\N_LPxuU]|(.?))"#));
 /// What is taken for the hyphen of a list.
 const HYPHENS: [char; 9] = ['－', '—', '–', '‐', '−', '─', '•', '●', '·'];
 /// Fields of lists that may also hold plain texts: `text：…` would be printed as it stands.
@@ -175,6 +179,9 @@ fn of_value(value: &str, at: usize, key: Option<&str>) -> Option<Slip> {
                 };
                 return Some(Slip { span: whole, message: "the quotation mark is not closed".to_owned(), help });
             };
+            if let Some(slip) = escape(&value[..end], at).filter(|_| first == '"') {
+                return Some(slip);
+            }
             let behind = value[end..].trim_start();
             let is_fine = behind.is_empty() || behind.starts_with(['#', ',', ']', '}', ':']);
             (!is_fine).then(|| Slip {
@@ -188,7 +195,12 @@ fn of_value(value: &str, at: usize, key: Option<&str>) -> Option<Slip> {
             message: "the list ends with a full-width bracket".to_owned(),
             help: "replace the bracket at the end by `]`".to_owned(),
         }),
-        '[' | '|' | '>' => None,
+        '[' => EMPTY_ITEM.find(value).filter(|_| !value.contains(['"', '\''])).map(|found| Slip {
+            span: at + found.start()..at + found.end(),
+            message: "there is nothing between two commas of the list".to_owned(),
+            help: "take one of the commas out".to_owned(),
+        }),
+        '|' | '>' => None,
         '{' if value.ends_with('}') => None,
         '{' | '*' | '&' | '!' | '%' | '@' | '`' => Some(Slip {
             span: whole,
@@ -204,6 +216,16 @@ fn of_value(value: &str, at: usize, key: Option<&str>) -> Option<Slip> {
             })
         }
     }
+}
+
+/// A backslash in a value in double quotes that begins nothing.
+fn escape(value: &str, at: usize) -> Option<Slip> {
+    let found = ESCAPE.captures_iter(value).find(|found| found.get(1).is_some())?.get(0)?;
+    Some(Slip {
+        span: at + found.start()..at + found.start() + 1,
+        message: "a backslash in double quotes begins a sign of its own".to_owned(),
+        help: "take the backslash out, or write two".to_owned(),
+    })
 }
 
 /// Where a quoted value ends, its closing mark included.
@@ -250,6 +272,9 @@ mod tests {
             ("title: 提醒: 不转账\nrisk: high\n", 1, ":"),
             ("title: \"刷单”\nrisk: high\n", 1, "\"刷单”"),
             ("title: \"刷单\"返利\nrisk: high\n", 1, "返利"),
+            ("title: 信\ntags: [甲,,乙]\n", 2, ",,"),
+            ("tags: [, 甲]\n", 1, "[,"),
+            ("title: \"甲\\n\\q\"\n", 1, "\\"),
             ("to: {姓名}家长\ntitle: 信\n", 1, "{姓名}家长"),
             ("tags: [甲, 乙】\ntitle: 信\n", 1, "[甲, 乙】"),
             ("title: @大家\n", 1, "@大家"),

@@ -12,7 +12,14 @@ impl<'a> Planner<'a> {
     /// A page at each former address of an entry, which leads on to it. No list and no site map has it.
     pub(super) fn moved(&mut self, entry: &'a Entry) {
         let campaign = self.site.campaign;
+        let entries = &campaign.content.entries;
         for from in &entry.moved_from {
+            // Of an address that is in use, or that another had too, a rule tells.
+            let is_used = entries.iter().any(|other| other.page_path() == *from);
+            let first = entries.iter().find(|other| other.moved_from.contains(from));
+            if is_used || first.is_none_or(|first| first.path != entry.path) {
+                continue;
+            }
             let context = Box::new(move || {
                 let page = entry.page_path();
                 json!({
