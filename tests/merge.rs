@@ -500,4 +500,26 @@ fn a_field_in_other_brackets_is_told_of() {
     for (line, written) in told.iter().zip(written) {
         assert!(line.contains(&format!("`{written}`")), "{line} {written}");
     }
+
+fn tables_that_are_no_lists_are_told_once() {
+    let page = "<html><table><tr><td>姓名</td></tr></table></html>";
+    for (data, table, said) in [
+        ("list.xls", page, "this is no Excel file, whatever its name ends with"),
+        ("list.xlsx", "姓名,班级\n张喆,一班\n", "this is no Excel file, whatever its name ends with"),
+        ("list.csv", "姓名，班级\n张喆，一班\n", "the names of the columns have Chinese commas between them"),
+    ] {
+        let campaign = campaign(data, table, "split = \"班级\"\n");
+        let found = campaign.build_fails();
+        assert!(found.contains(said) && found.contains("1 error,"), "{found}");
+    }
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().set_name("说明").unwrap().write(0, 0, "请按要求填写").unwrap();
+    let list = book.add_worksheet().set_name("名单").unwrap();
+    for (column, (head, cell)) in (0..).zip([("姓名", "张喆"), ("班级", "一班")]) {
+        list.write(0, column, head).unwrap().write(1, column, cell).unwrap();
+    }
+    let campaign = campaign("list.xlsx", book.save_to_buffer().unwrap(), "split = \"班级\"\n");
+    let found = campaign.build_fails();
+    assert!(found.contains("the sheet `说明` was read, and it is no list"), "{found}");
+    assert!(found.contains("sheet = \"名单\" (the file has: 说明, 名单)") && found.contains("1 error,"), "{found}");
 }

@@ -6,7 +6,7 @@ use calamine::{Cell, Data, Dimensions, Reader, SheetType, SheetVisible, Sheets, 
 use quick_xml::events::Event;
 
 use super::spoilt;
-use super::table::{Row, Table, clean, one, table, wrong_kind};
+use super::table::{Row, Table, clean, has_known, one, table, wrong_kind};
 use crate::diagnostics::Diagnostic;
 use crate::limits;
 
@@ -36,7 +36,11 @@ pub struct Other {
 /// Reads the sheet that is named, else the first that is shown and has something in it.
 pub(super) fn read(bytes: Vec<u8>, name: &str, sheet: Option<&str>, known: &[&str]) -> Result<Table, Vec<Diagnostic>> {
     unpack(&bytes, name)?;
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| unreadable(&e, name))?;
+    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| match e {
+        // It tried every kind it knows.
+        calamine::Error::Msg(_) => no_excel(name),
+        e => unreadable(&e, name),
+    })?;
     let mut sheets = book.sheets_metadata().to_vec();
     sheets.retain(|s| s.typ == SheetType::WorkSheet);
     if let Some(wanted) = sheet {
@@ -63,9 +67,31 @@ pub(super) fn read(bytes: Vec<u8>, name: &str, sheet: Option<&str>, known: &[&st
         }
     }
     let (sheet, rows) = read.map_or((None, Vec::new()), |(sheet, rows)| (Some(sheet), rows));
-    let mut table = table(name, rows, None, known)?;
+    let table = table(name, rows, None, known);
+    if let Some(sheet) = &sheet
+        && table.as_ref().map_or(true, |table| !has_known(&table.columns, known))
+        && let Some(d) = no_list(sheet, known)
+    {
+        return Err(vec![d.in_path(name)]);
+    }
+    let mut table = table?;
     table.sheet = sheet;
     Ok(table)
+}
+
+/// What is said of a sheet that has no name that a list of people has, where another has.
+fn no_list(read: &Sheet, known: &[&str]) -> Option<Diagnostic> {
+    let list = read.others.iter().find(|other| !other.hidden && has_known(&other.columns, known))?;
+    let names = read.others.iter().map(|other| other.name.as_str());
+    let names = [read.name.as_str()].into_iter().chain(names).collect::<Vec<_>>().join(", ");
+    let d =
+        Diagnostic::error("outreach::merge::sheet", format!("the sheet `{}` was read, and it is no list", read.name));
+    Some(d.help(format!("name the sheet in book.toml: sheet = \"{}\" (the file has: {names})", list.name)))
+}
+
+fn no_excel(name: &str) -> Vec<Diagnostic> {
+    let d = Diagnostic::error("outreach::merge::unreadable", "this is no Excel file, whatever its name ends with");
+    vec![d.in_path(name).help("open it in Excel or WPS and save it as .xlsx")]
 }
 
 fn unreadable(e: &dyn std::fmt::Display, name: &str) -> Vec<Diagnostic> {

@@ -178,6 +178,20 @@ fn heading(cell: &str) -> String {
     name
 }
 
+/// Whether one of the columns is known to be one of a list of people.
+pub(super) fn has_known(columns: &[String], known: &[&str]) -> bool {
+    known.iter().any(|name| columns.contains(&heading(name)))
+}
+
+/// The row whose one cell holds names of columns, parted by marks of a Chinese keyboard.
+fn with_wide_commas<'r>(rows: &'r [Row], known: &[&str]) -> Option<&'r Row> {
+    let holds_names = |cell: &String| {
+        let parts: Vec<String> = cell.split(['，', '、', '；']).map(heading).collect();
+        parts.len() > 1 && has_known(&parts, known)
+    };
+    rows.iter().take(TITLES).find(|row| row.cells.iter().any(holds_names))
+}
+
 /// Where the header is: among the first rows the one with the most names that a header has, so that titles
 /// above it are passed over; without any, the first.
 fn header_at(rows: &[Row], known: &[&str]) -> usize {
@@ -198,6 +212,15 @@ pub(super) fn table(
     let mut rows: Vec<Row> = rows.into_iter().filter(Row::is_filled).collect();
     if rows.is_empty() {
         return Err(one("outreach::merge::empty", "the table is empty".into(), name));
+    }
+    if let Some(file) = &file
+        && let Some(row) = with_wide_commas(&rows, known)
+    {
+        let d =
+            Diagnostic::error("outreach::merge::header", "the names of the columns have Chinese commas between them");
+        let line = file.text[row.span.clone()].trim_end();
+        let help = "replace `，` by a comma of the English keyboard, here and in all rows";
+        return Err(vec![d.at(file, row.span.start..row.span.start + line.len()).help(help)]);
     }
     let below = rows.split_off(header_at(&rows, known) + 1);
     let Some(header) = rows.pop() else { return Ok(Table::default()) };
@@ -290,6 +313,17 @@ mod tests {
             assert_eq!(read(empty.as_bytes()).unwrap_err()[0].code, "outreach::merge::empty", "{empty:?}");
         }
         assert_eq!(read(b"\xFF\xFE\x00\xD8").unwrap_err()[0].code, "outreach::merge::encoding");
+    }
+
+    #[test]
+    fn chinese_commas_in_the_header_are_one_mistake() {
+        for text in ["姓名，班级\n张三,一班\n", "名单\n姓名、班级\n张三、一班\n", "学号,姓名，班级\n1,张三，一班\n"]
+        {
+            let found = read(text.as_bytes()).unwrap_err();
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].message.contains("Chinese commas"), "{found:?}");
+        }
+        assert!(read("姓名,班级\n张三,\"一班，二班\"\n".as_bytes()).is_ok());
     }
 
     #[test]
