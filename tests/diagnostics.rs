@@ -542,3 +542,15 @@ fn a_former_address_is_nobodys_page() {
     let errors: Vec<_> = said.split("\n\n").filter(|part| part.starts_with("错误")).collect();
     insta::assert_snapshot!(errors.join("\n\n"));
 }
+
+#[test]
+fn hotlines_as_chinese_keyboards_write_them_are_read() {
+    let campaign = Campaign::init();
+    for written in ["[“96110”，“110”]", "[９６１１０]", "“96110”、110"] {
+        let scam = campaign.read("content/scams/fake-refund.md");
+        campaign.write("content/scams/fake-refund.md", scam.replacen("[\"96110\"]", written, 1));
+        let said = campaign.check();
+        assert!(said.contains("0 errors"), "{said}");
+        campaign.write("content/scams/fake-refund.md", scam);
+    }
+}

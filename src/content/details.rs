@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::deck::Deck;
 use super::entry::Kind;
+use crate::hotlines;
 use crate::values::{Fields, Node, Value};
 
 /// Copies of a pledge: each is a sheet to sign.
@@ -209,7 +210,7 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
                 Some("low") => Risk::Low,
                 _ => Risk::Medium,
             },
-            hotlines: fields.spanned_texts("hotlines"),
+            hotlines: advised(fields),
             icon: fields.text("icon"),
             rank: rank(fields),
             palette: fields.spanned_texts("palette").into_iter().next(),
@@ -281,6 +282,16 @@ fn copies(fields: &mut Fields<'_>) -> Vec<Option<String>> {
         fields.wrong(node, "copies", "1 to 4 copies, each by who keeps it");
     }
     read
+}
+
+/// Numbers to ring, as they are printed: commas, quotation marks and digits of a Chinese keyboard are what they look like.
+fn advised(fields: &mut Fields<'_>) -> Vec<(String, Range<usize>)> {
+    let plain = |written: &str| {
+        let number = written.trim_matches(['“', '”', '‘', '’', '＂', '"']).trim();
+        hotlines::one(number).unwrap_or_else(|| number.to_owned())
+    };
+    let words = fields.spanned_words("hotlines").into_iter();
+    words.map(|(word, span)| (plain(&word), span)).filter(|(number, _)| !number.is_empty()).collect()
 }
 
 fn rank(fields: &mut Fields<'_>) -> Option<Rank> {
