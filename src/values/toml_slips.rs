@@ -211,11 +211,20 @@ fn bare(line: &str, at: usize) -> Option<Slip> {
         "write true, in small letters and without quotation marks".to_owned()
     } else if FALSE.contains(&written) {
         "write false, in small letters and without quotation marks".to_owned()
+    } else if let Some(near) = near_truth(written) {
+        let key = line.split('=').next().unwrap_or_default().trim();
+        format!("did you mean `{near}`? A text stands in double quotes: {key} = \"{written}\"")
     } else {
         let key = line.split('=').next().unwrap_or_default().trim();
         format!("write: {key} = \"{}\"", written.trim_matches(['"', '“', '”']))
     };
     Some((at..at + written.len(), "a text has no quotation marks".to_owned(), help))
+}
+
+/// What is one slip of the hand away.
+fn near_truth(written: &str) -> Option<&'static str> {
+    let written = written.to_lowercase();
+    ["true", "false"].into_iter().find(|truth| strsim::damerau_levenshtein(&written, truth) == 1)
 }
 
 #[cfg(test)]
@@ -254,6 +263,8 @@ mod tests {
             ("logo = \"C:\\Users\\a.png\"\n", 1, "\\", "write the path with forward slashes: \"C:/Users/a.png\""),
             ("a = True # 是\n", 1, "True", "write true, in small letters and without quotation marks"),
             ("a = 否\n", 1, "否", "write false, in small letters and without quotation marks"),
+            ("a = ture\n", 1, "ture", "did you mean `true`? A text stands in double quotes: a = \"ture\""),
+            ("a = flase # 否\n", 1, "flase", "did you mean `false`? A text stands in double quotes: a = \"flase\""),
             ("name = 某县：中心\n", 1, "某县：中心", "write: name = \"某县：中心\""),
             (
                 "热线 = \"96110\"\n",
