@@ -365,6 +365,7 @@ fn receipts_are_ticked_off_and_reported() {
     assert!(out.status.success(), "{}", stderr(&out));
     assert_eq!(campaign.run(&["receipts", "tick", "，"]).status.code(), Some(1));
     let csv = stdout(&campaign.run(&["receipts", "report", "--csv"]));
+    assert!(csv.starts_with("\u{feff}信件,班级,发出,收回,百分比,未交\r\n"), "{csv}");
     assert!(csv.contains("notice,三（1）班,2,1,50.0,欧阳𬱖3"), "{csv}");
 }
 

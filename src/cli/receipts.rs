@@ -165,9 +165,9 @@ fn report(dir: &Path, csv: bool) -> Result<(), Vec<Diagnostic>> {
     let (registers, chinese) = load(dir)?;
     let chinese = chinese || super::language() == Language::Chinese;
     let mut out = Vec::new();
-    if csv { write_csv(&mut out, &registers) } else { write_text(&mut out, &registers, chinese) }.map_err(|e| {
-        vec![Diagnostic::error("outreach::receipts::report", format!("the report cannot be written: {e}"))]
-    })?;
+    if csv { write_csv(&mut out, &registers, chinese) } else { write_text(&mut out, &registers, chinese) }.map_err(
+        |e| vec![Diagnostic::error("outreach::receipts::report", format!("the report cannot be written: {e}"))],
+    )?;
     super::show(&String::from_utf8_lossy(&out));
     Ok(())
 }
@@ -208,9 +208,15 @@ fn write_text(out: &mut impl Write, registers: &[Register], chinese: bool) -> st
     Ok(())
 }
 
-fn write_csv(out: &mut impl Write, registers: &[Register]) -> std::io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(["letter", "group", "given", "returned", "percent", "missing"])?;
+/// As the register is: with the mark by which Excel knows UTF-8, and a header in the campaign's language.
+fn write_csv(out: &mut impl Write, registers: &[Register], chinese: bool) -> std::io::Result<()> {
+    out.write_all(b"\xEF\xBB\xBF")?;
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    writer.write_record(if chinese {
+        ["信件", "班级", "发出", "收回", "百分比", "未交"]
+    } else {
+        ["Letter", "Group", "Given", "Returned", "Percent", "Missing"]
+    })?;
     for register in registers {
         for (group, c) in counts(register) {
             let share = format!("{:.1}", percent(c.returned, c.given));
