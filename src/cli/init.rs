@@ -28,6 +28,37 @@ pub fn run(args: &Args) -> Outcome {
     };
     let name = dir.display();
     say(&format!("{written} files in {name}"));
-    say(&format!("next: outreach build {name}   (then open {})", dir.join("dist/index.html").display()));
+    say(&format!(
+        "next: outreach build {}   (then open {})",
+        word(&name.to_string()),
+        dir.join("dist/index.html").display()
+    ));
     Outcome::Done
+}
+
+/// A path as one word of a command line.
+fn word(path: &str) -> String {
+    if !path.is_empty() && path.chars().all(|c| c.is_alphanumeric() || "/\\-_.:".contains(c)) {
+        return path.to_owned();
+    }
+    if cfg!(windows) { format!("\"{path}\"") } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_path_stays_one_word() {
+        for (path, said) in [
+            ("my-campaign", "my-campaign"),
+            ("反诈2026", "反诈2026"),
+            ("我的 活动（1）", "'我的 活动（1）'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+        ] {
+            assert_eq!(word(path), said);
+        }
+    }
 }
