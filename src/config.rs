@@ -53,8 +53,8 @@ pub struct Build {
     pub theme: String,
     /// Where the site will be: absolute, ends with `/`.
     pub base_url: Option<String>,
-    /// An address was given that is none; that is said already.
-    pub base_url_is_wrong: bool,
+    /// Where an address was given that is none; that is said already.
+    pub wrong_base_url: Option<Range<usize>>,
 }
 
 /// `[languages.TAG]`: another language of the campaign. What it leaves out is as in `[book]` and
@@ -197,7 +197,7 @@ pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Dia
     let node = top.node("book").unwrap_or(&empty);
     let book = read_book(top.nested(node, "[book]"));
     let node = top.node("build").unwrap_or(&empty);
-    let build = read_build(top.nested(node, "[build]"));
+    let build = read_build(top.nested(node, "[build]"), &book.src);
     let node = top.node("organization").unwrap_or(&empty);
     let organization = read_organization(top.nested(node, "[organization]"));
     let languages = read_languages(&mut top, &book.language);
@@ -266,21 +266,40 @@ fn read_check(mut f: Fields<'_>) -> Check {
     check
 }
 
-fn read_build(mut f: Fields<'_>) -> Build {
-    let at = f.node("base-url").map_or(0..0, |node| node.span.clone());
+fn read_build(mut f: Fields<'_>, src: &str) -> Build {
+    let given = f.node("base-url").map(|node| node.span.clone());
+    let at = given.clone().unwrap_or_default();
     let base_url = f.web_url("base-url").and_then(|url| {
         let file = Arc::clone(f.file());
         let wrong = |why| f.report(Diagnostic::error("outreach::config::base-url", why).at(&file, at));
         base_url(&url).map_err(wrong).ok()
     });
     let build = Build {
-        build_dir: folder(&mut f, "build-dir", "dist"),
+        build_dir: build_dir(&mut f, src),
         theme: f.text("theme").unwrap_or_else(|| "default".to_owned()),
-        base_url_is_wrong: base_url.is_none() && f.node("base-url").is_some(),
+        wrong_base_url: given.filter(|_| base_url.is_none()),
         base_url,
     };
     f.finish();
     build
+}
+
+/// The output folder. A build replaces it as a whole, with all that is made from if that lay there.
+fn build_dir(f: &mut Fields<'_>, src: &str) -> String {
+    const DEFAULT: &str = "dist";
+    let dir = folder(f, "build-dir", DEFAULT);
+    let within = |a: &str, b: &str| Path::new(a).starts_with(b);
+    let Some(kept) = [src, "themes"].into_iter().find(|kept| within(&dir, kept) || within(kept, &dir)) else {
+        return dir;
+    };
+    let message = format!("the output folder `{dir}` would take the place of what is in `{kept}`");
+    let d = Diagnostic::error("outreach::config::folder", message).help("give it a name of its own, such as \"dist\"");
+    let d = match f.node("build-dir") {
+        Some(node) => d.at(f.file(), node.span.clone()),
+        None => d.in_path(FILE_NAME),
+    };
+    f.report(d);
+    DEFAULT.to_owned()
 }
 
 /// A folder inside the campaign: relative, without `..`.

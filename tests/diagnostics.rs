@@ -554,3 +554,15 @@ fn hotlines_as_chinese_keyboards_write_them_are_read() {
         campaign.write("content/scams/fake-refund.md", scam);
     }
 }
+
+#[test]
+fn wrong_folders_and_addresses_of_book_toml_are_told_once() {
+    let campaign = Campaign::init();
+    let book = campaign.read("book.toml");
+    let mut said = String::new();
+    for setting in ["build-dir = \"content\"", "build-dir = \"themes/dist\"", "base-url = \"www.example.org\""] {
+        campaign.write("book.toml", book.replacen("[build]", &format!("[build]\n{setting}"), 1));
+        said += &in_chinese(&campaign);
+    }
+    insta::assert_snapshot!(said);
+}

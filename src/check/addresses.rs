@@ -102,7 +102,11 @@ fn judge(text: &Text<'_>, span: Range<usize>, disguised: bool) -> Option<Finding
     }
     let host = text.reading.text[span.clone()].trim_end_matches('.').to_lowercase();
     let source = text.reading.source(&span);
-    let known = text.official.has_host(&host);
+    // Of `base-url` it is said that it is no address, and what it lacks.
+    let config = &text.campaign.config;
+    let told = config.build.wrong_base_url.as_ref().filter(|_| text.file.path == config.file.path);
+    let is_told = told.is_some_and(|told| told.contains(&source.start));
+    let known = is_told || text.official.has_host(&host);
     let why = if disguised {
         Some("what stands before an `@` is not the site that is opened".to_owned())
     } else {

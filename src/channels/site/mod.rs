@@ -53,7 +53,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     let records = records(&mut options);
     let page_size = lists::page_size(&mut options);
     let build = &campaign.config.build;
-    if build.base_url.is_none() && !build.base_url_is_wrong {
+    if build.base_url.is_none() && build.wrong_base_url.is_none() {
         let d = Diagnostic::warning(
             "outreach::site::no-base-url",
             "feed.xml and sitemap.xml are left out: the site's address is not known",
