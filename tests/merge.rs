@@ -501,7 +501,9 @@ fn a_field_in_other_brackets_is_told_of() {
     for (line, written) in told.iter().zip(written) {
         assert!(line.contains(&format!("`{written}`")), "{line} {written}");
     }
+}
 
+#[test]
 fn tables_that_are_no_lists_are_told_once() {
     let page = "<html><table><tr><td>姓名</td></tr></table></html>";
     for (data, table, said) in [
