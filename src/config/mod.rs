@@ -1,5 +1,7 @@
 //! `book.toml`: what the campaign is called, who speaks, and which channels it wants.
 
+mod organization;
+
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use crate::content::review::ReviewAfter;
 use crate::diagnostics::{Diagnostic, Place, SourceFile, nearest};
 use crate::values::{self, Fields, Key, Node, Value};
 use crate::{hotlines, merge, order};
+pub use organization::{Contact, Hotline, Organization};
 
 /// The configuration's name in the campaign's folder.
 pub const FILE_NAME: &str = "book.toml";
@@ -78,41 +81,6 @@ pub struct Check {
     pub review_after: ReviewAfter,
     /// What may stand anywhere in the campaign.
     pub allow: Vec<Allowed>,
-}
-
-/// Who speaks.
-#[derive(Debug, Clone, Default)]
-pub struct Organization {
-    pub name: Option<String>,
-    pub short_name: Option<String>,
-    /// A picture below the content folder, with where it is named.
-    pub logo: Option<(String, Range<usize>)>,
-    pub hotlines: Vec<Hotline>,
-    pub contacts: Vec<Contact>,
-    /// E-mail addresses that may be printed.
-    pub e_mails: Vec<String>,
-    /// Sites that may be named, `example.org` with everything below it.
-    pub sites: Vec<String>,
-    pub website: Option<String>,
-    /// What QR codes lead to when there is no `base-url`.
-    pub qr_url: Option<String>,
-}
-
-/// A telephone number of the organization's list, with where it stands in the file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hotline {
-    pub number: String,
-    pub label: Option<String>,
-    pub span: Range<usize>,
-}
-
-/// Somebody to turn to; every part may be absent.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Contact {
-    pub name: Option<String>,
-    pub role: Option<String>,
-    pub phone: Option<String>,
-    pub address: Option<String>,
 }
 
 impl Config {
@@ -199,7 +167,7 @@ pub fn read(file: &Arc<SourceFile>, channels: &[&str], diagnostics: &mut Vec<Dia
     let node = top.node("build").unwrap_or(&empty);
     let build = read_build(top.nested(node, "[build]"), &book.src);
     let node = top.node("organization").unwrap_or(&empty);
-    let organization = read_organization(top.nested(node, "[organization]"));
+    let organization = organization::read(top.nested(node, "[organization]"));
     let languages = read_languages(&mut top, &book.language);
     let outputs = match top.node("output") {
         Some(Node { value: Value::Map(outputs), .. }) => outputs.clone(),
@@ -344,7 +312,7 @@ fn read_languages(top: &mut Fields<'_>, main: &str) -> Vec<Language> {
         let (title, description) = (f.text("title"), f.text("description"));
         let partial = f.bool("partial").unwrap_or(false);
         let organization = match f.node("organization") {
-            Some(node) => read_organization(f.nested(node, format!("[languages.{tag}.organization]"))),
+            Some(node) => organization::read(f.nested(node, format!("[languages.{tag}.organization]"))),
             None => Organization::default(),
         };
         f.finish();
@@ -365,64 +333,4 @@ pub fn base_url(url: &str) -> Result<String, &'static str> {
         return Err("the site's address is printed and published: no name and password before `@`");
     }
     Ok(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
-}
-
-fn read_organization(mut f: Fields<'_>) -> Organization {
-    let organization = Organization {
-        name: f.text("name"),
-        short_name: f.text("short-name"),
-        logo: f.spanned_texts("logo").into_iter().next(),
-        hotlines: {
-            let nodes = f.list("hotlines");
-            nodes.into_iter().filter_map(|n| read_hotline(&mut f, n)).collect()
-        },
-        contacts: {
-            let nodes = f.list("contacts");
-            nodes.into_iter().map(|n| read_contact(&mut f, n)).collect()
-        },
-        e_mails: f.texts("e-mails"),
-        sites: f.texts("sites"),
-        website: f.web_url("website"),
-        qr_url: f.web_url("qr-url"),
-    };
-    f.finish();
-    organization
-}
-
-fn read_hotline(f: &mut Fields<'_>, node: &Node) -> Option<Hotline> {
-    let (number, label) = if let Value::Map(_) = node.value {
-        let mut h = f.nested(node, "a hotline");
-        let read = (h.text("number"), h.text("label"));
-        h.finish();
-        read
-    } else {
-        let written = match &node.value {
-            Value::Str(s) => s.clone(),
-            _ => f.file().text.get(node.span.clone()).unwrap_or_default().to_owned(),
-        };
-        (Some(written), None)
-    };
-    let Some(written) = number else {
-        f.wrong(node, "hotlines", "a number, or { number = \"96110\", label = \"…\" }");
-        return None;
-    };
-    let number = hotlines::one(&written);
-    if number.is_none() {
-        let d = Diagnostic::error("outreach::fields::wrong-value", format!("`{written}` is not one telephone number"))
-            .at(f.file(), node.span.clone())
-            .help("give each number quotation marks of its own, and what it is for a label: hotlines = [\"96110\", { number = \"0838-2345678\", label = \"…\" }]");
-        f.report(d);
-    }
-    Some(Hotline { number: number?, label, span: node.span.clone() })
-}
-
-fn read_contact(f: &mut Fields<'_>, node: &Node) -> Contact {
-    if let Value::Str(name) = &node.value {
-        return Contact { name: Some(name.clone()), ..Contact::default() };
-    }
-    let mut c = f.nested(node, "a contact");
-    let contact =
-        Contact { name: c.text("name"), role: c.text("role"), phone: c.text("phone"), address: c.text("address") };
-    c.finish();
-    contact
 }
