@@ -52,7 +52,8 @@ const TERMS: [&str; 33] = [
     "校园贷",
 ];
 /// Words that say something of what stands before them.
-const PARTICLES: [&str; 9] = ["的", "了", "着", "过", "们", "吗", "呢", "吧", "啊"];
+const PARTICLES: [&str; 18] =
+    ["的", "了", "着", "过", "们", "吗", "呢", "吧", "啊", "里", "中", "内", "外", "上", "下", "前", "后", "时"];
 /// What words begin with that a number is of.
 const UNITS: &str = "元角块百千万亿年月日天时点分秒周岁个次条张名人位份倍折层楼号多余";
 
@@ -233,6 +234,7 @@ mod tests {
     fn no_word_is_cut() {
         assert_eq!(shown("把钱转到安全账户核查"), "把钱|转到|安全账户|核查");
         assert_eq!(shown("扫码领奖的人说了"), "扫码|领奖的|人说了");
+        assert_eq!(shown("要你下载应用商店里没有的软件"), "要你|下载|应用商店里|没有的|软件");
         assert_eq!(shown(""), "");
     }
 

@@ -7,7 +7,7 @@ mod barriers;
 mod keyboard;
 mod offline;
 mod pages;
-mod player;
+mod players;
 mod preview;
 mod search;
 mod served;
