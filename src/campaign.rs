@@ -242,7 +242,7 @@ impl Campaign {
     /// The organization's logo below the content folder. Of one that is not there a rule tells; nothing shows it.
     pub fn logo(&self) -> Option<&str> {
         let (path, _) = self.config.organization.logo.as_ref()?;
-        Some(path.trim_start_matches('/')).filter(|path| self.content.assets.contains_key(*path))
+        self.content.asset(path).map(|_| path.trim_start_matches('/'))
     }
 
     fn edition(&self) -> Edition {

@@ -45,7 +45,7 @@ fn former_addresses(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     let mut had = FxHashMap::default();
     for entry in &campaign.content.entries {
         for from in &entry.moved_from {
-            let now = campaign.content.entries.iter().find(|entry| entry.page_path() == *from);
+            let now = campaign.content.at_page(from);
             let (message, help) = match now {
                 Some(now) if now.path == entry.path => (
                     format!("`{from}` is no former page of this entry: it is its page now"),

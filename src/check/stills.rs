@@ -9,7 +9,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     for playlist in &campaign.content.playlists {
         for item in &playlist.items {
             let Show::Image { path, .. } = &item.show else { continue };
-            let bytes = campaign.content.assets.get(path.trim_start_matches('/'));
+            let bytes = campaign.content.asset(path);
             if bytes.is_some_and(|bytes| pictures::moves(bytes)) {
                 diagnostics.push(
                     Diagnostic::warning("outreach::pictures::still", "this picture moves, and stands still as a slide")

@@ -208,10 +208,9 @@ fn write_text(out: &mut impl Write, registers: &[Register], chinese: bool) -> st
     Ok(())
 }
 
-/// As the register is: with the mark by which Excel knows UTF-8, and a header in the campaign's language.
+/// As the register is, with a header in the campaign's language.
 fn write_csv(out: &mut impl Write, registers: &[Register], chinese: bool) -> std::io::Result<()> {
-    out.write_all(b"\xEF\xBB\xBF")?;
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut writer = sheets::csv_for_excel();
     writer.write_record(if chinese {
         ["信件", "班级", "发出", "收回", "百分比", "未交"]
     } else {
@@ -225,5 +224,5 @@ fn write_csv(out: &mut impl Write, registers: &[Register], chinese: bool) -> std
             writer.write_record(cells.map(sheets::harmless))?;
         }
     }
-    writer.flush()
+    out.write_all(&writer.into_inner().map_err(csv::IntoInnerError::into_error)?)
 }

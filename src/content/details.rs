@@ -271,17 +271,14 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
 
 /// How many copies there are, or who keeps each of them.
 fn copies(fields: &mut Fields<'_>) -> Vec<Option<String>> {
-    let read = match fields.node("copies") {
-        None => return vec![None],
-        Some(Node { value: Value::List(_), .. }) => fields.texts("copies").into_iter().map(Some).collect(),
-        Some(_) => vec![None; fields.whole("copies", COPIES).unwrap_or(1) as usize],
+    let Some(node) = fields.node("copies") else { return vec![None] };
+    let Value::List(keepers) = &node.value else {
+        return vec![None; fields.whole("copies", COPIES).unwrap_or(1) as usize];
     };
-    if let Some(node) = fields.node("copies")
-        && !COPIES.contains(&(read.len() as u32))
-    {
+    if !COPIES.contains(&(keepers.len() as u32)) {
         fields.wrong(node, "copies", "1 to 4 copies, each by who keeps it");
     }
-    read
+    fields.texts("copies").into_iter().map(Some).collect()
 }
 
 /// Numbers to ring, as they are printed: commas, quotation marks and digits of a Chinese keyboard are what they look like.

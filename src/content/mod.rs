@@ -79,6 +79,16 @@ impl Content {
         missing(&self.absent, path, d)
     }
 
+    /// A picture or another file by its path below the content folder, with `/` before it or without.
+    pub fn asset(&self, path: &str) -> Option<&Arc<[u8]>> {
+        self.assets.get(path.trim_start_matches('/'))
+    }
+
+    /// The entry whose page is at an address below the language's root.
+    pub fn at_page(&self, path: &str) -> Option<&Entry> {
+        self.entries.iter().map(|entry| &**entry).find(|entry| entry.page_path() == path)
+    }
+
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(&self.entries))
     }

@@ -9,6 +9,11 @@ use crate::diagnostics::Diagnostic;
 /// What Excel takes for the beginning of a formula.
 pub(super) const FORMULA: [char; 5] = ['=', '+', '-', '@', '\t'];
 
+/// Writes CSV as Excel writes it, which takes it for UTF-8 only with a mark.
+pub fn csv_for_excel() -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec())
+}
+
 impl Register {
     /// The files of the register with their paths from the campaign's root. `chinese` chooses
     /// the language of the header.
@@ -26,9 +31,7 @@ impl Register {
     }
 
     pub(super) fn csv(&self, chinese: bool) -> Result<Vec<u8>, csv::Error> {
-        // Excel takes CSV for UTF-8 only with a mark.
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
+        let mut writer = csv_for_excel();
         writer.write_record(self.header(chinese).into_iter().map(harmless))?;
         for line in &self.lines {
             writer.write_record(self.cells(line).map(|c| harmless(&c)))?;

@@ -161,7 +161,7 @@ pub fn stranger(campaign: &Campaign, show: &Show, decks: bool) -> Option<Diagnos
             ("slogan for the audience", audience, audiences)
         }
         Show::Image { path, .. } => ("picture", path.trim_start_matches('/'), files()),
-        Show::Video { path, poster: Some(poster) } if content.assets.contains_key(path.trim_start_matches('/')) => {
+        Show::Video { path, poster: Some(poster) } if content.asset(path).is_some() => {
             ("picture", poster.trim_start_matches('/'), files())
         }
         Show::Video { path, .. } => ("film", path.trim_start_matches('/'), files()),

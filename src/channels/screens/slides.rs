@@ -101,12 +101,12 @@ pub fn shown(campaign: &Campaign, show: &Show, decks: bool) -> Vec<Slide> {
             let matching = campaign.content.slogans.iter().filter(|s| s.audiences.contains(audience));
             slides.extend(matching.map(|s| slogan(campaign, &s.text)));
         }
-        Show::Image { path, caption } if is_there(campaign, path) => {
-            slides.push(image(campaign, path, caption.as_deref()));
+        // Of a picture that is missing, the playlist's check tells.
+        Show::Image { path, caption } => {
+            slides.extend(campaign.content.asset(path).map(|_| image(campaign, path, caption.as_deref())));
         }
-        Show::Image { .. } => {}
         Show::Video { path, poster } => {
-            let shown = match poster.as_ref().filter(|poster| is_there(campaign, poster)) {
+            let shown = match poster.as_ref().filter(|poster| campaign.content.asset(poster).is_some()) {
                 Some(poster) => image(campaign, poster, None),
                 None => slide(campaign, Value::Null, String::new(), None),
             };
@@ -154,11 +154,6 @@ pub fn slide(campaign: &Campaign, data: Value, words: String, entry: Option<&Ent
 
 fn slogan(campaign: &Campaign, text: &str) -> Slide {
     slide(campaign, json!({ "layout": "slogan", "text": text }), text.to_owned(), None)
-}
-
-/// Whether the content folder has a picture; of one that is missing, the playlist's check tells.
-fn is_there(campaign: &Campaign, path: &str) -> bool {
-    campaign.content.assets.contains_key(path.trim_start_matches('/'))
 }
 
 /// A picture below `content/`.

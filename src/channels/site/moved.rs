@@ -15,7 +15,7 @@ impl<'a> Planner<'a> {
         let entries = &campaign.content.entries;
         for from in &entry.moved_from {
             // Of an address that is in use, or that another had too, a rule tells.
-            let is_used = entries.iter().any(|other| other.page_path() == *from);
+            let is_used = campaign.content.at_page(from).is_some();
             let first = entries.iter().find(|other| other.moved_from.contains(from));
             if is_used || first.is_none_or(|first| first.path != entry.path) {
                 continue;
