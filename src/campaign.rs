@@ -58,6 +58,12 @@ impl Memory {
         Self { content: memory::Memory::given(given), theme: None }
     }
 
+    /// Whether paths, given from the campaign's root, are files of the content folder that say just what was read of
+    /// them: a file that is saved in two steps, emptied and filled, is told of twice.
+    pub fn is_of(&self, root: &Path, changed: &FxHashSet<PathBuf>) -> bool {
+        !changed.is_empty() && changed.iter().all(|path| self.content.is_of(root, path))
+    }
+
     /// Forgets what was read of paths, given from the campaign's root: they are read again whatever their lengths and
     /// times are.
     pub fn forget(&mut self, changed: &FxHashSet<PathBuf>) {

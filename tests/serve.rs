@@ -424,6 +424,26 @@ fn a_connection_that_asks_or_takes_nothing_is_closed() {
 }
 
 #[test]
+fn what_is_saved_as_it_was_is_no_new_edition() {
+    let campaign = Campaign::init();
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
+    let mut events = server.events();
+    let number = |events: &Events| events.newest.rsplit_once('-').unwrap().1.parse::<u32>().unwrap();
+    let first = number(&events);
+    // As editors do: what is in the file's place is always whole.
+    let save = |text: &str| {
+        campaign.write(".saved", text);
+        std::fs::rename(campaign.path(".saved"), campaign.path("content/pages/help.md")).unwrap();
+    };
+    let text = campaign.read("content/pages/help.md");
+    save(&text);
+    std::thread::sleep(Duration::from_millis(500));
+    save(&text.replace("被骗了怎么办", "改过的标题"));
+    announced(&mut events, Some(false), || server.get("/pages/help.html").contains("改过的标题"));
+    assert_eq!(number(&events), first + 1);
+}
+
+#[test]
 fn style_sheets_are_told_apart_and_templates_take_effect() {
     let campaign = Campaign::init();
     campaign.write("themes/default/static/site.css", "body { color: red }");

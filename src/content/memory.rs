@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::files::{Given, Listing};
+use super::files::{self, Given, Listing};
 use super::load::{self, Folder, Found, Made, Read};
 use crate::digest::Digest;
 use crate::workers;
@@ -140,6 +140,24 @@ impl Memory {
         }
     }
 
+    /// Whether a file, by its path from the campaign's root, says just what was read of it last.
+    pub fn is_of(&self, root: &Path, path: &Path) -> bool {
+        let Some((name, (_, read))) = path.to_str().and_then(|name| self.files.get_key_value(name)) else {
+            return false;
+        };
+        let full = root.join(path);
+        match &read.made {
+            Some(Made::Entry(then, _) | Made::Data(then, _)) => {
+                files::read_text(&full, name).is_ok_and(|now| now.text == then.text)
+            }
+            Some(Made::Asset(then)) => {
+                std::fs::metadata(&full).is_ok_and(|data| data.len() == then.len() as u64)
+                    && std::fs::read(&full).is_ok_and(|now| now[..] == then[..])
+            }
+            Some(Made::Stranger) | None => false,
+        }
+    }
+
     /// Forgets files, and what is in folders, by their paths from the campaign's root: they are read again whatever
     /// their length and time are.
     pub fn forget(&mut self, changed: &FxHashSet<PathBuf>) {
@@ -249,6 +267,37 @@ mod tests {
             memory.forget(&FxHashSet::from_iter([PathBuf::from(changed)]));
             assert_eq!(title(&mut memory), new, "{changed:?}");
         }
+    }
+
+    #[test]
+    fn what_is_saved_again_as_it_was_is_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |path: &str, bytes: &[u8]| std::fs::write(dir.path().join(path), bytes).unwrap();
+        for folder in ["content/pages", "content/images"] {
+            std::fs::create_dir_all(dir.path().join(folder)).unwrap();
+        }
+        write("content/pages/a.md", b"---\ntitle: A\n---\n");
+        write("content/slogans.yaml", b"- B\n");
+        write("content/images/c.svg", b"<svg/>");
+        let mut memory = Memory::forgiving();
+        let roles = std::collections::HashMap::new();
+        let of = Folder { root: dir.path(), src: "content", drafts: false, roles: &roles, languages: &[] };
+        load::load(&of, &mut memory, &mut Vec::new());
+        let is_known = |path: &str| memory.is_of(dir.path(), Path::new(path));
+        for path in ["content/pages/a.md", "content/slogans.yaml", "content/images/c.svg"] {
+            assert!(is_known(path), "{path}");
+        }
+        // What Windows adds changes nothing.
+        write("content/pages/a.md", b"\xEF\xBB\xBF---\r\ntitle: A\r\n---\r\n");
+        assert!(is_known("content/pages/a.md"));
+        write("content/pages/a.md", b"---\ntitle: Z\n---\n");
+        write("content/slogans.yaml", b"");
+        write("content/images/c.svg", b"<svg />");
+        write("content/images/new.svg", b"<svg/>");
+        for path in ["content/pages/a.md", "content/slogans.yaml", "content/images/c.svg", "content/images/new.svg"] {
+            assert!(!is_known(path), "{path}");
+        }
+        assert!(!is_known("content/pages") && !is_known("content/gone.md") && !is_known("book.toml"));
     }
 
     #[test]

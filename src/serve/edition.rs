@@ -26,6 +26,8 @@ const BREATH: Duration = Duration::from_millis(120);
 pub struct Edition {
     /// Tells it from all others of this server.
     pub id: String,
+    /// The one since which nothing but style sheets changed; often this one.
+    pub pages: String,
     /// In which it is told what is wrong.
     pub language: Language,
     by_path: Paths,
@@ -79,6 +81,8 @@ pub struct Opening {
     /// What was found while loading.
     pub found: Vec<Diagnostic>,
     pub id: String,
+    /// See [`Edition::pages`].
+    pub pages: String,
     pub language: Language,
     pub engines: Arc<Engines>,
     pub shelf: Arc<Shelf>,
@@ -97,11 +101,11 @@ impl Edition {
         opened: mpsc::Sender<Arc<Self>>,
         checked: impl Fn(&Arc<Self>) + Send + Sync + 'static,
     ) -> std::io::Result<()> {
-        let Opening { campaign, mut found, id, language, engines, shelf, looked } = opening;
+        let Opening { campaign, mut found, id, pages, language, engines, shelf, looked } = opening;
         let live = move || {
             let plan = plan::plan(&campaign, &[], &mut found);
             let ((quick, asked), (slow, asked_more)) = (mpsc::channel(), mpsc::channel());
-            let edition = Arc::new(Self::new(&plan, (id, language), (quick, slow), Finding::all(&mut found, language)));
+            let edition = Arc::new(Self::new(&plan, (id, pages, language), (quick, slow), Finding::all(&mut found, language)));
             let later = Arc::downgrade(&edition);
             let shop = Shop {
                 campaign: &campaign,
@@ -142,7 +146,7 @@ impl Edition {
 
     fn new(
         plan: &Plan<'_>,
-        (id, language): (String, Language),
+        (id, pages, language): (String, String, Language),
         (quick, slow): (Asks, Asks),
         findings: Vec<Finding>,
     ) -> Self {
@@ -150,6 +154,7 @@ impl Edition {
         let place = |(index, a): (usize, &Artifact<'_>)| (a.path.clone(), Place { index, is_quick: is_quick(&a.job) });
         Self {
             id,
+            pages,
             language,
             by_path: Arc::new(public.map(place).collect()),
             quick,

@@ -111,9 +111,16 @@ async function look() {
   }
 }
 
-follow(({ edition, styles }) => {
-  if (edition !== own && !styles) return reload();
-  if (edition !== own) {
+// Editions count up; those of another server are all newer.
+function isNewer(edition, than) {
+  const [server, number] = edition.split("-");
+  const [before, last] = than.split("-");
+  return server !== before || Number(number) > Number(last);
+}
+
+follow(({ edition, pages }) => {
+  if (isNewer(pages, own)) return reload();
+  if (isNewer(edition, own)) {
     own = edition;
     restyle();
   }

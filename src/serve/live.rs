@@ -20,7 +20,7 @@ use crate::diagnostics::Language;
 /// slept, or whose server is another one, finds out.
 pub async fn events(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
     let receiver = shared.studio.events.subscribe();
-    let newest = move || Event { edition: shared.studio.current().id.clone(), styles: false };
+    let newest = move || Event::of(&shared.studio.current());
     let first = newest();
     let later = stream::unfold((receiver, newest), |(mut receiver, newest)| async move {
         let event = match receiver.recv().await {

@@ -27,8 +27,15 @@ const MISSED: usize = 64;
 pub struct Event {
     /// The newest edition.
     pub edition: String,
-    /// Nothing but style sheets changed since the one before.
-    pub styles: bool,
+    /// The one since which nothing but style sheets changed.
+    pub pages: String,
+}
+
+impl Event {
+    /// For pages that are to know of an edition.
+    pub fn of(edition: &Edition) -> Self {
+        Self { edition: edition.id.clone(), pages: edition.pages.clone() }
+    }
 }
 
 /// The newest edition, and who is told when there is a newer one.
@@ -51,6 +58,8 @@ pub struct Reader {
     /// When this server began, so that its editions are no other server's.
     begun: u128,
     number: u64,
+    /// The edition since which nothing but style sheets changed; `None` when the campaign could not be read since.
+    pages: Option<String>,
 }
 
 impl Studio {
@@ -59,14 +68,13 @@ impl Studio {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn show(&self, edition: Arc<Edition>, styles: bool) {
-        let id = edition.id.clone();
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = edition;
-        self.announce(id, styles);
+    fn show(&self, edition: &Arc<Edition>) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(edition);
+        self.announce(edition);
     }
 
-    fn announce(&self, edition: String, styles: bool) {
-        let _ = self.events.send(Event { edition, styles }); // No page may be open.
+    fn announce(&self, edition: &Edition) {
+        let _ = self.events.send(Event::of(edition)); // No page may be open.
     }
 }
 
@@ -85,6 +93,7 @@ impl Reader {
             looked: Arc::default(),
             begun,
             number: 0,
+            pages: None,
         }
     }
 
@@ -94,11 +103,11 @@ impl Reader {
     /// What keeps it from being shown at all: `book.toml` or the templates cannot be read.
     pub fn open(&mut self) -> Result<Arc<Studio>, Vec<Diagnostic>> {
         let (begun, language) = (Instant::now(), self.language);
-        let opening = self.read()?;
+        let opening = self.read(false)?;
         let (events, _) = broadcast::channel(MISSED);
         let told = events.clone();
         let edition = start(opening, move |edition| {
-            let _ = told.send(Event { edition: edition.id.clone(), styles: false });
+            let _ = told.send(Event::of(edition));
             report(edition, begun, language);
         })?;
         Ok(Arc::new(Studio { root: self.root.clone(), current: RwLock::new(edition), events }))
@@ -123,6 +132,9 @@ impl Reader {
     pub fn follow(mut self, mut watcher: Watcher, studio: &Arc<Studio>) {
         while let Some(change) = watcher.next() {
             let (begun, language) = (Instant::now(), self.language);
+            if self.memory.is_of(&self.root, &change.paths) {
+                continue;
+            }
             self.memory.forget(&change.paths);
             // Where it is to be built may be another place now.
             if change.paths.is_empty()
@@ -130,30 +142,31 @@ impl Reader {
             {
                 watcher.ignore(&self.ignored());
             }
-            let shown = self.read().and_then(|opening| {
+            let shown = self.read(change.styles).and_then(|opening| {
                 let told = Arc::clone(studio);
                 start(opening, move |edition| {
                     // One that is not shown yet is announced when it is; one that is gone no more.
                     if told.current().id == edition.id {
-                        told.announce(edition.id.clone(), false);
+                        told.announce(edition);
                     }
                     report(edition, begun, language);
                 })
             });
             match shown {
-                Ok(edition) => studio.show(edition, change.styles),
+                Ok(edition) => studio.show(&edition),
                 // The last good edition stays, and says what is wrong with the newest.
                 Err(mut found) => {
                     let current = studio.current();
                     current.stays(Finding::all(&mut found, self.language));
-                    studio.announce(current.id.clone(), false);
+                    studio.announce(&current);
                     aside(&translate("the last good edition stays; mend the files above and save", self.language));
                 }
             }
         }
     }
 
-    fn read(&mut self) -> Result<Opening, Vec<Diagnostic>> {
+    /// Reads the campaign, of which nothing but style sheets changed if it is only for their `styles`.
+    fn read(&mut self, styles: bool) -> Result<Opening, Vec<Diagnostic>> {
         let mut found = Vec::new();
         let campaign = Campaign::load_again(&self.root, &self.options, &mut self.memory, &mut found);
         let opening = campaign.ok_or(()).and_then(|campaign| {
@@ -162,12 +175,15 @@ impl Reader {
         });
         let Ok((campaign, engines)) = opening else {
             found.iter().for_each(|d| aside(&format!("{}\n", d.render(self.language, false))));
+            self.pages = None;
             return Err(found);
         };
         self.number += 1;
         let id = format!("{}-{}", self.begun, self.number);
+        let pages = self.pages.take().filter(|_| styles).unwrap_or_else(|| id.clone());
+        self.pages = Some(pages.clone());
         let (shelf, looked) = (Arc::clone(&self.shelf), Arc::clone(&self.looked));
-        Ok(Opening { campaign, found, id, language: self.language, engines, shelf, looked })
+        Ok(Opening { campaign, found, id, pages, language: self.language, engines, shelf, looked })
     }
 
     /// Templates as parsed before, while the theme is the same.

@@ -137,11 +137,13 @@ impl Tab {
         });
     }
 
-    /// What a script's last expression is; `Err` where a page goes away under it.
+    /// What a script's last expression is; `Err` where it throws, or a page goes away under it.
     fn evaluate(&self, script: &str, wait: bool) -> Result<Value, String> {
         let mut answer = self.ask("Runtime.evaluate", json!({ "expression": script, "awaitPromise": wait }))?;
-        assert_eq!(answer.get("exceptionDetails"), None, "{script}");
-        Ok(answer["result"]["value"].take())
+        match answer.get("exceptionDetails") {
+            Some(thrown) => Err(format!("{script}: {thrown}")),
+            None => Ok(answer["result"]["value"].take()),
+        }
     }
 
     /// The text that a promise comes to.
@@ -267,7 +269,7 @@ pub fn value(tab: &Tab, expression: &str) -> String {
     as_text(tab, expression).unwrap()
 }
 
-/// The same; `Err` between two pages, when there is none to ask.
+/// The same; `Err` between two pages, when there is none to ask, or one without a body.
 fn as_text(tab: &Tab, expression: &str) -> Result<String, String> {
     let value = tab.evaluate(&format!("String({expression})"), false)?;
     Ok(value.as_str().unwrap().to_owned())

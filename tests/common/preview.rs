@@ -94,7 +94,7 @@ impl Running {
 /// Tells of newer editions.
 pub struct Events {
     lines: std::io::Lines<BufReader<TcpStream>>,
-    newest: String,
+    pub newest: String,
 }
 
 impl Events {
@@ -107,7 +107,7 @@ impl Events {
             // The same again says that it is checked.
             if edition != self.newest {
                 self.newest = edition.to_owned();
-                return event["styles"].as_bool().unwrap();
+                return event["pages"] != edition;
             }
         }
     }
