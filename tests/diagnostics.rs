@@ -566,3 +566,21 @@ fn wrong_folders_and_addresses_of_book_toml_are_told_once() {
     }
     insta::assert_snapshot!(said);
 }
+
+#[test]
+fn a_victim_may_be_called_by_what_he_is() {
+    let campaign = Campaign::init();
+    let found = |victim: &str| {
+        let before = campaign.read("content/cases/refund-call.md");
+        campaign.replace("content/cases/refund-call.md", "victim: 王某，35岁", &format!("victim: {victim}，35岁"));
+        let found = common::stderr(&campaign.run(&["check"]));
+        campaign.write("content/cases/refund-call.md", before);
+        found.contains("outreach::pii::name")
+    };
+    for victim in ["学生", "退休教师", "企业财务", "老王", "宝妈", "Ms Wang", "Retired teacher"] {
+        assert!(!found(victim), "{victim}");
+    }
+    for victim in ["王小明", "扎西顿珠", "禚建国", "Zhang Wei", "Zhang Wei (clerk)"] {
+        assert!(found(victim), "{victim}");
+    }
+}

@@ -526,3 +526,22 @@ fn tables_that_are_no_lists_are_told_once() {
     assert!(found.contains("the sheet `说明` was read, and it is no list"), "{found}");
     assert!(found.contains("sheet = \"名单\" (the file has: 说明, 名单)") && found.contains("1 error,"), "{found}");
 }
+
+#[test]
+fn rows_that_excel_hides_are_told_and_get_their_letter() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().set_name("说明").unwrap();
+    let list = book.add_worksheet().set_name("名单&校区").unwrap();
+    for (row, line) in (0..).zip(students(9).lines()) {
+        for (column, cell) in (0..).zip(line.split(',')) {
+            list.write(row, column, cell).unwrap();
+        }
+    }
+    for row in [2, 4, 5, 6] {
+        list.set_row_hidden(row).unwrap();
+    }
+    let campaign = campaign("students.xlsx", book.save_to_buffer().unwrap(), "");
+    let told = stderr(&campaign.run(&["build"]));
+    assert!(told.contains("rows that Excel does not show get a letter all the same: 3, 5–7"), "{told}");
+    assert_eq!(Reader::open(&campaign.path("private/letters/notice.pdf")).pages(), 9);
+}

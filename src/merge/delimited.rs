@@ -52,7 +52,7 @@ pub(super) fn read(bytes: &[u8], name: &str, known: &[&str]) -> Result<Table, Ve
         // The reader counts empty lines before a record to the record.
         let empty = file.text.as_bytes()[start..end].iter().take_while(|b| **b == b'\n').count();
         let cells = record.iter().map(|cell| clean(unwrapped(cell))).collect();
-        rows.push(Row { line: line + empty, cells, span: start + empty..end });
+        rows.push(Row { line: line + empty, cells, is_hidden: false, span: start + empty..end });
     }
     table(name, rows, Some(file), known)
 }

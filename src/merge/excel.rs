@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use calamine::{Cell, Data, Dimensions, Reader, SheetType, SheetVisible, Sheets, Xlsx, XlsxError};
 use quick_xml::events::Event;
 
+use super::hidden;
 use super::spoilt;
 use super::table::{Row, Table, clean, has_known, one, table, wrong_kind};
 use crate::diagnostics::Diagnostic;
@@ -13,7 +14,7 @@ use crate::limits;
 /// Bytes of the shortest text in the list of texts: `<si/>`.
 const SHORTEST: u64 = 5;
 
-type Book = Sheets<Cursor<Vec<u8>>>;
+type Book<'b> = Sheets<Cursor<&'b [u8]>>;
 
 /// A sheet that was read because none was named, and what else there was to read.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +37,7 @@ pub struct Other {
 /// Reads the sheet that is named, else the first that is shown and has something in it.
 pub(super) fn read(bytes: Vec<u8>, name: &str, sheet: Option<&str>, known: &[&str]) -> Result<Table, Vec<Diagnostic>> {
     unpack(&bytes, name)?;
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| match e {
+    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes.as_slice())).map_err(|e| match e {
         // It tried every kind it knows.
         calamine::Error::Msg(_) => no_excel(name),
         e => unreadable(&e, name),
@@ -49,14 +50,14 @@ pub(super) fn read(bytes: Vec<u8>, name: &str, sheet: Option<&str>, known: &[&st
             let d = Diagnostic::error("outreach::merge::sheet", format!("there is no sheet `{wanted}`")).in_path(name);
             return Err(vec![d.suggest(wanted, names.iter().copied(), format!("sheets: {}", names.join(", ")))]);
         };
-        return table(name, rows(&mut book, &found.name, name)?, None, known);
+        return table(name, rows(&mut book, &found.name, &bytes, name)?, None, known);
     }
     // What is shown comes first.
     sheets.sort_by_key(|s| s.visible != SheetVisible::Visible);
     let mut read: Option<(Sheet, Vec<Row>)> = None;
     for sheet in sheets {
         let hidden = sheet.visible != SheetVisible::Visible;
-        let rows = rows(&mut book, &sheet.name, name);
+        let rows = rows(&mut book, &sheet.name, &bytes, name);
         match (&mut read, rows) {
             (_, Ok(rows)) if !rows.iter().any(Row::is_filled) => {}
             (None, rows) => read = Some((Sheet { name: sheet.name, hidden, others: Vec::new() }, rows?)),
@@ -99,7 +100,7 @@ fn unreadable(e: &dyn std::fmt::Display, name: &str) -> Vec<Diagnostic> {
 }
 
 /// The rows of a sheet, counted as Excel does.
-fn rows(book: &mut Book, sheet: &str, name: &str) -> Result<Vec<Row>, Vec<Diagnostic>> {
+fn rows(book: &mut Book<'_>, sheet: &str, bytes: &[u8], name: &str) -> Result<Vec<Row>, Vec<Diagnostic>> {
     let (range, merged) = match book {
         Sheets::Xlsx(book) => {
             let cells = cells(book, sheet).map_err(|e| unreadable(&e, name))?;
@@ -114,9 +115,12 @@ fn rows(book: &mut Book, sheet: &str, name: &str) -> Result<Vec<Row>, Vec<Diagno
         // Others under its name, whose cells nothing bounds.
         Sheets::Xlsb(_) | Sheets::Ods(_) => return Err(wrong_kind(name)),
     };
+    let hidden = hidden::rows(bytes, sheet);
     let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
-    let row =
-        |(i, cells): (usize, &[Data])| Row::of_sheet(top + i + 1, cells.iter().map(|c| clean(&cell_text(c))).collect());
+    let row = |(i, cells): (usize, &[Data])| {
+        let line = top + i + 1;
+        Row::of_sheet(line, cells.iter().map(|c| clean(&cell_text(c))).collect(), hidden.contains(&line))
+    };
     let mut rows: Vec<Row> = range.rows().enumerate().map(row).collect();
     spread(&mut rows, &merged, top, left);
     Ok(rows)
@@ -183,7 +187,7 @@ fn claimed(part: &mut impl BufRead) -> u64 {
 }
 
 /// The cells of a sheet that hold something.
-fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
+fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
     let mut reader = book.worksheet_cells_reader(sheet)?;
     let mut cells = Vec::new();
     while let Some(cell) = reader.next_cell_with_formula_metadata()? {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::hidden;
 use super::numbering::plain;
 use super::spoilt;
 use super::table::{Row, Table};
@@ -92,6 +93,20 @@ const MISTYPED: [(&str, &str); 9] = [
 /// Whether a brace closes what follows an open one before the line or another field begins.
 fn closed(after: &str) -> bool {
     after.find(['}', '｝']).is_some_and(|end| !after[..end].contains(['{', '｛', '\n']))
+}
+
+/// Rows that nobody sees who opens the file, and that get a letter all the same, as they do in Word.
+pub(super) fn hidden(table: &Table) -> Option<Diagnostic> {
+    let rows: Vec<&Row> = table.rows.iter().filter(|row| row.is_hidden).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let lines = hidden::told(&rows);
+    let message = format!("rows that Excel does not show get a letter all the same: {lines}");
+    let d = Diagnostic::warning("outreach::merge::hidden-row", message).in_path(&table.path);
+    Some(d.help(
+        "copy the rows that are shown into a sheet of their own; or show all of them, if all are meant (筛选: 清除)",
+    ))
 }
 
 /// Personal data that the letter does not need should not lie about (Personal Information

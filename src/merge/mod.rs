@@ -3,6 +3,7 @@
 
 mod delimited;
 mod excel;
+mod hidden;
 pub mod line;
 mod mistakes;
 pub mod number;
@@ -279,6 +280,7 @@ impl Merge {
         if !mistakes.is_empty() {
             return Err(table::shorten(mistakes, &table.path));
         }
+        warnings.extend(mistakes::hidden(table));
         warnings.extend(mistakes::unused(table, &used));
         warnings.extend(mistakes::fields(table, letter));
         let cell = |row: &Row, index: Option<usize>| index.map(|i| row.cells[i].clone()).unwrap_or_default();

@@ -42,14 +42,16 @@ pub struct Row {
     pub line: usize,
     /// Trimmed; empty where nothing stands.
     pub cells: Vec<String>,
+    /// Excel does not show it: it is hidden, or left out by a filter.
+    pub(super) is_hidden: bool,
     /// In the decoded text.
     pub(super) span: Range<usize>,
 }
 
 impl Row {
     /// A row of an Excel file, of which no excerpt can be shown.
-    pub(super) fn of_sheet(line: usize, cells: Vec<String>) -> Self {
-        Self { line, cells, span: 0..0 }
+    pub(super) fn of_sheet(line: usize, cells: Vec<String>, is_hidden: bool) -> Self {
+        Self { line, cells, is_hidden, span: 0..0 }
     }
 
     /// Whether there is anything in it.

@@ -105,7 +105,8 @@ impl Edition {
         let live = move || {
             let plan = plan::plan(&campaign, &[], &mut found);
             let ((quick, asked), (slow, asked_more)) = (mpsc::channel(), mpsc::channel());
-            let edition = Arc::new(Self::new(&plan, (id, pages, language), (quick, slow), Finding::all(&mut found, language)));
+            let edition =
+                Arc::new(Self::new(&plan, (id, pages, language), (quick, slow), Finding::all(&mut found, language)));
             let later = Arc::downgrade(&edition);
             let shop = Shop {
                 campaign: &campaign,

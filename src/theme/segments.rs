@@ -176,6 +176,17 @@ pub fn cut(text: &str, fine: bool) -> Vec<&str> {
     pieces
 }
 
+/// Whether a text begins with a word, and nothing in it is a name of somebody or of a place: 退休教师 and 外卖员, not
+/// 扎西顿珠. Dictionaries do not know all names, but those that they do not know fall into single characters.
+pub fn is_of_words(text: &str) -> bool {
+    // Names to the dictionary.
+    const WORDS_TOO: [&str; 2] = ["白领", "顾客"];
+    let parts = WORDS.tag(text, false);
+    let is_name = |tag: &str| tag.starts_with("nr") || tag.starts_with("ns") || tag == "x";
+    parts.first().is_some_and(|part| part.word.chars().nth(1).is_some())
+        && parts.iter().all(|part| !is_name(part.tag) || WORDS_TOO.contains(&part.word))
+}
+
 /// The two words that a compound of four characters is made of (监管 and 部门), or the word itself.
 fn halves(word: &str) -> (&str, Option<&str>) {
     let middle = word.char_indices().nth(2).map(|(at, _)| at).filter(|_| word.chars().count() == 4);
@@ -223,6 +234,17 @@ fn is_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_somebody_does_is_no_name() {
+        for words in ["学生", "退休教师", "公司会计", "外卖员", "个体户", "一名学生", "白领", "村民", "务工人员"]
+        {
+            assert!(is_of_words(words), "{words}");
+        }
+        for name in ["扎西顿珠", "巴特尔", "其其格", "禚建国", "亓洪", "建国", "王小明"] {
+            assert!(!is_of_words(name), "{name}");
+        }
+    }
 
     fn shown(text: &str) -> String {
         let pieces = cut(text, false);
