@@ -85,11 +85,23 @@ const ELEMENTS: &[&str] = &[
     "a",
 ];
 
+/// Elements of which something is seen.
+const SEEN: [&str; 10] = ["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "image", "use"];
+
 /// How a drawing is mended that cannot be read.
 pub const AGAIN: &str = "export it again as plain SVG (Inkscape: 普通SVG), or as PNG";
 
-/// The drawing cleaned, or why it cannot be read and how to mend that.
+/// The drawing cleaned, or why it cannot be used and how to mend that.
 pub fn clean(bytes: &[u8]) -> Result<String, (String, &'static str)> {
+    match stripped(bytes)? {
+        (drawing, true) => Ok(drawing),
+        // Some programs set all words as HTML.
+        (_, false) => Err(("nothing is drawn in the SVG, or all of it is HTML (`foreignObject`)".into(), AGAIN)),
+    }
+}
+
+/// What may stay of a drawing, and whether anything is seen of that.
+fn stripped(bytes: &[u8]) -> Result<(String, bool), (String, &'static str)> {
     let broken = |why: String| (format!("the SVG cannot be read: {why}"), AGAIN);
     let text = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8".into()))?;
     let mut reader = NsReader::from_str(text);
@@ -97,7 +109,7 @@ pub fn clean(bytes: &[u8]) -> Result<String, (String, &'static str)> {
     let (mut depth, mut skipped) = (0usize, 0usize);
     // The text of the `<style>` that is open. It comes in pieces, and is one to whoever reads it.
     let mut style: Option<String> = None;
-    let mut drawn = false;
+    let mut seen = false;
     loop {
         let event = reader.read_event().map_err(|e| broken(e.to_string()))?;
         let is_drawn = |e: &BytesStart<'_>| is_drawn(reader.resolver(), e);
@@ -113,11 +125,14 @@ pub fn clean(bytes: &[u8]) -> Result<String, (String, &'static str)> {
                     skipped += 1;
                     continue;
                 }
-                drawn = true;
+                seen |= SEEN.contains(&e.local_name().as_ref());
                 style = (e.local_name().as_ref() == "style").then(String::new);
                 Event::Start(attributes(&e)?)
             }
-            Event::Empty(e) if skipped == 0 && style.is_none() && is_drawn(&e) => Event::Empty(attributes(&e)?),
+            Event::Empty(e) if skipped == 0 && style.is_none() && is_drawn(&e) => {
+                seen |= SEEN.contains(&e.local_name().as_ref());
+                Event::Empty(attributes(&e)?)
+            }
             Event::End(e) => {
                 depth = depth.saturating_sub(1);
                 if skipped > 0 {
@@ -144,10 +159,8 @@ pub fn clean(bytes: &[u8]) -> Result<String, (String, &'static str)> {
         };
         writer.write_event(out).map_err(|e| broken(e.to_string()))?;
     }
-    if !drawn {
-        return Err(broken("there is no <svg> in it".into()));
-    }
-    String::from_utf8(writer.into_inner()).map_err(|e| broken(e.to_string()))
+    let drawing = String::from_utf8(writer.into_inner()).map_err(|e| broken(e.to_string()))?;
+    Ok((drawing, seen))
 }
 
 /// Width and height of a drawing in pixels of CSS: as it says, or by its view box, `wide` pixels across.
@@ -256,7 +269,21 @@ mod tests {
     use super::*;
 
     fn cleaned(svg: &str) -> String {
-        clean(svg.as_bytes()).unwrap()
+        stripped(svg.as_bytes()).unwrap().0
+    }
+
+    #[test]
+    fn what_shows_nothing_is_no_drawing() {
+        let svg = |inner: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inner}</svg>");
+        for inner in ["", "<defs><style>a{}</style></defs>", "<g><foreignObject><p>刷单</p><path/></foreignObject></g>"]
+        {
+            assert!(clean(svg(inner).as_bytes()).is_err(), "{inner}");
+        }
+        for inner in ["<path d='M0 0h9'/>", "<text>刷单</text>", "<switch><foreignObject/><text>刷单</text></switch>"]
+        {
+            assert!(clean(svg(inner).as_bytes()).is_ok(), "{inner}");
+        }
+        assert!(clean(b"<html><body/></html>").is_err() && clean(b"<svg/>").is_err());
     }
 
     #[test]
