@@ -575,12 +575,15 @@ fn a_victim_may_be_called_by_what_he_is() {
         campaign.replace("content/cases/refund-call.md", "victim: 王某，35岁", &format!("victim: {victim}，35岁"));
         let found = common::stderr(&campaign.run(&["check"]));
         campaign.write("content/cases/refund-call.md", before);
+        assert!(found.contains("errors, ") || found.contains("error, "), "{found}");
         found.contains("outreach::pii::name")
     };
-    for victim in ["学生", "退休教师", "企业财务", "老王", "宝妈", "Ms Wang", "Retired teacher"] {
+    for victim in ["学生", "退休教师", "高中生", "王某（公司会计）", "李华（化名）", "Ms Wang", "Retired teacher"]
+    {
         assert!(!found(victim), "{victim}");
     }
-    for victim in ["王小明", "扎西顿珠", "禚建国", "Zhang Wei", "Zhang Wei (clerk)"] {
+    for victim in ["王小明", "扎西顿珠", "男，王建国", "王某（王建国）", "Zhang Wei", "Zhang Wei (clerk)"]
+    {
         assert!(found(victim), "{victim}");
     }
 }

@@ -85,6 +85,12 @@ impl Reading {
         self.stars.get(first).is_some_and(|at| *at < part.end)
     }
 
+    /// One star stands inside a part of the text: what it takes the place of is not told (李*明).
+    pub fn is_masked(&self, part: &Range<usize>) -> bool {
+        let first = self.stars.partition_point(|at| *at <= part.start);
+        self.stars[first..].iter().take_while(|at| **at < part.end).count() == 1
+    }
+
     /// The line of the text around a place, and where it begins.
     pub fn line(&self, at: usize) -> (&str, usize) {
         let start = self.text[..at].rfind('\n').map_or(0, |i| i + 1);

@@ -57,6 +57,10 @@ const PARTICLES: [&str; 18] =
 /// What words begin with that a number is of.
 const UNITS: &str = "元角块百千万亿年月日天时点分秒周岁个次条张名人位份倍折层楼号多余";
 
+/// Names of firms that begin as names of persons do.
+const BRANDS: [&str; 2] = ["高德", "申通"];
+/// How often a brand comes up, so that 申通称 is not cut as 申|通称.
+const COMMON: usize = 3000;
 /// Characters of a quotation that a line of a telephone has room for beside other words.
 const QUOTATION: usize = 8;
 /// Characters of a headline that are on one line of the narrowest telephone.
@@ -68,6 +72,9 @@ static WORDS: LazyLock<Jieba> = LazyLock::new(|| {
     let mut words = Jieba::new();
     for term in TERMS {
         words.add_word(term, None, None);
+    }
+    for brand in BRANDS {
+        words.add_word(brand, Some(COMMON), Some("nz"));
     }
     words
 });
@@ -176,15 +183,36 @@ pub fn cut(text: &str, fine: bool) -> Vec<&str> {
     pieces
 }
 
-/// Whether a text begins with a word, and nothing in it is a name of somebody or of a place: 退休教师 and 外卖员, not
-/// 扎西顿珠. Dictionaries do not know all names, but those that they do not know fall into single characters.
-pub fn is_of_words(text: &str) -> bool {
+/// A word as the dictionary has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// Its bytes.
+    pub length: usize,
+    pub characters: usize,
+    /// Somebody is called so, by the dictionary.
+    pub is_name: bool,
+    /// Somewhere is called so.
+    pub is_place: bool,
+    /// It names a thing, a trade or a quality: what parents may call a child, too.
+    pub is_noun: bool,
+}
+
+/// The words that a text begins with, as far as a name might reach. What the dictionary does not know falls into
+/// single characters.
+pub fn first_words(text: &str) -> Vec<Word> {
+    // The longest idioms have four characters; a name before one has four at most.
+    const FAR: usize = 10;
     // Names to the dictionary.
-    const WORDS_TOO: [&str; 2] = ["白领", "顾客"];
-    let parts = WORDS.tag(text, false);
-    let is_name = |tag: &str| tag.starts_with("nr") || tag.starts_with("ns") || tag == "x";
-    parts.first().is_some_and(|part| part.word.chars().nth(1).is_some())
-        && parts.iter().all(|part| !is_name(part.tag) || WORDS_TOO.contains(&part.word))
+    const WORDS_TOO: [&str; 8] = ["白领", "顾客", "高中生", "初中生", "小学生", "二人", "保姆", "孤儿"];
+    let far = text.char_indices().nth(FAR).map_or(text.len(), |(at, _)| at);
+    let word = |tag: jieba_rs::Tag<'_>| Word {
+        length: tag.word.len(),
+        characters: tag.word.chars().count(),
+        is_name: tag.tag.starts_with("nr") && !WORDS_TOO.contains(&tag.word),
+        is_place: tag.tag.starts_with("ns"),
+        is_noun: tag.tag.starts_with(['n', 'a', 'z']),
+    };
+    WORDS.tag(&text[..far], false).into_iter().map(word).collect()
 }
 
 /// The two words that a compound of four characters is made of (监管 and 部门), or the word itself.
@@ -234,17 +262,6 @@ fn is_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_somebody_does_is_no_name() {
-        for words in ["学生", "退休教师", "公司会计", "外卖员", "个体户", "一名学生", "白领", "村民", "务工人员"]
-        {
-            assert!(is_of_words(words), "{words}");
-        }
-        for name in ["扎西顿珠", "巴特尔", "其其格", "禚建国", "亓洪", "建国", "王小明"] {
-            assert!(!is_of_words(name), "{name}");
-        }
-    }
 
     fn shown(text: &str) -> String {
         let pieces = cut(text, false);

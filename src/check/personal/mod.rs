@@ -9,6 +9,8 @@ mod marks;
 mod names;
 mod numbers;
 mod residence;
+mod tables;
+mod victim;
 mod words;
 
 use std::ops::Range;
@@ -17,7 +19,6 @@ use super::Text;
 use super::finding::Finding;
 use super::official::Official;
 use super::reading::{Places, Reading};
-use crate::theme::segments;
 
 /// A code and what it stands for.
 pub type What = (&'static str, &'static str);
@@ -27,9 +28,8 @@ const NAME: What = ("outreach::pii::name", "a name that is not masked");
 /// Everything personal in a text of the campaign.
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let mut found = find(&text.reading, text.official);
-    if let Some(span) = unmasked_victim(text).filter(|span| !places(&found).touch(span)) {
-        found.push((NAME, span));
-    }
+    let mut told = places(&found);
+    found.extend(victim::unmasked(text).into_iter().filter(|span| told.add(span)).map(|span| (NAME, span)));
     out.extend(found.into_iter().map(|((code, what), span)| {
         let span = text.reading.source(&span);
         Finding::error(code, text.source(), span, format!("this looks like {what}")).help(help(code))
@@ -66,31 +66,6 @@ fn find(reading: &Reading, official: &Official<'_>) -> Vec<(What, Range<usize>)>
 
 fn places(found: &[(What, Range<usize>)]) -> Places {
     found.iter().map(|(_, span)| span.clone()).collect()
-}
-
-/// The victim of a case is masked as courts do it: the surname and 某, or a surname with a form of
-/// address. Whatever else two to four characters there are, is taken for a name unless it says what somebody is.
-fn unmasked_victim(text: &Text<'_>) -> Option<Range<usize>> {
-    let victim = text.entry?.case()?.victim.as_deref()?;
-    let name = victim.split(['，', ',', '、', '（', '(']).next()?.trim();
-    let chinese = name.split(' ').next()?;
-    let is_name = |of: &str| match of.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
-        true => (2..=4).contains(&of.chars().count()) && !is_masked(of) && !segments::is_of_words(of),
-        false => latin::is_name(of),
-    };
-    let name = [chinese, name].into_iter().find(|part| is_name(part))?;
-    let start = text.reading.text.find(name)?;
-    Some(start..start + name.len())
-}
-
-/// Whether characters are a surname with what takes the place of a given name: 王某, 王姐, 小王.
-fn is_masked(name: &str) -> bool {
-    const ADDRESSES: [&str; 24] = [
-        "某", "女士", "先生", "同学", "老师", "大爷", "大妈", "阿姨", "奶奶", "爷爷", "老人", "师傅", "妈", "爸", "姐",
-        "哥", "叔", "姨", "婶", "嫂", "伯", "总", "大娘", "大姐",
-    ];
-    let called = name.starts_with(['小', '老', '阿']) && name.chars().count() == 2;
-    called || name.contains('某') || ADDRESSES.iter().any(|address| name.ends_with(address))
 }
 
 fn help(code: &str) -> &'static str {

@@ -7,13 +7,17 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SURNAMES, Says, Signs, TITLES, is_first, is_han};
+use super::tables;
+use super::words::{
+    COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, STRONG, SURNAMES, Says, Signs, TITLES, is_first, is_han,
+};
 use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
+use crate::theme::segments;
 
 /// Where a name is told by what stands before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Context {
+pub(super) enum Context {
     /// `姓名：`, a cell of a table: the whole value is a name.
     Label,
     /// `受害人张伟…`
@@ -47,6 +51,7 @@ static REPORT: LazyLock<Regex> = LazyLock::new(|| {
         "^(?:接到|收到|被骗|被拉|报警|报案|添加|点击|下载|发现|轻信|误信|扫码|扫描|转账|转了|转出|汇款|在家|在网|在手机|在微信|在宿舍|打开|登录|信以为真|受骗|上当|损失|听信|联系|打电话|\
         加了|按照|按对方|按要求|立即|立刻|随即|随后|赶紧|今年|来到|向|将|把|先后|多次|一共|共|通过|遭遇|遇到|因|感到|意识到|觉得|怀疑|告诉|说|称|表示|以为|相信|看到|刷到|认识|申请|投资|\
         购买|借|是一名|是某|系|的(?:手机|银行|微信|账户|卡|QQ|母亲|父亲|妈妈|爸爸|家人|家属|儿子|女儿|丈夫|妻子)|\
+        上网|点开|点了|遭|报了警|被抓|被刑|做任务|刷单|网购|网恋|误入|误点|误加|落入|掉进|险些|差点|急忙|连忙|赶忙|赶到|前往|取出|输入|填写|提供|接听|拨打|致电|求助|咨询|询问|\
         到(?:派出所|公安局|银行)|回忆|讲述|反映|[,、: (]{1,2}(?:联系)?(?:电话|手机)?[: ]?(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7}))",
     )
 });
@@ -81,9 +86,10 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut told = Places::default();
     let mut add = |span: Range<usize>| {
-        let name = &text[span.clone()];
-        let stands = known.iter().any(|k| k.contains(name) || name.contains(k));
-        if !stands && told.add(&span) {
+        let stands = known.iter().any(|k| is_known(&text[span.start..], span.len(), k));
+        // A name that is none of anybody.
+        let pseudonym = text[span.end..].trim_start_matches([' ', '(', '"', '”']).starts_with("化名");
+        if !stands && !pseudonym && !reading.is_masked(&span) && told.add(&span) {
             found.push(span);
         }
     };
@@ -91,15 +97,30 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let of = |says: Says| words.iter().filter(move |word| word.says == says).map(|word| &word.span);
     let next: fn(&str) -> &str = |rest| bracket(rest).trim_start_matches(['、', ',', ' ', '和', '及', '"', '/']);
     for label in words.iter().filter(|word| matches!(word.says, Says::Role | Says::Label)).map(|word| &word.span) {
-        // A form without colons: 姓名张伟，年龄62岁.
-        let bare = (text[label.clone()] == *"姓名").then_some(0);
-        if let Some(length) = after_label(&text[label.end..]).or(bare) {
+        let rest = &text[label.end..];
+        // A form without colons: 姓名张伟，年龄62岁, or 姓名 张伟.
+        let space = rest.len() - rest.trim_start_matches(' ').len();
+        let bare = (text[label.clone()].replace(' ', "") == "姓名").then_some(space);
+        if let Some(length) = after_label(rest) {
             listed(text, label.end + length, Context::Label, next).into_iter().for_each(&mut add);
+        } else if let Some(length) = bare {
+            let names = listed(text, label.end + length, Context::Label, next).into_iter();
+            names.filter(|name| length == 0 || !is_word(&text[name.start..], name.len(), false)).for_each(&mut add);
         }
     }
-    for end in of(Says::Role).map(|role| role.end + after_role(&text[role.end..])) {
+    for role in of(Says::Role) {
+        let end = role.end + after_role(&text[role.end..]);
+        let surely = STRONG.contains(&&text[role.clone()]);
         // 学生王佳怡、李俊豪.
-        listed(text, end, Context::Role, |rest| rest.strip_prefix('、').unwrap_or(rest)).into_iter().for_each(&mut add);
+        let names = listed(text, end, Context::Role, |rest| rest.strip_prefix('、').unwrap_or(rest)).into_iter();
+        names.filter(|name| !is_no_name(&text[name.start..], name.len(), surely)).for_each(&mut add);
+    }
+    for age in of(Says::Attribute) {
+        let Some(end) = text[age.end..].strip_prefix('的').map(|rest| text.len() - rest.len()) else { continue };
+        // 35岁的张伟.
+        let name = name_at(&text[end..], Context::Role)
+            .filter(|length| text[age.clone()] == *"岁" && !is_no_name(&text[end..], *length, false));
+        name.map(|length| end..end + length).into_iter().for_each(&mut add);
     }
     for end in of(Says::Called).map(|called| called.end) {
         let rest = text[end..].strip_prefix([' ', '"', '“', '\'']).unwrap_or(&text[end..]);
@@ -119,18 +140,21 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let mut told = 0;
     for attribute in of(Says::Attribute).filter_map(|word| attribute(text, word)) {
         // The mark between two of them belongs to the first.
-        name_before(text, attribute.start.max(told), true).into_iter().for_each(&mut add);
+        let name = name_before(text, attribute.start.max(told), true);
+        name.filter(|name| !is_word(&text[name.start..], name.len(), false)).into_iter().for_each(&mut add);
         told = attribute.end;
     }
     for title in of(Says::Title) {
-        name_before(text, title.start, false).into_iter().for_each(&mut add);
+        let name = name_before(text, title.start, false);
+        name.filter(|name| !is_no_name(&text[name.start..], name.len(), false)).into_iter().for_each(&mut add);
     }
     for start in clauses.into_iter().chain(of(Says::Teller).map(|teller| teller.end)) {
-        if let Some(length) = name_at(&text[start..], Context::Clause) {
+        let name = name_at(&text[start..], Context::Clause);
+        if let Some(length) = name.filter(|length| !is_no_name(&text[start..], *length, false)) {
             add(start..start + length);
         }
     }
-    columns(text).into_iter().for_each(&mut add);
+    tables::names(text).into_iter().for_each(&mut add);
     found.sort_by_key(|f| f.start);
     found
 }
@@ -157,58 +181,44 @@ fn bracket(text: &str) -> &str {
     inside.filter(|(said, _)| said.chars().count() <= 4).map_or(text, |(_, rest)| rest)
 }
 
-/// Cells of tables below a head such as 姓名.
-fn columns(text: &str) -> Vec<Range<usize>> {
-    const HEADS: [&str; 14] = [
-        "姓名",
-        "学生",
-        "学生姓名",
-        "家长",
-        "家长姓名",
-        "受害人",
-        "户主",
-        "户主姓名",
-        "联系人",
-        "名字",
-        "监护人",
-        "事主",
-        "报案人",
-        "当事人",
-    ];
-    let mut found = Vec::new();
-    let mut wanted: Vec<usize> = Vec::new();
-    let mut start = 0;
-    let mut in_table = false;
-    for line in text.split_inclusive('\n') {
-        let at = start;
-        start += line.len();
-        if !line.trim_start().starts_with('|') {
-            in_table = false;
-            continue;
-        }
-        let mut cells = Vec::new();
-        let mut cell_at = at;
-        for cell in line.split('|') {
-            cells.push((cell, cell_at));
-            cell_at += cell.len() + 1;
-        }
-        if !in_table {
-            in_table = true;
-            wanted = (0..cells.len()).filter(|i| HEADS.contains(&cells[*i].0.trim())).collect();
-            continue;
-        }
-        for (cell, cell_at) in wanted.iter().filter_map(|i| cells.get(*i)) {
-            let lead = cell.len() - cell.trim_start().len();
-            if let Some(length) = name_at(&cell[lead..], Context::Label) {
-                found.push(cell_at + lead..cell_at + lead + length);
-            }
+/// Whether what stands where a text begins is a known name, or one with the beginning of the next word: 王丽负|责.
+fn is_known(text: &str, length: usize, known: &str) -> bool {
+    let name = &text[..length];
+    known.contains(name)
+        || name.starts_with(known)
+            && segments::first_words(&text[known.len()..]).first().is_some_and(|word| word.characters > 1)
+}
+
+/// Whether what looks like a name at the head of a text is an ordinary word, or the head of one. Where a name is sure
+/// to stand (`surely`), a word that parents may choose is a name.
+pub(super) fn is_word(text: &str, length: usize, surely: bool) -> bool {
+    let words = segments::first_words(text);
+    let Some(word) = words.first().filter(|word| word.characters > 1 && !word.is_name) else { return false };
+    // The dictionary takes 欧阳 for a place.
+    if COMPOUND.begin(text) && word.characters == 2 {
+        return false;
+    }
+    match word.length.cmp(&length) {
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal => !(surely && word.is_noun),
+        // 毕生积|蓄: the next word goes on; 高明华: it does not.
+        // And so does what leads to whom it is done to or with: 商贩向|老人.
+        std::cmp::Ordering::Less => {
+            words.get(1).is_some_and(|next| next.characters > 1)
+                || text[..length].ends_with(['向', '对', '跟', '给', '找', '帮', '请', '替', '让', '叫'])
         }
     }
-    found
+}
+
+/// The same, or the name of a place: 石桥镇.
+fn is_no_name(text: &str, length: usize, surely: bool) -> bool {
+    const PLACES: [char; 12] = ['镇', '村', '乡', '县', '市', '区', '州', '省', '湾', '庄', '寨', '街'];
+    let name = &text[..length];
+    (!surely && name.chars().nth(2).is_some() && name.ends_with(PLACES)) || is_word(text, length, surely)
 }
 
 /// The length in bytes of a name at the head of a text.
-fn name_at(text: &str, context: Context) -> Option<usize> {
+pub(super) fn name_at(text: &str, context: Context) -> Option<usize> {
     let is_dot = |c: char| matches!(c, '·' | '•' | '・');
     let of_name = |c: char| is_han(c) && !NOT_IN_NAMES.contains(c);
     // Most of what stands where a name may is none at first sight.
