@@ -587,3 +587,24 @@ fn a_victim_may_be_called_by_what_he_is() {
         assert!(found(victim), "{victim}");
     }
 }
+
+#[test]
+fn stars_that_mask_are_printed() {
+    let campaign = Campaign::init();
+    let text = "号码138****5678和139****1234，受害人张*、李*被骗，**不转账**。";
+    campaign.write("content/pages/masks.md", format!("---\ntitle: 提醒\n---\n\n{text}\n"));
+    assert!(campaign.run(&["build", "--only", "site"]).status.success());
+    let html = campaign.read("dist/pages/masks.html");
+    assert!(html.contains("号码138****5678和139****1234，受害人张*、李*被骗，<strong>不转账</strong>。"), "{html}");
+}
+
+#[test]
+fn indented_papers_and_mistyped_tables_are_told() {
+    let campaign = Campaign::init();
+    let text = "提醒：\n\n    近期，有骗子冒充老师。\n\n｜时间｜事项｜\n｜---｜---｜\n\n-[ ] 已阅读";
+    campaign.write("content/pages/papers.md", format!("---\ntitle: 提醒\n---\n\n{text}\n"));
+    let told = failing(&campaign);
+    for (line, code) in [(7, "indented"), (9, "as-typed"), (10, "as-typed"), (12, "as-typed")] {
+        assert!(told.contains(&format!("content/pages/papers.md:{line}:")) && told.contains(code), "{line}: {told}");
+    }
+}

@@ -23,6 +23,8 @@ static COMMENT: LazyLock<Regex> =
 static PARTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[—–－─]{1,6}|--|-(?: -)?)$"));
 /// The second line of a table.
 static DELIMITER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$"));
+/// A box to tick without the space before it.
+static BOX: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*[-*+](?:\[[ xX]\]|\s*［[ \u{3000}xX]?］)"));
 /// Code in a line, in which anything may stand.
 static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"`[^`]*`"));
 
@@ -64,6 +66,12 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         if entry.kind() == Kind::Deck && PARTING.is_match(line.trim()) {
             say(whole.clone(), "slides are parted by a line of three hyphens, typed with the English keyboard: `---`");
         }
+        if BOX.is_match(line) {
+            say(whole.clone(), "a box to tick is `- [ ]`, typed with the English keyboard, a space, and its words");
+        }
+        if head.starts_with('｜') && head.trim_end().len() > 6 && head.trim_end().ends_with('｜') {
+            say(whole.clone(), "type the bars of a table with the English keyboard: `| 时间 | 事项 |`");
+        }
         let row = head.starts_with('|') && head.trim_end().len() > 2 && head.trim_end().ends_with('|');
         if row && !in_table && !DELIMITER.is_match(line) {
             let next = written.peek().filter(|(next, _)| next.start == span.end + 1);
@@ -104,6 +112,16 @@ mod tests {
         }
         for line in ["## 提醒", "#反诈宣传#", "#", "##", "第＃号", "#### "] {
             assert!(!HEADING.is_match(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn boxes_are_told_from_points() {
+        for line in ["-[ ] 已阅读", "  -[x] 已阅读", "-［ ］已阅读", "- ［］ 已阅读"] {
+            assert!(BOX.is_match(line), "{line}");
+        }
+        for line in ["- [ ] 已阅读", "- [链接](a.md)", "-[链接](a.md)", "[ ] 已阅读"] {
+            assert!(!BOX.is_match(line), "{line}");
         }
     }
 

@@ -5,14 +5,17 @@
 //! stars would be printed. Chinese has no spaces to write there, so for the parser's eyes such
 //! punctuation is exchanged for private-use characters of the same length in bytes (so that
 //! every offset stays right) and back afterwards. So are spaces in the names of files (`微信 图片.jpg`),
-//! with which Markdown would end an address.
+//! with which Markdown would end an address, and stars that stand for what is not told (`138****5678`, `张*、李**`),
+//! of which Markdown would make bold what is between two of them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memchr2;
+use memchr::{memchr2, memchr3};
 use regex::Regex;
 
+use super::text::is_cjk;
 use crate::pattern::pattern;
 
 /// First of the stand-ins, one for each row of [`PUNCTUATION`]. Nothing but characters for private use begins
@@ -29,6 +32,14 @@ const PUNCTUATION: [char; 35] = [
 /// Stands for a space; a character that no text has.
 const SPACE: char = '\x7F';
 
+/// Stands for a star; another of those.
+const STAR: char = '\x1A';
+
+/// Stars in or beside a number.
+static MASK: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9](\*{3,})[0-9]|[0-9](\*{4,})|(\*{4,})[0-9]"));
+/// Stars, and what they may stand in without being any: code in a line.
+static STARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"`[^`]*`|\\\*|(\*+)"));
+
 /// The name of a file in a link or picture.
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -36,13 +47,60 @@ static FILE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Exchanges punctuation that touches `*` or `~`, and spaces in the names of files.
+/// Exchanges punctuation that touches `*` or `~`, spaces in the names of files, and stars that are masks.
 pub fn shield(text: &str) -> Cow<'_, str> {
-    let Cow::Owned(spaced) = shield_spaces(text) else { return shield_marks(text) };
-    match shield_marks(&spaced) {
-        Cow::Owned(text) => Cow::Owned(text),
-        Cow::Borrowed(_) => Cow::Owned(spaced),
+    [shield_masks, shield_marks].into_iter().fold(shield_spaces(text), |text, shield| {
+        let shielded = match shield(&text) {
+            Cow::Owned(shielded) => shielded,
+            Cow::Borrowed(_) => return text,
+        };
+        Cow::Owned(shielded)
+    })
+}
+
+fn shield_masks(text: &str) -> Cow<'_, str> {
+    let mut shielded = Cow::Borrowed(text);
+    if memchr2(b'*', STAR as u8, text.as_bytes()).is_none() || text.contains(STAR) {
+        return shielded;
     }
+    let mut hide = |span: Range<usize>| {
+        let stars = STAR.to_string().repeat(span.len());
+        shielded.to_mut().replace_range(span, &stars);
+    };
+    let numbers = || MASK.captures_iter(text).filter_map(|found| found.iter().skip(1).flatten().next());
+    numbers().for_each(|stars| hide(stars.range()));
+    let mut at = 0;
+    for paragraph in text.split("\n\n") {
+        let (mut open, mut masked) = (false, false);
+        for stars in STARS.captures_iter(paragraph).filter_map(|found| found.get(1)) {
+            let (before, after) = (&paragraph[..stars.start()], paragraph[stars.end()..].chars().next());
+            let point = before.trim_end_matches([' ', '>']).ends_with('\n') || before.trim().is_empty();
+            if (point && after == Some(' ')) || MASK.is_match(&paragraph[number(paragraph, stars.range())]) {
+                continue;
+            }
+            // What opens bold has words behind it: 张*、 opens none. Nor does another such in the same paragraph.
+            let ends = after.is_none_or(|c| "、，。；：！？）\n".contains(c));
+            let mask = !open && before.ends_with(is_han) && (ends || masked);
+            if mask {
+                hide(at + stars.start()..at + stars.end());
+            }
+            (masked, open) = (masked || mask, !mask && !open);
+        }
+        at += paragraph.len() + 2;
+    }
+    shielded
+}
+
+/// A character of a word, not a mark.
+fn is_han(c: char) -> bool {
+    is_cjk(c) && c.is_alphabetic()
+}
+
+/// Stars with the characters beside them.
+fn number(text: &str, stars: Range<usize>) -> Range<usize> {
+    let before = text[..stars.start].chars().next_back().map_or(0, char::len_utf8);
+    let after = text[stars.end..].chars().next().map_or(0, char::len_utf8);
+    stars.start - before..stars.end + after
 }
 
 fn shield_spaces(text: &str) -> Cow<'_, str> {
@@ -85,6 +143,7 @@ pub fn unshield(text: &str) -> Cow<'_, str> {
         text.chars()
             .map(|c| match c {
                 SPACE => ' ',
+                STAR => '*',
                 c if is_stand_in(c) => PUNCTUATION[(c as u32 - FIRST) as usize],
                 c => c,
             })
@@ -93,7 +152,8 @@ pub fn unshield(text: &str) -> Cow<'_, str> {
 }
 
 fn has_stand_in(text: &str) -> bool {
-    memchr2(FIRST_BYTE, SPACE as u8, text.as_bytes()).is_some() && text.contains(|c| c == SPACE || is_stand_in(c))
+    memchr3(FIRST_BYTE, SPACE as u8, STAR as u8, text.as_bytes()).is_some()
+        && text.contains(|c| matches!(c, SPACE | STAR) || is_stand_in(c))
 }
 
 fn stand_in(c: char) -> Option<char> {
@@ -128,6 +188,33 @@ mod tests {
         }
         for text in ["![a](a.jpg \"b c.jpg\")", "[a](https://a.org/b c.md)", "[a] (b c.jpg)", "甲 乙.jpg"] {
             assert_eq!(shield(text), text);
+        }
+    }
+
+    #[test]
+    fn masks_are_no_emphasis() {
+        for (text, masks) in [
+            ("号码138****5678和139****1234。", 8),
+            ("卡号6222****，尾号****1234", 8),
+            ("受害人张*、李*被骗。", 2),
+            ("张**、李**，都被骗", 4),
+            ("张*，王*说：**不转账**。", 2),
+            ("138***5678", 3),
+        ] {
+            let shielded = shield(text);
+            assert_eq!(shielded.matches(STAR).count(), masks, "{text}: {shielded}");
+            assert_eq!((shielded.len(), unshield(&shielded).as_ref()), (text.len(), text));
+        }
+        for text in [
+            "**甲**、**乙**",
+            "请打**96110**核实",
+            "* 甲\n* 乙",
+            "这是**重点**，*要记*。",
+            "`a*、b*`",
+            "甲\\*、乙",
+            "***甲***，乙",
+        ] {
+            assert!(!shield(text).contains(STAR), "{text}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Markdown to the document tree: CommonMark with tables, strikethrough, task lists,
 //! footnotes and heading attributes. The only place that knows pulldown-cmark.
 
+mod code;
 mod depth;
 mod html;
 mod inlines;
@@ -14,7 +15,7 @@ use std::iter::Peekable;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
 
 use inlines::is_inline;
 
@@ -216,21 +217,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Reader<'_, 'e, I> {
                 items.shrink_to_fit();
                 Block::List { ordered: start.is_some(), start: start.unwrap_or(1), items }
             }
-            Tag::CodeBlock(kind) => {
-                let lang = match kind {
-                    CodeBlockKind::Fenced(lang) => lang.to_string(),
-                    CodeBlockKind::Indented => String::new(),
-                };
-                let mut text = String::new();
-                for (event, _) in self.events.by_ref() {
-                    match event {
-                        Event::Text(t) => text.push_str(&cjk::unshield(&t)),
-                        Event::End(TagEnd::CodeBlock) => break,
-                        _ => {}
-                    }
-                }
-                Block::Code { lang, text: text.trim_end().to_owned() }
-            }
+            Tag::CodeBlock(kind) => self.code(&kind, range),
             Tag::Table(align) => self.table(&align),
             Tag::HtmlBlock => self.html_or_comment(range),
             Tag::FootnoteDefinition(label) => return self.note(&label, range),
