@@ -214,7 +214,9 @@ pub(super) fn is_word(text: &str, length: usize, surely: bool) -> bool {
 fn is_no_name(text: &str, length: usize, surely: bool) -> bool {
     const PLACES: [char; 12] = ['镇', '村', '乡', '县', '市', '区', '州', '省', '湾', '庄', '寨', '街'];
     let name = &text[..length];
-    (!surely && name.chars().nth(2).is_some() && name.ends_with(PLACES)) || is_word(text, length, surely)
+    // 村民李家.
+    let family = name.ends_with('家') && name.chars().nth(2).is_none();
+    family || (!surely && name.chars().nth(2).is_some() && name.ends_with(PLACES)) || is_word(text, length, surely)
 }
 
 /// The length in bytes of a name at the head of a text.

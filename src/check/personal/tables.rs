@@ -36,9 +36,9 @@ pub(super) fn names(text: &str) -> Vec<Range<usize>> {
         if head {
             columns = cells.iter().map(|(cell, _)| stands(cell)).collect();
         }
-        // 姓名 | 张伟: what a cell is for may stand before it.
-        for pair in cells.windows(2).filter(|pair| stands(pair[0].0) == Stands::Name) {
-            found.extend(name(pair[1], Stands::Somebody));
+        // 姓名 | 张伟: what a cell is for may stand before it. All labels have one of two characters.
+        for pair in cells.windows(2).filter(|pair| pair[0].0.contains(['名', '人'])) {
+            found.extend((stands(pair[0].0) == Stands::Name).then(|| name(pair[1], Stands::Somebody)).flatten());
         }
         if !head {
             found.extend(cells.iter().zip(&columns).filter_map(|(cell, of)| name(*cell, *of)));
