@@ -75,26 +75,38 @@ impl Renderer<'_> {
 
     /// One error a character, at the first place it stands in the sources.
     pub(super) fn missing(&self, artifact: &Artifact<'_>, missing: &BTreeSet<char>) -> Vec<Diagnostic> {
-        missing
-            .iter()
-            .flat_map(|c| {
-                let d = Diagnostic::error(
-                    "outreach::fonts::missing-glyph",
-                    format!("no font has the character {c} (U+{:04X}): it would be printed as a box", u32::from(*c)),
-                )
-                .help("use another character, or put a font that has it into the theme's fonts/ folder");
-                let place = self.source_files(artifact).find_map(|f| Some((f, f.text.find(*c)?)));
-                match place {
-                    Some((file, at)) => vec![d.at(file, at..at + c.len_utf8()).label("here")],
-                    // Only a merged letter shows what stands in a table of people.
-                    None if !artifact.private => vec![d.in_path(artifact.sources.join(", "))],
-                    None => match self.in_tables(*c, &d) {
-                        rows if rows.is_empty() => vec![d.in_path(artifact.sources.join(", "))],
-                        rows => rows,
-                    },
-                }
-            })
-            .collect()
+        // 1️⃣ is one to whoever sees it: a figure, a selector and a keycap.
+        let keycap = missing.contains(&KEYCAP);
+        let of_keycap = |c: &char| keycap && (c.is_ascii_digit() || matches!(c, '#' | '*'));
+        let shown = missing.iter().filter(|c| !of_keycap(c) && (**c != EMOJI || missing.len() == 1));
+        shown.flat_map(|c| self.missing_one(artifact, *c)).collect()
+    }
+
+    fn missing_one(&self, artifact: &Artifact<'_>, c: char) -> Vec<Diagnostic> {
+        let find = |file: &SourceFile| {
+            let at = file.text.find(c)?;
+            let before = file.text[..at].trim_end_matches(EMOJI);
+            let figure = before.chars().next_back().filter(|_| c == KEYCAP).map_or(0, char::len_utf8);
+            let start = if figure > 0 { before.len() - figure } else { at };
+            Some(start..at + c.len_utf8())
+        };
+        let place = self.source_files(artifact).find_map(|file| Some((file, find(file)?)));
+        let written = place.as_ref().map_or_else(|| c.to_string(), |(file, span)| file.text[span.clone()].to_owned());
+        let message =
+            format!("no font has the character {written} (U+{:04X}): it would be printed as a box", u32::from(c));
+        let d = Diagnostic::error("outreach::fonts::missing-glyph", message).help(match instead(c) {
+            Some(other) => format!("write {other} in its place"),
+            None => "use another character, or put a font that has it into the theme's fonts/ folder".to_owned(),
+        });
+        match place {
+            Some((file, span)) => vec![d.at(file, span).label("here")],
+            // Only a merged letter shows what stands in a table of people.
+            None if !artifact.private => vec![d.in_path(artifact.sources.join(", "))],
+            None => match self.in_tables(c, &d) {
+                rows if rows.is_empty() => vec![d.in_path(artifact.sources.join(", "))],
+                rows => rows,
+            },
+        }
     }
 
     /// Points at every row of the merged tables that has the character.
@@ -126,4 +138,31 @@ impl Renderer<'_> {
     fn file(&self, path: &str) -> Option<&Arc<SourceFile>> {
         self.campaign.all().flat_map(|c| &c.content.files).find(|f| f.path == path)
     }
+}
+
+/// What makes a key of the figure before it.
+const KEYCAP: char = '\u{20E3}';
+/// Shows nothing: the character before it is to be a coloured picture.
+const EMOJI: char = '\u{FE0F}';
+
+/// What says the same as a character of chats and of keyboards' lists of symbols, and is in every font.
+fn instead(c: char) -> Option<&'static str> {
+    const INSTEAD: [(&str, &str); 15] = [
+        ("㎡", "m²"),
+        ("㎥", "m³"),
+        ("㎜", "mm"),
+        ("㎝", "cm"),
+        ("㎞", "km"),
+        ("㎏", "kg"),
+        ("✔✅☑✓", "√"),
+        ("✘❌❎✗✖", "×"),
+        ("❗❕", "！"),
+        ("❓❔", "？"),
+        ("⭐🌟", "★"),
+        ("👉➡", "→"),
+        ("☎📞☏", "电话"),
+        ("⚠🚨🔔📢", "注意"),
+        ("\u{20E3}", "①②③"),
+    ];
+    INSTEAD.iter().find(|(these, _)| these.contains(c)).map(|(_, other)| *other)
 }
