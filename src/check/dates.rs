@@ -66,8 +66,8 @@ fn ahead(entry: &Entry, today: Date, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A loop of which nothing is shown any more, neither as a whole nor by its items: the screen stays dark, and nobody
-/// at the desk sees it. Single items that are over are no matter; that is what their days are for.
+/// A loop that is over, as a whole or by all its items: players show it all the same, since a screen is never black, and
+/// people read of last winter. Single items that are over are no matter; that is what their days are for.
 fn over(playlist: &Playlist, today: Date) -> Option<Diagnostic> {
     let until = |schedule: &Schedule| schedule.valid.as_ref().and_then(|valid| valid.until);
     let items: Option<Vec<Date>> = playlist.items.iter().map(|item| until(&item.schedule)).collect();
@@ -76,10 +76,10 @@ fn over(playlist: &Playlist, today: Date) -> Option<Diagnostic> {
     let at = if text.starts_with("valid:") { Some(0) } else { text.find("\nvalid:").map(|at| at + 1) };
     let span = at.map_or(0..0, |at| at..at + text[at..].lines().next().map_or(0, str::len));
     (last < today).then(|| {
-        Diagnostic::warning("outreach::dates::over", format!("nothing of the loop is shown after {last}"))
+        Diagnostic::warning("outreach::dates::over", format!("the days of the loop ended on {last}"))
             .at(&playlist.file, span)
             .help(format!(
-                "today is {today}; give it new days in `valid`, set `draft: true`, or take it off the screens"
+                "today is {today}, and players go on with it, since no screen is ever black; give it new days in `valid`, set `draft: true`, or take it off the screens"
             ))
     })
 }
@@ -101,11 +101,11 @@ mod tests {
     #[test]
     fn a_loop_that_is_over_is_told() {
         let ended = "title: 春节\nvalid: {from: 2025-02-01, until: 2025-03-01}\nitems:\n  - date: today\n";
-        assert_eq!(said(ended).as_deref(), Some("nothing of the loop is shown after 2025-03-01"));
+        assert_eq!(said(ended).as_deref(), Some("the days of the loop ended on 2025-03-01"));
         let dated = "items:\n  - date: today\n    valid: {until: 2025-03-01}\n  - date: today\n    valid: {until: ";
         assert_eq!(
             said(&format!("{dated}2025-04-01}}\n")).as_deref(),
-            Some("nothing of the loop is shown after 2025-04-01")
+            Some("the days of the loop ended on 2025-04-01")
         );
         for goes_on in [
             "valid: {until: 2025-06-01}\nitems:\n  - date: today\n".to_owned(),
