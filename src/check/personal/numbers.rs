@@ -210,6 +210,8 @@ impl Window<'_> {
             && length.contains(&digits.len())
             && !digits.starts_with('0')
             && !digits.ends_with('X')
+            // A round sum of something.
+            && !digits.ends_with("00000")
             && !lead.trim_end_matches('(').ends_with(part)
     }
 
@@ -392,6 +394,7 @@ mod tests {
             "+00 96110 96110",
             "投入1+100000000",
             "增加+120000000元",
+            "投资回报+300000000000!",
             "编号0012345678901",
             "0012345678901",
             "系数1.0085261234567",

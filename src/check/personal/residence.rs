@@ -85,13 +85,13 @@ fn is_count(written: &str, after: &str) -> bool {
 fn is_of_office(reading: &Reading, address: &Range<usize>) -> bool {
     static OFFICES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            "派出所|公安局|分局|司法[所局]|法院|检察院|银行|[支分]行|信用社|中心|学校|[小中大]学|学院|幼儿园|大厅|营业[厅部]|车站|医院|卫生院|邮局|政府|办事处|[居村]委会|服务站|警务[室站]|公司",
+            r"派出所|公安局|分局|司法[所局]|法院|检察院|银行|[支分]行|信用社|中心|学校|[小中大]学|学院|幼儿园|大厅|营业[厅部]|车站|医院|卫生院|邮局|政府|办事处|[居村]委会|服务站|警务[室站]|公司|广场|公园|市场|商场|超市|[图文体博展宾]\p{Han}{0,2}馆|卫生室|(?:活动|咨询|办公|办事|领取|集合|报名)地[点址]",
         )
     });
     static STREET: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\p{Han}?(?:[路街巷道弄]|胡同)"));
     static HOME: LazyLock<Regex> = LazyLock::new(|| pattern("住在|[家现暂居]住|住址|住所|户籍|家庭|家[中里]|回家"));
-    static SOMEBODY: LazyLock<Regex> =
-        LazyLock::new(|| pattern("[到来去某他她让叫]|小区|花园|公寓|家园|苑|宿舍|家属|新村|大院"));
+    static ESTATES: LazyLock<Regex> = LazyLock::new(|| pattern("小区|花园|公寓|公馆|家园|苑|宿舍|家属|新村|大院"));
+    const SOMEBODY: [char; 8] = ['到', '来', '去', '某', '他', '她', '让', '叫'];
     let text = reading.text.as_str();
     let before = reading.before(address.start, 40);
     let clause_start = address.start - before.rsplit(['。', '!', '?', ';', ',']).next().unwrap_or_default().len();
@@ -101,14 +101,16 @@ fn is_of_office(reading: &Reading, address: &Range<usize>) -> bool {
     }
     let is_office = |at: usize| !STREET.is_match(&text[at..]);
     let last = OFFICES.find_iter(clause).map(|office| office.end()).filter(|end| is_office(clause_start + end)).last();
-    if last.is_some_and(|end| !SOMEBODY.is_match(&clause[end..])) {
+    if last.is_some_and(|end| !ESTATES.is_match(&clause[end..]) && !clause[end..].contains(SOMEBODY)) {
         return true;
     }
     let behind: String =
         text[address.end..].chars().take(12).take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
     OFFICES.find(&behind).is_some_and(|office| {
-        let name = &behind[..office.end()];
-        !SOMEBODY.is_match(clause) && !name.contains(|c| "到来去在往的向从被给由与和及旁对".contains(c))
+        let (name, rest) = behind.split_at(office.end());
+        let beside = rest.starts_with(['后', '旁', '对', '附', '隔', '边']);
+        let of_people = clause.contains('住') || ESTATES.is_match(&text[address.clone()]);
+        !beside && !of_people && !name.contains(|c| "到来去在往的向从被给由与和及旁对".contains(c))
     })
 }
 
@@ -198,6 +200,10 @@ mod tests {
             "建设路88号城关派出所",
             "| 城关派出所 | 建设路88号 |",
             "县医院3号楼501室",
+            "**咨询地址**：解放路8号",
+            "活动地点：滨河路12号",
+            "到人民大道66号图书馆领取资料",
+            "体检在人民路12号社区卫生室",
         ] {
             assert_eq!(texts(text), [] as [&str; 0], "{text}");
         }
@@ -205,6 +211,9 @@ mod tests {
             ("王某在派出所称家住建设路88号", "建设路88号"),
             ("到派出所报警，家在建设路88号", "建设路88号"),
             ("车站路88号", "车站路88号"),
+            ("地址：解放路8号", "解放路8号"),
+            ("王某到广场后，回到解放路8号", "解放路8号"),
+            ("他住解放路8号图书馆后面", "解放路8号"),
             ("法院宿舍3栋2单元501", "法院宿舍3栋2单元501"),
             ("骗子让他从银行到建设路88号", "建设路88号"),
         ] {
