@@ -88,18 +88,21 @@ fn is_of_office(reading: &Reading, address: &Range<usize>) -> bool {
             r"派出所|公安局|分局|司法[所局]|法院|检察院|银行|[支分]行|信用社|中心|学校|[小中大]学|学院|幼儿园|大厅|营业[厅部]|车站|医院|卫生院|邮局|政府|办事处|[居村]委会|服务站|警务[室站]|公司|广场|公园|市场|商场|超市|[图文体博展宾]\p{Han}{0,2}馆|卫生室|(?:活动|咨询|办公|办事|领取|集合|报名)地[点址]",
         )
     });
-    static STREET: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\p{Han}?(?:[路街巷道弄]|胡同)"));
+    // 车站路, 公司职员.
+    static NO_OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^\p{Han}?(?:[路街巷道弄]|胡同)|^的?(?:退休)?(?:职[员工]|员工|会计|[教老]师|学生|工人|经理|老板|退休)")
+    });
     static HOME: LazyLock<Regex> = LazyLock::new(|| pattern("住在|[家现暂居]住|住址|住所|户籍|家庭|家[中里]|回家"));
     static ESTATES: LazyLock<Regex> = LazyLock::new(|| pattern("小区|花园|公寓|公馆|家园|苑|宿舍|家属|新村|大院"));
-    const SOMEBODY: [char; 8] = ['到', '来', '去', '某', '他', '她', '让', '叫'];
+    const SOMEBODY: [char; 7] = ['到', '来', '去', '他', '她', '让', '叫'];
     let text = reading.text.as_str();
     let before = reading.before(address.start, 40);
     let clause_start = address.start - before.rsplit(['。', '!', '?', ';', ',']).next().unwrap_or_default().len();
     let clause = &text[clause_start..address.end];
-    if HOME.is_match(clause) {
+    if HOME.is_match(clause) || clause.contains('某') {
         return false;
     }
-    let is_office = |at: usize| !STREET.is_match(&text[at..]);
+    let is_office = |at: usize| !NO_OFFICE.is_match(&text[at..]);
     let last = OFFICES.find_iter(clause).map(|office| office.end()).filter(|end| is_office(clause_start + end)).last();
     if last.is_some_and(|end| !ESTATES.is_match(&clause[end..]) && !clause[end..].contains(SOMEBODY)) {
         return true;
@@ -211,6 +214,9 @@ mod tests {
             ("王某在派出所称家住建设路88号", "建设路88号"),
             ("到派出所报警，家在建设路88号", "建设路88号"),
             ("车站路88号", "车站路88号"),
+            ("李某（公司职员）建设路88号", "建设路88号"),
+            ("| 李女士 | 公司职员 | 建设路88号 |", "建设路88号"),
+            ("| 李某 | 公司 | 建设路88号 |", "建设路88号"),
             ("地址：解放路8号", "解放路8号"),
             ("王某到广场后，回到解放路8号", "解放路8号"),
             ("他住解放路8号图书馆后面", "解放路8号"),
