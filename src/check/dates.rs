@@ -5,6 +5,8 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use crate::campaign::Campaign;
 use crate::content::entry::{Details, Entry};
+use crate::content::playlist::Playlist;
+use crate::content::schedule::Schedule;
 use crate::diagnostics::Diagnostic;
 
 /// A letter is written ahead of the day it is handed out, but not by years.
@@ -15,6 +17,9 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     for entry in &campaign.content.entries {
         due(campaign, entry, today, diagnostics);
         ahead(entry, today, diagnostics);
+    }
+    for playlist in campaign.content.playlists.iter().filter(|playlist| !playlist.draft) {
+        diagnostics.extend(over(playlist, today));
     }
 }
 
@@ -61,9 +66,56 @@ fn ahead(entry: &Entry, today: Date, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A loop that is over, as a whole or by all its items: players show it all the same, since a screen is never black, and
+/// people read of last winter. Single items that are over are no matter; that is what their days are for.
+fn over(playlist: &Playlist, today: Date) -> Option<Diagnostic> {
+    let until = |schedule: &Schedule| schedule.valid.as_ref().and_then(|valid| valid.until);
+    let items: Option<Vec<Date>> = playlist.items.iter().map(|item| until(&item.schedule)).collect();
+    let last = until(&playlist.schedule).into_iter().chain(items.and_then(|days| days.into_iter().max())).min()?;
+    let text = &playlist.file.text;
+    let at = if text.starts_with("valid:") { Some(0) } else { text.find("\nvalid:").map(|at| at + 1) };
+    let span = at.map_or(0..0, |at| at..at + text[at..].lines().next().map_or(0, str::len));
+    (last < today).then(|| {
+        Diagnostic::warning("outreach::dates::over", format!("the days of the loop ended on {last}"))
+            .at(&playlist.file, span)
+            .help(format!(
+                "today is {today}, and players go on with it, since no screen is ever black; give it new days in `valid`, set `draft: true`, or take it off the screens"
+            ))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::SourceFile;
+
+    /// What is said on 1 June 2025 of a loop.
+    fn said(playlist: &str) -> Option<String> {
+        let file = std::sync::Arc::new(SourceFile::new("content/screens/a.yaml".to_owned(), playlist.to_owned()));
+        let mut diagnostics = Vec::new();
+        let playlist = crate::content::playlist::read("a", &file, &mut diagnostics).unwrap();
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        over(&playlist, jiff::civil::date(2025, 6, 1)).map(|d| d.message)
+    }
+
+    #[test]
+    fn a_loop_that_is_over_is_told() {
+        let ended = "title: 春节\nvalid: {from: 2025-02-01, until: 2025-03-01}\nitems:\n  - date: today\n";
+        assert_eq!(said(ended).as_deref(), Some("the days of the loop ended on 2025-03-01"));
+        let dated = "items:\n  - date: today\n    valid: {until: 2025-03-01}\n  - date: today\n    valid: {until: ";
+        assert_eq!(
+            said(&format!("{dated}2025-04-01}}\n")).as_deref(),
+            Some("the days of the loop ended on 2025-04-01")
+        );
+        for goes_on in [
+            "valid: {until: 2025-06-01}\nitems:\n  - date: today\n".to_owned(),
+            "valid: {from: 2025-02-01}\nitems:\n  - date: today\n".to_owned(),
+            format!("{dated}2025-07-01}}\n"),
+            format!("{dated}2025-03-01}}\n  - date: today\n"),
+        ] {
+            assert_eq!(said(&goes_on), None, "{goes_on}");
+        }
+    }
 
     #[test]
     fn today_is_that_of_the_epoch_where_one_is_given() {

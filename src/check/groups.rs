@@ -125,6 +125,7 @@ fn read_group(text: &str) -> (String, usize) {
     if !text[plain_end..].starts_with(goes_on) {
         return (plain, plain_end);
     }
+    let text = before_mask(script, text);
     let (mut digits, mut hard, mut hard_end) = (String::new(), 0, (0, 0));
     for (i, c) in text.char_indices() {
         if let Some(d) = script.digit(c) {
@@ -153,6 +154,26 @@ fn read_group(text: &str) -> (String, usize) {
         return (digits, hard_end.1);
     }
     (plain, plain_end)
+}
+
+/// A text up to the circles that hide digits: three and more between Western digits (138○○○○5678), or four at the end.
+/// Between numerals a circle is a zero, and one or two hide nothing.
+fn before_mask(script: Script, text: &str) -> &str {
+    if script == Script::Chinese {
+        return text;
+    }
+    let mut circles = 0;
+    for (i, c) in text.char_indices() {
+        let digit = script.digit(c).is_some();
+        if circles > 3 && c != '○' || circles == 3 && digit {
+            return &text[..i - circles * '○'.len_utf8()];
+        }
+        circles = if c == '○' { circles + 1 } else { 0 };
+        if !digit && script.soft_digit(c).is_none() {
+            return text;
+        }
+    }
+    &text[..text.len() - if circles > 3 { circles * '○'.len_utf8() } else { 0 }]
 }
 
 /// The word of letters, digits and `_` that a place of the text is in, read on from place to place: a listing of
@@ -222,6 +243,11 @@ mod tests {
         assert_eq!(read("一三八〇〇")[0].0, "13800");
         assert_eq!(read("138OO138OOO")[0].0, "13800138000");
         assert_eq!(read("38OOO"), [], "too few real digits");
+        assert_eq!(read("138○○○○5678"), [("138".to_owned(), false), ("5678".to_owned(), false)]);
+        assert_eq!(read("138○○○5678").len(), 2);
+        assert_eq!(read("1380013○○○○"), [("1380013".to_owned(), false)]);
+        assert_eq!(read("138○○138○○○")[0].0, "13800138000");
+        assert_eq!(read("一三八○○○○五六七八")[0].0, "13800005678");
         assert_eq!(read("13800138000一直"), [("13800138000".to_owned(), false), ("1".to_owned(), true)]);
         assert_eq!(read("13800138000两个").len(), 1);
         assert_eq!(read("11010519491231002x")[0].0, "11010519491231002X");

@@ -19,6 +19,8 @@ pub struct Reading {
     pieces: Vec<Piece>,
     /// Where in `text` stars were taken away.
     stars: Vec<usize>,
+    /// Where three stars began an emphasis in the file that has not ended yet.
+    emphasis: Option<usize>,
     /// Looked for when a rule first asks: several do.
     groups: OnceCell<Vec<Group>>,
 }
@@ -37,8 +39,12 @@ struct Piece {
 /// Characters of a sentence before a place and behind it: what is longer has no end.
 const SENTENCE: usize = 1000;
 
-/// A row of stars this long is a mask (`138****8000`), a shorter one emphasis.
+/// A row of stars this long is a mask (`138****8000`), a shorter one emphasis. With one star less it is a mask where it
+/// touches letters or digits and is no half of a pair (`zh***g@163.com`, `***now***`).
 const MASK: usize = 4;
+
+/// Bytes behind three stars in which the others of the pair are looked for.
+const PAIR: usize = 400;
 
 impl Reading {
     /// Reads a text as it stands in a file.
@@ -138,7 +144,7 @@ impl Reading {
         match c {
             '*' => {
                 let length = rest.bytes().take_while(|b| *b == b'*').count();
-                if length >= MASK {
+                if length >= MASK || length == MASK - 1 && self.is_short_mask(source, at) {
                     self.push(&rest[..length], at, None);
                 } else {
                     self.stars.push(self.text.len());
@@ -177,6 +183,25 @@ impl Reading {
                 length
             }
         }
+    }
+
+    /// Whether three stars hide letters or digits.
+    fn is_short_mask(&mut self, source: &str, at: usize) -> bool {
+        let bytes = source.as_bytes();
+        let behind = &bytes[at + MASK - 1..];
+        let line = |bytes: &[u8]| !bytes.contains(&b'\n');
+        if self.emphasis.take().is_some_and(|begun| at - begun <= PAIR && line(&bytes[begun..at])) {
+            return false;
+        }
+        let of_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let (left, right) = (of_word(at.checked_sub(1).and_then(|i| bytes.get(i))), of_word(behind.first()));
+        let near = &behind[..behind.len().min(PAIR)];
+        let near = near.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if !left && near.windows(MASK - 1).any(|stars| stars == b"***") {
+            self.emphasis = Some(at);
+            return false;
+        }
+        left || right
     }
 
     /// Adds what a character shows.
@@ -342,6 +367,10 @@ mod tests {
             ("1\u{200b}3\u{ad}8", "138"),
             ("**138**0013_8_`0`", "1380013_8_0"),
             ("138****8000", "138****8000"),
+            ("12345*** zh***g@163.com ***45678", "12345*** zh***g@163.com ***45678"),
+            ("***now*** ***138*** ***重要***", "now 138 重要"),
+            ("重***要***", "重要"),
+            ("***a\nb***", "***a\nb***"),
             ("1&nbsp;3&#56;&shy;0&zwj;", "1 380"),
             ("<b>138</b>00<br>13 <https://a.cn>", "13800\n13 <https://a.cn>"),
             ("1\\.3 a\\b", "1.3 a\\b"),

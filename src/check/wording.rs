@@ -84,8 +84,9 @@ impl Rule {
     fn lets_pass(&self, text: &Text<'_>, span: Range<usize>) -> bool {
         let (sentence, start) = text.reading.sentence(span.start);
         let end = (span.end - start).min(sentence.len());
-        // The words themselves do not excuse themselves.
-        let around = format!("{} {}", &sentence[..span.start - start], &sentence[end..]);
+        let asked = if text.reading.text[start + sentence.len()..].starts_with('?') { "?" } else { "" };
+        // The words themselves do not excuse themselves; a question that they are in may.
+        let around = format!("{} {}{asked}", &sentence[..span.start - start], &sentence[end..]);
         let source = text.reading.source(&span).start;
         self.unless.as_ref().is_some_and(|unless| unless.is_match(&around))
             || (self.quoted && is_quoted(sentence, span.start - start))
@@ -199,6 +200,72 @@ mod tests {
         let sentence = "他说“把钱转到安全账户”,安全账户";
         assert!(is_quoted(sentence, sentence.find("安全").unwrap()));
         assert!(!is_quoted(sentence, sentence.rfind("安全").unwrap()));
+    }
+
+    /// How often the rules of the built-in theme find something in each sentence.
+    fn found(sentences: &[&str]) -> Vec<usize> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("content/pages")).unwrap();
+        std::fs::write(folder.path().join("book.toml"), "[book]\ntitle = \"反诈宣传\"\n[output.site]\n").unwrap();
+        let options = crate::campaign::Options::default();
+        let campaign = crate::campaign::Campaign::load(folder.path(), &options, &mut Vec::new()).unwrap();
+        let official = crate::check::official::Official::new(&campaign);
+        let wording = Wording::load(&campaign.theme, &mut Vec::new());
+        let count = |sentence: &&str| {
+            let file = Arc::new(SourceFile::new("content/pages/one.md".to_owned(), (*sentence).to_owned()));
+            let reading = crate::check::Reading::new(sentence);
+            let line = std::cell::Cell::default();
+            let text = Text { campaign: &campaign, official: &official, file: &file, entry: None, reading, line };
+            let mut found = Vec::new();
+            wording.check(&text, &mut found);
+            found.len()
+        };
+        sentences.iter().map(count).collect()
+    }
+
+    #[test]
+    fn warnings_and_slogans_are_told_from_orders() {
+        let right = [
+            "别把钱转到安全账户。",
+            "切勿向安全账户转账。",
+            "公检法从未设立安全账户。",
+            "公安机关会要求你把钱转到安全账户吗？",
+            "question: 公安机关会要求你立即把钱转到安全账户吗？",
+            "你会把钱转到安全账户？",
+            "安全账户是陷阱。",
+            "一提安全账户，马上挂断。",
+            "拒绝安全账户。",
+            "世上哪有安全账户！",
+            "安全账户不可信。",
+            "请不要把钱转到安全账户。",
+            "请勿将存款转入安全账户。",
+            "凡是要求立即把钱转到安全账户的，都是诈骗。",
+            "骗子冒充民警，以涉嫌洗钱为由，要求王某立即把钱转到安全账户。",
+            "公安机关不会要求您立即把钱转到安全账户。",
+            "遇到要求尽快把钱转到安全账户的电话，请马上挂断。",
+            "不贪小便宜，不上当受骗。",
+            "切莫贪便宜。",
+            "关爱独居老人",
+            "民警走访独居老人，讲防骗知识。",
+        ];
+        for (sentence, count) in right.iter().zip(found(&right)) {
+            assert_eq!(count, 0, "{sentence}");
+        }
+        let wrong = [
+            "为防止被骗，请尽快把钱转到安全账户。",
+            "为了不被骗子盯上，请立即将存款转入安全账户。",
+            "请不要告诉家人，立即把钱转入安全账户。",
+            "您涉嫌诈骗，请立即把钱转到安全账户。",
+            "特别提醒：请立即把钱转到安全账户。",
+            "您的资金有危险，把钱转入安全账户。",
+            "把钱转到安全账户最放心。",
+            "特别推荐安全账户。",
+            "因贪小便宜被骗。",
+            "独居老人容易上当。",
+        ];
+        for (sentence, count) in wrong.iter().zip(found(&wrong)) {
+            assert!(count > 0, "{sentence}");
+        }
     }
 
     #[test]

@@ -66,6 +66,11 @@ static E_MAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"([A-Za-z0-9][A-Za-z0-9._%+-]*) ?(?:@|[(\[{] ?(?i:at) ?[)\]}]) ?((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
 });
 
+/// Somebody has hidden a part of an account: 12345xxxx, xxxxxx88, zh***g@163.com.
+static MASK: LazyLock<Regex> = LazyLock::new(|| pattern("[xX*×○●]{3}"));
+/// A flight, which is a 飞机 as Telegram is one: CA1234, 3U8633.
+static FLIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}$"));
+
 /// Finds plates, passports and accounts.
 pub fn find(reading: &Reading) -> Vec<Mark> {
     let text = reading.text.as_str();
@@ -107,7 +112,9 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
     }
     let accounts = if ACCOUNT_WORD.is_match(text) { text } else { "" };
     for m in QQ.captures_iter(accounts).chain(QQ_AFTER.captures_iter(accounts)).filter_map(|m| m.get(1)) {
-        add(ACCOUNT, m.range());
+        if !is_masked(text, &m.range()) {
+            add(ACCOUNT, m.range());
+        }
     }
     for m in WECHAT.captures_iter(accounts) {
         let Some(id) = m.get(4) else { continue };
@@ -115,8 +122,14 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
         let word = id.as_str();
         let letter_first = word.starts_with(|c: char| c.is_ascii_alphabetic());
         let mixed = word.contains(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-'));
+        let flight = m.get(0).is_some_and(|all| all.as_str().contains("飞机")) && FLIGHT.is_match(word);
         // 微信：Android is a word; 微信2024年 a date.
-        if letter_first && (mixed || m.get(1).is_some()) && (labelled || mixed) {
+        if letter_first
+            && (mixed || m.get(1).is_some())
+            && (labelled || mixed)
+            && !flight
+            && !is_masked(text, &id.range())
+        {
             add(ACCOUNT, id.range());
         }
     }
@@ -124,6 +137,14 @@ pub fn find(reading: &Reading) -> Vec<Mark> {
         add(ACCOUNT, m.range());
     }
     found
+}
+
+/// Whether what is found is the rest of something that is hidden in part: a mask is in it or touches it.
+fn is_masked(text: &str, found: &Range<usize>) -> bool {
+    let before = text[..found.start].chars().next_back();
+    MASK.is_match(&text[found.clone()])
+        || text[found.end..].chars().take_while(|c| "xX*×○●".contains(*c)).count() >= 3
+        || before.is_some_and(|c| matches!(c, '*' | '×' | '○' | '●'))
 }
 
 /// Whether a text has a byte of a sort; looked for in many at once.
@@ -151,5 +172,49 @@ pub fn e_mails(reading: &Reading) -> Vec<(Range<usize>, String)> {
     // The mark, or what is written for it: a@b.cn, a (at) b.cn.
     let at = memchr::memchr(b'@', text.as_bytes()).is_some()
         || (has(text, |b| matches!(b, b'(' | b'[' | b'{')) && AT.is_match(text));
-    E_MAIL.captures_iter(if at { text } else { "" }).filter_map(whole).collect()
+    let masked = |m: &regex::Captures<'_>| m.get(1).is_some_and(|name| is_masked(text, &name.range()));
+    E_MAIL.captures_iter(if at { text } else { "" }).filter(|m| !masked(m)).filter_map(whole).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> usize {
+        let reading = Reading::new(text);
+        find(&reading).len() + e_mails(&reading).len()
+    }
+
+    #[test]
+    fn what_is_hidden_in_part_is_nobodys_and_a_flight_no_account() {
+        for text in [
+            "您乘坐的飞机CA1234航班已取消",
+            "您乘坐的飞机3U8633航班已取消",
+            "对方QQ：12345xxxx",
+            "对方QQ号12345***",
+            "对方QQ号***45678",
+            "对方QQ号12345××××",
+            "对方微信号：xxxxxx88",
+            "对方微信号：zhangsan***",
+            "邮箱zh***g@163.com",
+            "邮箱：xxx@163.com",
+        ] {
+            assert_eq!(told(text), 0, "{text}");
+        }
+        for text in [
+            "对方QQ：1234567",
+            "对方QQ：***1234567***",
+            "对方QQ：**1234567**",
+            "QQ：1234567x",
+            "对方微信号：***zhangsan88***",
+            "加飞机ab1234",
+            "飞机号：zhangsan_88",
+            "对方微信号：foxx_88",
+            "邮箱zhang@163.com",
+            "***邮箱：zhang@163.com***",
+            "***zhang@163.com***",
+        ] {
+            assert_eq!(told(text), 1, "{text}");
+        }
+    }
 }

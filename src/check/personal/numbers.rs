@@ -183,10 +183,36 @@ impl Window<'_> {
         if is_service(self.digits) {
             return self.plausible(&[&[3, 3, 4], &[3, 4, 3], &[4, 3, 3]]);
         }
+        if self.is_foreign(label) {
+            return true;
+        }
         let masked = self.reading.has_stars(&self.span);
         let local = matches!(self.digits.len(), 7 | 8) && matches!(self.digits.as_bytes()[0], b'2'..=b'8');
         let shape = self.tight() || matches!(self.sizes().as_slice(), [4 | 3, 4]);
         local && shape && !masked && label == Some(Label::Phone) && self.labelled_directly()
+    }
+
+    /// A number of another country or region: + or 00, the code, and at least seven digits; behind the codes of one digit,
+    /// 1 and 7, there are ten. Digits that only begin with 00 number much else, unless they are set apart or called.
+    fn is_foreign(&self, label: Option<Label>) -> bool {
+        let before = self.reading.before(self.span.start, 12);
+        let (lead, digits) = match (before.strip_suffix('+'), self.digits.strip_prefix("00")) {
+            (Some(lead), _) => (lead, self.digits),
+            (None, Some(digits)) if self.groups[0].digits.len() > 2 => (before, digits),
+            _ => return false,
+        };
+        let called = lead.len() < before.len() || !self.tight() || label == Some(Label::Phone) || {
+            ["来电", "短信", "号码", "拨", "接到"].iter().any(|word| lead.contains(word))
+        };
+        let length = if digits.starts_with(['1', '7']) { 11..=11 } else { 9..=15 };
+        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | '/' | '-' | '_' | '=' | '#');
+        called
+            && length.contains(&digits.len())
+            && !digits.starts_with('0')
+            && !digits.ends_with('X')
+            // A round sum of something.
+            && !digits.ends_with("00000")
+            && !lead.trim_end_matches('(').ends_with(part)
     }
 
     /// Followed by a unit, after a sign of money or after what is counted: so many of something.
@@ -337,4 +363,45 @@ fn is_landline(digits: &str) -> bool {
 /// 400 and 800 numbers.
 fn is_service(digits: &str) -> bool {
     digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phones(text: &str) -> usize {
+        find(&Reading::new(text), &Listed::default()).iter().filter(|number| number.code == PHONE.0).count()
+    }
+
+    #[test]
+    fn numbers_of_other_countries_are_telephone_numbers() {
+        for text in [
+            "骗子来电+852 6123 4567",
+            "骗子来电00852-61234567",
+            "来电0085261234567",
+            "骗子来电+1 212 555 1234",
+            "（＋886）912 345 678",
+            "+44 20 7946 0958",
+        ] {
+            assert_eq!(phones(text), 1, "{text}");
+        }
+        for text in [
+            "00或+开头的来电",
+            "+852、+853、+886开头的来电",
+            "+852/+853/+886开头的来电",
+            "+86 10 96110",
+            "+86 96110",
+            "+00 96110 96110",
+            "投入1+100000000",
+            "增加+120000000元",
+            "投资回报+300000000000!",
+            "编号0012345678901",
+            "0012345678901",
+            "系数1.0085261234567",
+            "手机号138○○○○5678",
+            "2026-11-30 00 15",
+        ] {
+            assert_eq!(phones(text), 0, "{text}");
+        }
+    }
 }

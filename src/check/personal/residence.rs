@@ -5,33 +5,46 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::check::groups::digit;
 use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
 
 const NUMBER: &str = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})";
+const ESTATE: &str = "(?:小区|花园|公寓|家园|苑|城|湾|府|里|新村|宿舍|大院)";
 
 /// Street and house number, village and group, block and flat.
-static ADDRESSES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+static ADDRESSES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
+    // 街道 is an office or a part of a town, which has grids and windows with numbers.
     let street = format!(
-        r"\p{{Han}}{{1,10}}(?:路|街|大道|道|巷|弄|胡同|里弄|大街)(?:[东西南北中]段)? ?[甲乙丙丁]?{NUMBER} ?(?:号|弄)(?: ?附 ?\d+ ?号?|之\d+)?(?: ?院)?(?: ?{NUMBER} ?(?:号楼|栋|幢|座))?(?: ?{NUMBER} ?单元)?(?: ?\d{{3,4}} ?室?)?"
+        r"\p{{Han}}{{0,9}}(?:\p{{Han}}(?:路|街|大道|巷|弄|胡同|里弄|大街)|[\p{{Han}}--街]道)(?:[东西南北中一二三四五六七八九十]段)? ?[甲乙丙丁]?{NUMBER}(?:-\d{{1,3}})? ?(?:号|弄)(?: ?附 ?\d+ ?号?|之\d+)?(?: ?院)?(?: ?{NUMBER} ?(?:号楼|栋|幢|座))?(?: ?{NUMBER} ?单元)?(?: ?\d{{3,4}} ?室?)?"
     );
-    let village =
-        format!(r"\p{{Han}}{{1,10}}(?:村|屯|寨|庄|社区) ?{NUMBER} ?(?:组|队|社) ?(?:{NUMBER} ?号|{NUMBER} ?户)");
+    let village = format!(r"\p{{Han}}{{1,10}}(?:村|屯|寨|庄|社区) ?{NUMBER} ?(?:组|队|社) ?{NUMBER} ?号");
     let flat = format!(
-        r"(?:\p{{Han}}{{0,10}}(?:小区|花园|公寓|家园|苑|城|湾|府|里|新村|宿舍|大院))? ?{NUMBER} ?(?:号楼|栋|幢|座|舍) ?(?:{NUMBER} ?单元 ?)?\d{{3,4}} ?(?:室|号|房)?|{NUMBER} ?单元 ?\d{{3,4}} ?(?:室|号)?"
+        r"(?:\p{{Han}}{{0,10}}{ESTATE})? ?{NUMBER} ?(?:号楼|栋|幢|座|舍) ?(?:{NUMBER} ?单元 ?)?\d{{3,4}} ?(?:室|号|房)?|{NUMBER} ?单元 ?\d{{3,4}} ?(?:室|号)?"
     );
-    // In the country a house has the number of its village or group; a window and a booth have one, too.
-    let house = r"住\p{Han}{0,12}(?:村|屯|寨|庄|组) ?\d{1,4} ?号".to_owned();
-    [street, village, flat, house].map(|p| pattern(&p))
+    // With numerals there is no telling 一座 from a block, and with letters none from an office tower, but by what
+    // stands around.
+    let spelt = format!(
+        r"(?:\p{{Han}}{{0,10}}{ESTATE})? ?{NUMBER} ?(?:号楼|栋|幢) ?(?:{NUMBER} ?单元 ?)?[一二三四五六七八九零〇]{{3,4}}(?:室|号|房)?"
+    );
+    let short = format!(
+        r"\p{{Han}}{{1,10}}{ESTATE} ?(?:[A-Za-z] ?(?:号楼|栋|幢|座) ?(?:{NUMBER} ?单元 ?)?|\d{{1,3}}-\d{{1,2}}-)\d{{3,4}} ?(?:室|号|房)?"
+    );
+    // In the country a house has the number of its village, group or place; a window and a booth have one, too. Behind
+    // whoever lives there (家住城关镇的王某3号) it is a day.
+    let house = r"住\p{Han}{0,12}(?:村|屯|寨|庄|组) ?\d{1,4} ?号|(?:家住|现住|暂住|居住|住在|住址)[\p{Han}--[的某士月于]]{2,12} ?\d{1,4} ?号".to_owned();
+    [street, village, flat, spelt, short, house].map(|p| pattern(&p))
 });
 
-/// What every address has in it, and few texts: a number and what it counts.
+/// What every address has in it, and few texts: a number and what it counts, or numbers and dashes.
 static COUNTED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[\d一二三四五六七八九十百零〇] ?(?:[号弄户栋幢座舍]|单元)"));
+    LazyLock::new(|| pattern(r"[\dA-Za-z一二三四五六七八九十百零〇] ?(?:[号弄栋幢座舍]|单元)|\d-\d{1,2}-\d{3}"));
 
 /// What may follow a number without being a house: 建设路2号窗口, 5号线.
-const NOT_HOUSES: [&str; 14] =
-    ["线", "口", "窗", "台", "车", "门", "文", "令", "公告", "通告", "会议", "厅", "出口", "站台"];
+const NOT_HOUSES: [&str; 15] =
+    ["线", "口", "窗", "台", "车", "门", "文", "令", "公告", "通告", "会议", "厅", "出口", "站台", "网格"];
+/// What may follow a number that then counts it: 12栋1200户. Behind 号 it begins a word or a name: 12号张某.
+const COUNTERS: [&str; 8] = ["户", "人", "张", "米", "平方", "层", "元", "份"];
 
 /// Finds addresses; `known` are those that may be printed.
 pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
@@ -40,21 +53,68 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     if !COUNTED.is_match(text) {
         return found;
     }
-    for pattern in ADDRESSES.iter() {
+    for (i, pattern) in ADDRESSES.iter().enumerate() {
         for m in pattern.find_iter(text) {
             let after = &text[m.end()..];
-            let house = !NOT_HOUSES.iter().any(|n| after.starts_with(n));
+            // A block without a flat has many homes.
+            let block = i == ADDRESSES.len() - 1 && after.starts_with('楼');
+            let house = !block && !is_count(m.as_str(), after);
             let overlaps = told.touch(&m.range());
             let span = start(text, m.range())..m.end();
             let written = &text[span.clone()];
             let listed = known.iter().any(|k| k.contains(written) || written.contains(k));
-            if house && !overlaps && !listed {
+            if house && !overlaps && !listed && !is_of_office(reading, &m.range()) {
                 told.add(&span);
                 found.push(span);
             }
         }
     }
     found
+}
+
+/// Whether what looks like a house or a flat is a number of something else.
+fn is_count(written: &str, after: &str) -> bool {
+    let after = after.trim_start_matches(' ');
+    let counts = written.ends_with(|c: char| digit(c).is_some())
+        && (COUNTERS.iter().any(|n| after.starts_with(n)) || after.starts_with(|c: char| c.is_ascii_digit()));
+    counts || NOT_HOUSES.iter().any(|n| after.starts_with(n))
+}
+
+/// Whether an address is that of an office, which stands before it in the clause or directly behind it. In doubt it is a
+/// home: where somebody lives or goes, and where the office's name is that of a street or of its people's flats.
+fn is_of_office(reading: &Reading, address: &Range<usize>) -> bool {
+    static OFFICES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"派出所|公安局|分局|司法[所局]|法院|检察院|银行|[支分]行|信用社|中心|学校|[小中大]学|学院|幼儿园|大厅|营业[厅部]|车站|医院|卫生院|邮局|政府|办事处|[居村]委会|服务站|警务[室站]|公司|广场|公园|市场|商场|超市|[图文体博展宾]\p{Han}{0,2}馆|卫生室|(?:活动|咨询|办公|办事|领取|集合|报名)地[点址]",
+        )
+    });
+    // 车站路, 公司职员.
+    static NO_OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^\p{Han}?(?:[路街巷道弄]|胡同)|^的?(?:退休)?(?:职[员工]|员工|会计|[教老]师|学生|工人|经理|老板|退休)")
+    });
+    static HOME: LazyLock<Regex> = LazyLock::new(|| pattern("住在|[家现暂居]住|住址|住所|户籍|家庭|家[中里]|回家"));
+    static ESTATES: LazyLock<Regex> = LazyLock::new(|| pattern("小区|花园|公寓|公馆|家园|苑|宿舍|家属|新村|大院"));
+    const SOMEBODY: [char; 7] = ['到', '来', '去', '他', '她', '让', '叫'];
+    let text = reading.text.as_str();
+    let before = reading.before(address.start, 40);
+    let clause_start = address.start - before.rsplit(['。', '!', '?', ';', ',']).next().unwrap_or_default().len();
+    let clause = &text[clause_start..address.end];
+    if HOME.is_match(clause) || clause.contains('某') {
+        return false;
+    }
+    let is_office = |at: usize| !NO_OFFICE.is_match(&text[at..]);
+    let last = OFFICES.find_iter(clause).map(|office| office.end()).filter(|end| is_office(clause_start + end)).last();
+    if last.is_some_and(|end| !ESTATES.is_match(&clause[end..]) && !clause[end..].contains(SOMEBODY)) {
+        return true;
+    }
+    let behind: String =
+        text[address.end..].chars().take(12).take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+    OFFICES.find(&behind).is_some_and(|office| {
+        let (name, rest) = behind.split_at(office.end());
+        let beside = rest.starts_with(['后', '旁', '对', '附', '隔', '边']);
+        let of_people = clause.contains('住') || ESTATES.is_match(&text[address.clone()]);
+        !beside && !of_people && !name.contains(|c| "到来去在往的向从被给由与和及旁对".contains(c))
+    })
 }
 
 /// Leaves out what is said before the address: 家住, 她到.
@@ -93,5 +153,78 @@ mod tests {
         ] {
             assert_eq!(texts(text), [] as [&str; 0], "{text}");
         }
+    }
+
+    #[test]
+    fn homes_are_found_as_people_write_them() {
+        for text in [
+            "幸福小区3-2-501",
+            "幸福小区A栋1203",
+            "幸福小区三栋二单元五零一",
+            "建设路128-2号",
+            "人民南路四段18号",
+            "人民大道5号",
+            "人民道5号",
+            "建设路88号附3号",
+        ] {
+            assert_eq!(texts(text), [text]);
+            assert_eq!(texts(&format!("她说，住址是{text}。")), [text]);
+        }
+        assert_eq!(texts("家住张家湾27号"), ["张家湾27号"]);
+        assert_eq!(texts("家住建设路12号张某"), ["建设路12号"]);
+    }
+
+    #[test]
+    fn what_is_counted_or_said_of_a_day_is_no_home() {
+        for text in [
+            "走访柳树村3组120户。",
+            "小区12栋1200户已全部走访。",
+            "9号楼1101人",
+            "9号楼发放1101份",
+            "9号楼12000份",
+            "建设街道2号网格",
+            "小区3栋120平方米",
+            "家住城关镇的王某3号接到电话",
+            "一座三四五层的楼",
+            "家住地铁5号线旁",
+            "家住幸福小区3号楼的王大妈",
+            "版本3-2-501",
+        ] {
+            assert_eq!(texts(text), [] as [&str; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_an_office_is_no_home() {
+        for text in [
+            "城关派出所地址：建设路88号",
+            "城关派出所位于建设路88号",
+            "反诈中心（建设路128-2号）",
+            "建设路88号城关派出所",
+            "| 城关派出所 | 建设路88号 |",
+            "县医院3号楼501室",
+            "**咨询地址**：解放路8号",
+            "活动地点：滨河路12号",
+            "到人民大道66号图书馆领取资料",
+            "体检在人民路12号社区卫生室",
+        ] {
+            assert_eq!(texts(text), [] as [&str; 0], "{text}");
+        }
+        for (text, home) in [
+            ("王某在派出所称家住建设路88号", "建设路88号"),
+            ("到派出所报警，家在建设路88号", "建设路88号"),
+            ("车站路88号", "车站路88号"),
+            ("李某（公司职员）建设路88号", "建设路88号"),
+            ("| 李女士 | 公司职员 | 建设路88号 |", "建设路88号"),
+            ("| 李某 | 公司 | 建设路88号 |", "建设路88号"),
+            ("地址：解放路8号", "解放路8号"),
+            ("王某到广场后，回到解放路8号", "解放路8号"),
+            ("他住解放路8号图书馆后面", "解放路8号"),
+            ("法院宿舍3栋2单元501", "法院宿舍3栋2单元501"),
+            ("骗子让他从银行到建设路88号", "建设路88号"),
+        ] {
+            assert!(texts(text).iter().any(|found| found.ends_with(home)), "{text}: {:?}", texts(text));
+        }
+        assert_eq!(texts("她从建设路88号来到派出所").len(), 1);
     }
 }
