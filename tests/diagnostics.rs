@@ -614,7 +614,10 @@ fn a_character_of_chats_is_told_with_what_says_the_same() {
     let campaign = Campaign::init();
     campaign.replace("content/scams/fake-refund.md", "客服", "1️⃣客服⚠️");
     let told = failing(&campaign);
-    assert!(told.contains("no font has the character 1️⃣ (U+20E3)") && told.contains("write ①②③ in its place"), "{told}");
+    assert!(
+        told.contains("no font has the character 1️⃣ (U+20E3)") && told.contains("write ①②③ in its place"),
+        "{told}"
+    );
     assert!(told.contains("character ⚠ (U+26A0)") && told.contains("write 注意 in its place"), "{told}");
     assert!(!told.contains("(U+FE0F)") && !told.contains("(U+0031)"), "{told}");
 }
