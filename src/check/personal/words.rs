@@ -111,7 +111,7 @@ pub(super) static MASKS: Heads<66> = Heads::of([
 
 /// Characters that write the sounds of Uyghur and Kazakh names. Left out are those that would make
 /// words of three of them (比亚迪, 阿里巴巴).
-pub(super) static SOUNDS: Chars = Chars::of("阿依古丽努尔买提木江艾孜热帕夏迪力亚库吐逊麦玉素甫伊布拉欣哈吾萨沙扎汗曼");
+pub(super) static SOUNDS: Chars = Chars::of("阿依古丽努尔买提木江艾孜热帕夏迪力亚库吐逊麦玉素甫伊布拉欣哈吾萨沙扎汗曼娜");
 
 /// Characters that no given name has: what is said of a person begins with them.
 pub(super) static NOT_IN_NAMES: Chars = Chars::of(
@@ -126,9 +126,9 @@ pub(super) static ENDS: Chars = Chars::of(
 
 pub(super) const ROLES: &str = "受害人|被害人|受害者|受骗人|被骗人|受骗者|受骗群众|受骗老人|被骗老人|事主|失主|报案人|报警人|举报人|当事人|投诉人|嫌疑人|被告人|学生|大学生|女生|男生|同学|\
     家长|母亲|父亲|妈妈|爸爸|奶奶|爷爷|女儿|儿子|妻子|丈夫|老伴|村民|居民|市民|群众|网民|网友|老人|员工|职工|职员|工作人员|会计师|会计|出纳|财务人员|客户|储户|顾客|店主|老板|教师|\
-    老师|家属|亲属|业主|租客|司机|工人|农民|男子|女子|小伙|姑娘|宝妈|用户|民警|辅警|网格员|班主任|辅导员|校长|柜员|书记|村支书|村干部|老党员|低保户|主任|副所长|所所长|联络员|经办人|审核人|团伙头目|经理|户主|监护人|联系人|户名|收款人|持卡人|\
+    老师|家属|亲属|业主|租客|司机|工人|农民工|农民|男子|女子|小伙|姑娘|宝妈|用户|民警|辅警|网格员|班主任|辅导员|校长|柜员|书记|村支书|村干部|老党员|低保户|主任|副所长|所所长|联络员|经办人|审核人|团伙头目|经理|户主|监护人|联系人|户名|收款人|持卡人|\
     本人|同事|朋友|机主|号主|退休干部|务工人员|店员|护士|医生|会员|买家|卖家|商户|旅客|快递员|外卖员|保安|社员|志愿者|\
-    投资人|外卖小哥|快递小哥|农民工|邻居|法人|主犯|高中生|初中生|小学生|研究生|骑手|店长|队长|组长|主播|乘客|患者|房东|女友|男友|老乡|战友|室友|舍友";
+    投资人|外卖小哥|快递小哥|邻居|法人|主犯|高中生|初中生|小学生|研究生|骑手|店长|队长|组长|主播|乘客|患者|房东|女友|男友|老乡|战友|室友|舍友";
 
 /// Roles of which one person is told, and by name if not masked; behind others stands what they do.
 pub(super) const STRONG: [&str; 24] = [
@@ -167,11 +167,11 @@ pub(super) static TITLES: Heads<27> = Heads::of([
 ]);
 
 /// What says that a name follows.
-const CALLED: &str = "我是|我叫|名叫|名字叫|叫做|个叫|化名|真名|自称是|自称|署名|被骗的是|受骗的是|报案的是|报警的是";
+const CALLED: &str = "我是|我叫|名叫|名字叫|叫做|个叫|化名|真名|本名|原名|自称是|自称|署名|被骗的是|受骗的是|报案的是|报警的是";
 /// What an age, a sex or a number of a person has in it.
 const ATTRIBUTES: &str = "男|女|岁|身份证";
-/// What may stand before whoever tells or is to be rung: 据张伟回忆; 请联系张伟，电话….
-const TELLERS: &str = "据|联系|请找";
+/// What may stand before whoever tells or is to be rung: 据张伟回忆; 请联系张伟，电话…; and where people live.
+const TELLERS: &str = "据|联系|请找|村|社区|小区|街道";
 
 /// What a word says of a name beside it.
 #[derive(Clone, Copy, PartialEq, Eq)]
