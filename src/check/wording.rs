@@ -169,7 +169,10 @@ fn abbreviations(familiar: &[String], text: &Text<'_>, out: &mut Vec<Finding>) {
         let alone = !reading[..start].ends_with(is_part) && !reading[end..].starts_with(is_part);
         let known = familiar.iter().any(|f| f == word) || seen.contains(&word);
         let source = text.reading.source(&(start..end));
-        if !(2..=6).contains(&word.len()) || !alone || known || text.is_comment(start) {
+        // ™ and Ⅱ are one character each; XX stands for what is left out, and III is a number.
+        let is_none = text.source()[source.clone()].chars().nth(1).is_none()
+            || word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
+        if is_none || !(2..=6).contains(&word.len()) || !alone || known || text.is_comment(start) {
             continue;
         }
         seen.push(word);

@@ -55,6 +55,12 @@ fn bare(part: &str) -> &str {
 
 fn is_name(part: &str) -> bool {
     let first = part.split(' ').next().unwrap_or(part);
+    // 买买提·吐尔逊
+    if let Some((given, father)) = first.split_once(['·', '•', '・']) {
+        return [given, father]
+            .iter()
+            .all(|part| part.chars().nth(1).is_some() && part.chars().all(is_han) && !part.contains('某'));
+    }
     if !first.chars().all(is_han) {
         return latin::is_name(part);
     }
@@ -76,12 +82,11 @@ fn is_masked(name: &str) -> bool {
 
 /// Whether characters say what somebody is: 退休教师, 准大学生, 网红主播.
 fn is_somebody(name: &str) -> bool {
-    let full = name_at(name, Context::Label) == Some(name.len());
-    if full {
-        return is_word(name, name.len(), false);
-    }
     if ROLES.split('|').any(|role| name.ends_with(role.trim_start())) {
         return true;
+    }
+    if name_at(name, Context::Label) == Some(name.len()) {
+        return is_word(name, name.len(), true);
     }
     let words = segments::first_words(name);
     let is_word =
@@ -148,6 +153,9 @@ mod tests {
             ("巴特尔", "巴特尔"),
             ("欧阳娜", "欧阳娜"),
             ("化名李华，真名王建国", "王建国"),
+            ("买买提·吐尔逊", "买买提·吐尔逊"),
+            ("买买提", "买买提"),
+            ("高洁", "高洁"),
             ("Zhang Wei, 35", "Zhang Wei"),
         ] {
             assert!(names(victim).any(|found| found == name), "{victim}");

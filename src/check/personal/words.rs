@@ -40,78 +40,18 @@ pub(super) fn is_first(c: char) -> bool {
 }
 
 /// Forms of address and masks: what begins like this after a surname hides the given name.
-pub(super) static MASKS: Heads<66> = Heads::of([
-    "某",
-    "女士",
-    "先生",
-    "同学",
-    "老师",
-    "老伯",
-    "大爷",
-    "大妈",
-    "大娘",
-    "大叔",
-    "大姐",
-    "大哥",
-    "大伯",
-    "阿姨",
-    "奶奶",
-    "爷爷",
-    "婆婆",
-    "老人",
-    "老汉",
-    "叔",
-    "姨",
-    "婶",
-    "嫂",
-    "伯",
-    "总",
-    "姓",
-    "师傅",
-    "警官",
-    "主任",
-    "经理",
-    "老板",
-    "医生",
-    "校长",
-    "书记",
-    "站长",
-    "局长",
-    "所长",
-    "会计",
-    "小姐",
-    "姐",
-    "哥",
-    "×",
-    "老太",
-    "老爷子",
-    "老爹",
-    "大嫂",
-    "大婶",
-    "大哥",
-    "妈妈",
-    "爸爸",
-    "妈",
-    "爸",
-    "阿婆",
-    "阿公",
-    "氏",
-    "教授",
-    "教师",
-    "护士",
-    "同志",
-    "姑娘",
-    "律师",
-    "队长",
-    "组长",
-    "甲",
-    "乙",
-    "丙",
+pub(super) static MASKS: Heads<71> = Heads::of([
+    "某", "女士", "先生", "同学", "老师", "老伯", "大爷", "大妈", "大娘", "大叔", "大姐", "大哥", "大伯", "阿姨",
+    "奶奶", "爷爷", "婆婆", "老人", "老汉", "叔", "姨", "婶", "嫂", "伯", "总", "姓", "师傅", "警官", "主任", "经理",
+    "老板", "医生", "校长", "书记", "站长", "局长", "所长", "会计", "小姐", "姐", "哥", "×", "老太", "老爷", "老爹",
+    "大嫂", "大婶", "妈妈", "爸爸", "妈", "爸", "阿婆", "阿公", "氏", "教授", "教师", "护士", "同志", "姑娘", "律师",
+    "队长", "组长", "甲", "乙", "丙", "工", "嬢嬢", "孃孃", "娭毑", "大姨", "医师",
 ]);
 
 /// Characters that write the sounds of Uyghur and Kazakh names. Left out are those that would make
 /// words of three of them (比亚迪, 阿里巴巴).
-pub(super) static SOUNDS: Chars = Chars::of("阿依古丽努尔买提木江艾孜热帕夏迪力亚库吐逊麦玉素甫伊布拉欣哈吾萨沙扎汗曼娜");
+pub(super) static SOUNDS: Chars =
+    Chars::of("阿依古丽努尔买提木江艾孜热帕夏迪力亚库吐逊麦玉素甫伊布拉欣哈吾萨沙扎汗曼娜");
 
 /// Characters that no given name has: what is said of a person begins with them.
 pub(super) static NOT_IN_NAMES: Chars = Chars::of(
@@ -167,7 +107,8 @@ pub(super) static TITLES: Heads<27> = Heads::of([
 ]);
 
 /// What says that a name follows.
-const CALLED: &str = "我是|我叫|名叫|名字叫|叫做|个叫|化名|真名|本名|原名|自称是|自称|署名|被骗的是|受骗的是|报案的是|报警的是";
+const CALLED: &str =
+    "我是|我叫|名叫|名字叫|叫做|个叫|化名|真名|本名|原名|自称是|自称|署名|被骗的是|受骗的是|报案的是|报警的是";
 /// What an age, a sex or a number of a person has in it.
 const ATTRIBUTES: &str = "男|女|岁|身份证";
 /// What may stand before whoever tells or is to be rung: 据张伟回忆; 请联系张伟，电话…; and where people live.
