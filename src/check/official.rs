@@ -1,8 +1,9 @@
 //! What a campaign may print of numbers, names and addresses: what its organization lists, and
 //! what is official everywhere.
 
+use super::dialled::is_slip;
 use crate::campaign::Campaign;
-use crate::hotlines::{self, Listed};
+use crate::hotlines::{self, Listed, digits, several, without_area};
 
 /// The lists, ready for looking up.
 #[derive(Debug, Default)]
@@ -23,7 +24,9 @@ impl<'a> Official<'a> {
     pub fn new(campaign: &'a Campaign) -> Self {
         let organization = &campaign.config.organization;
         let contacts = &organization.contacts;
-        let phones = contacts.iter().filter_map(|c| c.phone.as_deref());
+        // A contact's number that is nearly the line for advice makes no text right: see `hotlines::check`.
+        let meant = |part: &&str| !is_slip(without_area(&digits(part)));
+        let phones = contacts.iter().filter_map(|c| c.phone.as_deref()).flat_map(several).filter(meant);
         let own = organization.hotlines.iter().map(|h| h.number.as_str()).chain(phones);
         let places = campaign.places.iter().filter_map(|p| p.address.as_deref());
         let base = campaign.config.build.base_url.as_deref();
