@@ -16,6 +16,9 @@ pub struct National {
     pub en: String,
     /// Who answers.
     pub owner: String,
+    /// What its customers call the owner, short names too.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Where number and use can be looked up.
     pub source: String,
     /// The day it was, as `2026-11-24`.
@@ -64,6 +67,13 @@ pub fn numbers() -> &'static [National] {
 /// Every site that is official everywhere.
 pub fn sites() -> &'static [Site] {
     &OFFICIAL.site
+}
+
+/// The site of a number's owner, where its source is one and no page about it.
+pub fn owner_site(number: &National) -> Option<&str> {
+    let (_, address) = number.source.split_once("://")?;
+    let host = address.trim_end_matches('/');
+    (!host.contains('/')).then(|| host.strip_prefix("www.").unwrap_or(host))
 }
 
 /// The national number written exactly so.
@@ -150,6 +160,14 @@ mod tests {
             assert!(n.source.starts_with("http"), "{n:?}");
             assert!(n.checked.as_ref().is_none_or(|c| c.parse::<jiff::civil::Date>().is_ok()), "{n:?}");
         }
+    }
+
+    #[test]
+    fn the_site_of_an_owner_is_told_from_a_page_about_its_number() {
+        let site = |number: &str| national(number).and_then(owner_site);
+        assert_eq!(site("10086"), Some("10086.cn"));
+        assert_eq!(site("12308"), Some("cs.mfa.gov.cn"));
+        assert_eq!(site("12338"), None, "a page of another's site");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::Text;
 use super::against_use::against_use;
 use super::finding::Finding;
 use super::groups::Group;
+use super::other_use::other_use;
 use crate::diagnostics::nearest;
 use crate::hotlines::{area, national, numbers, without_area};
 use crate::pattern::pattern;
@@ -56,11 +57,11 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         let Some(short) = short(text, groups, i) else { continue };
         let source = text.reading.source(&group.span);
         let told = elsewhere.iter().any(|e| e.start <= source.start && source.end <= e.end);
-        if told || text.is_comment(group.span.start) {
+        if told || is_amount(text, group.span.end) || text.is_comment(group.span.start) {
             continue;
         }
         let found = match national(&short.digits) {
-            Some(national) => against_use(text, &short, national),
+            Some(known) => against_use(text, &short, known).or_else(|| other_use(text, &short, known)),
             None => unknown(text, &short),
         };
         out.extend(found);
@@ -70,7 +71,9 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         let told = elsewhere.iter().any(|e| e.start <= source.start && source.end <= e.end);
         let named = BEFORE.is_match(text.reading.before(whole.span.start, 12));
         let short = Short { digits: whole.digits, head: whole.span.start, span: whole.span, whole: true };
-        (!told && named && !text.is_comment(short.head)).then(|| unknown(text, &short)).flatten()
+        (!told && named && !is_amount(text, short.span.end) && !text.is_comment(short.head))
+            .then(|| unknown(text, &short))
+            .flatten()
     }));
     with_letters(text, out);
 }
@@ -162,10 +165,16 @@ fn told_elsewhere(text: &Text<'_>) -> Vec<Range<usize>> {
     hotlines.iter().map(|(_, span)| span.clone()).collect()
 }
 
+/// What ends at a place is so many of something.
+fn is_amount(text: &Text<'_>, end: usize) -> bool {
+    let after = &text.reading.text[end..];
+    AMOUNT.is_match(after) && !NO_AMOUNT.is_match(after)
+}
+
 fn unknown(text: &Text<'_>, short: &Short) -> Option<Finding> {
     let number = short.digits.as_str();
     let after = &text.reading.text[short.span.end..];
-    if text.official.numbers.contains(number) || (AMOUNT.is_match(after) && !NO_AMOUNT.is_match(after)) {
+    if text.official.numbers.contains(number) {
         return None;
     }
     let before = text.reading.before(short.head, 12);

@@ -20,6 +20,7 @@ mod hotlines;
 mod losses;
 mod memory;
 mod official;
+mod other_use;
 mod outline;
 mod palettes;
 mod personal;
