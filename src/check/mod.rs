@@ -7,6 +7,7 @@ mod addresses;
 mod against_use;
 mod as_typed;
 mod attachments;
+mod bare_sites;
 mod characters;
 mod chars;
 pub mod dates;

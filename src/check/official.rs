@@ -48,13 +48,19 @@ impl<'a> Official<'a> {
 
     /// A host is listed, or below one that is.
     pub fn has_host(&self, host: &str) -> bool {
-        self.is_own(host) || hotlines::sites().iter().any(|s| below(host, &s.host))
+        self.is_own(host) || is_official(host)
     }
 
     /// A host is the organization's, or below one that is.
     pub fn is_own(&self, host: &str) -> bool {
         self.hosts.iter().any(|own| below(host, own))
     }
+}
+
+/// A host that is official everywhere: a site, or that of a national number's owner.
+pub fn is_official(host: &str) -> bool {
+    let owners = hotlines::numbers().iter().filter_map(hotlines::owner_site);
+    hotlines::sites().iter().map(|s| s.host.as_str()).chain(owners).any(|site| below(host, site))
 }
 
 /// The host itself or a name below it.
@@ -78,10 +84,12 @@ mod tests {
     #[test]
     fn hosts_are_listed_with_what_is_below_them() {
         let official = Official { hosts: vec!["fanzha.example".to_owned()], ..Official::default() };
-        for known in ["fanzha.example", "www.fanzha.example", "www.mps.gov.cn", "gov.cn"] {
+        for known in
+            ["fanzha.example", "www.fanzha.example", "www.mps.gov.cn", "gov.cn", "www.10086.cn", "wap.12371.cn"]
+        {
             assert!(official.has_host(known), "{known}");
         }
-        for unknown in ["notfanzha.example", "gov.cn.example.com", "mygov.cn"] {
+        for unknown in ["notfanzha.example", "gov.cn.example.com", "mygov.cn", "my10086.cn", "www.lawyers.org.cn"] {
             assert!(!official.has_host(unknown), "{unknown}");
         }
         assert_eq!(host("https://WWW.A.example:8080/x").as_deref(), Some("a.example"));
