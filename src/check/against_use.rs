@@ -10,6 +10,7 @@ use super::dialled::Short;
 use super::finding::Finding;
 use crate::hotlines::{National, Near};
 use crate::pattern::pattern;
+use crate::work::looked_at;
 
 /// What says that a number is not to be rung, or is not for this.
 static DENIAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,20 +33,25 @@ static LIST: LazyLock<Regex> =
 /// Labels of numbers to ring, and what asks to keep them in mind for that.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| pattern("(?:电话|热线|专线|记牢|牢记|记住|熟记|认准)(?:号码)?$"));
 /// Labels that are none of what calls: 诈骗电话12381, 接到电话12381.
-static OWN_LABEL: LazyLock<Regex> =
-    LazyLock::new(|| pattern("(?:咨询|举报|报警|求助|联系|服务|反诈|防诈|防骗|劝阻|官方)(?:电话|热线|专线)(?:号码)?$"));
+static OWN_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "(?:(?:咨询|举报|报警|求助|联系|服务|反诈|防诈|防骗|劝阻|官方)(?:电话|热线|专线)|(?:^|[:;,|(\\s])电话|联系)(?:号码)?$",
+    )
+});
+/// A label that belongs to the number before it: 96110反诈专线 12381预警短信.
+static OTHERS_LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d\p{Han}{0,8}(?:电话|热线|专线|来电)(?:号码)?$"));
 /// A verb and whose number it is: 致电工信部12381. What happens behind the call is no name of an office.
 static OFFICE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:拨打|致电|拨|(?:请|先|再|就|去|可|应|直接|及时)打)([\p{Han}“]{1,8})$"));
-static NO_OFFICE: LazyLock<Regex> = LazyLock::new(|| pattern("[后前时会开击]|短信|收到|接到|发来|显示"));
+    LazyLock::new(|| pattern(r"(?:拨打|致电|拨|(?:请|先|再|就|去|可|应|直接|及时)打)([\p{Han}“、]{1,12})$"));
+static NO_OFFICE: LazyLock<Regex> = LazyLock::new(|| pattern("[后前时会开击]|短信|电话|收到|接到|发来|显示"));
 /// What the number is called behind it, beside it or behind a mark.
 static CALLED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"^(?:来电|打来|[\s(:—”"-]{0,4}(?:反诈|防诈|防骗|咨询|报警|预警|劝阻|举报|求助|官方|服务|免费|工信部|全国|国家|统一)*(?:热线|专线|电话))"#,
+        r#"^(?:来电|打来|(?:咨询|求助|举报|报警)(?:$|[,;!、])|[\s(:—”"是为-]{0,4}(?:反诈|防诈|防骗|咨询|报警|预警|劝阻|举报|求助|官方|服务|免费|工信部|全国|国家|统一|24小时|的)*(?:热线|专线|电话))"#,
     )
 });
 /// Marks and small words that may stand between a label and its number.
-const BETWEEN: &[char] = &[':', ' ', '“', '"', '是', '为', '请', '('];
+const BETWEEN: &[char] = &[':', ' ', '“', '"', '是', '为', '请', '给', '('];
 
 /// Reports a number where it is printed as one to ring and must not be.
 pub(super) fn against_use(text: &Text<'_>, short: &Short, national: &National) -> Option<Finding> {
@@ -83,15 +89,21 @@ pub(super) fn against_use(text: &Text<'_>, short: &Short, national: &National) -
 
 /// What stands beside a number says that it is to be rung.
 fn is_rung(national: &National, before: &str, after: &str) -> bool {
-    let verb = |before: &str| national.misuse.iter().any(|word| before.ends_with(word.as_str()));
+    let verb = |before: &str| {
+        national.misuse.iter().any(|word| before.ends_with(word.as_str())) && !OTHERS_LABEL.is_match(before)
+    };
     let beside = before.trim_end_matches(BETWEEN);
-    if verb(beside) || OWN_LABEL.is_match(beside) || CALLED.is_match(after) {
+    if verb(beside) || CALLED.is_match(after) {
         return true;
     }
     // From here on the number is not directly said to be rung, and a text that calls it one of messages is right.
     let own = after.find(|c: char| "、,;".contains(c) || c.is_ascii_digit()).map_or(after, |end| &after[..end]);
     if own.contains("短信") {
         return false;
+    }
+    let cell = beside.trim_end_matches([' ', '|']);
+    if OWN_LABEL.is_match(cell) && !OTHERS_LABEL.is_match(cell) {
+        return true;
     }
     if OFFICE.captures(beside).is_some_and(|found| !NO_OFFICE.is_match(&found[1])) {
         return true;
@@ -103,36 +115,49 @@ fn is_rung(national: &National, before: &str, after: &str) -> bool {
     !begins && (verb(label) || LABEL.is_match(label))
 }
 
-/// Rows of a table above a number that are looked through for its head.
+/// Rows of a table above a number that are looked through for its head, and the bytes that a row may have: a file
+/// of one long line is no table.
 const ROWS: usize = 60;
+const ROW: usize = 2000;
 
 /// The number stands in a column of a table that holds numbers to ring.
 fn is_in_column(text: &Text<'_>, short: &Short) -> bool {
-    let (row, start) = text.reading.line(short.span.start);
-    if !row.contains('|') || row.contains("短信") {
+    let reading = text.reading.text.as_str();
+    let Some(before) = last_line(&reading[..short.span.start]) else { return false };
+    let after = reading[short.span.end..].chars().take(ROW).take_while(|c| *c != '\n').collect::<String>();
+    if !(before.contains('|') || after.contains('|')) || before.contains("短信") || after.contains("短信") {
         return false;
     }
     // A table may be written with and without a bar at its edge.
-    let cells = |line: &'_ str| line.trim_start().starts_with('|');
-    let column = row[..short.span.start - start].matches('|').count() - usize::from(cells(row));
+    let edge = |line: &str| usize::from(line.trim_start().starts_with('|'));
+    let column = before.matches('|').count() - edge(before);
     let is_ruler = |line: &str| line.contains('-') && line.chars().all(|c| " \t|:-".contains(c));
-    let mut above = start;
+    let mut end = short.span.start - before.len();
     let mut under_ruler = false;
     for _ in 0..ROWS {
-        let Some(end) = above.checked_sub(1) else { return false };
-        let (line, start) = text.reading.line(end);
-        above = start;
+        let Some(line) = end.checked_sub(1).and_then(|end| last_line(&reading[..end])) else { return false };
+        end -= line.len() + 1;
         if under_ruler {
-            let head = line.split('|').nth(column + usize::from(cells(line))).unwrap_or_default();
+            let head = line.split('|').nth(column + edge(line)).unwrap_or_default();
             let rung = ["电话", "热线", "专线", "拨打"].iter().any(|word| head.contains(word));
             return rung && !head.contains("短信");
         }
-        under_ruler = is_ruler(line);
         if !line.contains('|') {
             return false;
         }
+        under_ruler = is_ruler(line);
     }
     false
+}
+
+/// The end of a text behind its last line break; `None` when that is too far away.
+fn last_line(text: &str) -> Option<&str> {
+    let from = text.floor_char_boundary(text.len().saturating_sub(ROW));
+    looked_at(text.len() - from);
+    match text[from..].rfind('\n') {
+        Some(at) => Some(&text[from + at + 1..]),
+        None => (from == 0).then_some(text),
+    }
 }
 
 /// The clauses of a sentence around a number.
@@ -178,6 +203,14 @@ mod tests {
             "12381：反诈咨询电话",
             "12381——全国反诈专线",
             "请拨打12381。",
+            "打电话给12381",
+            "12381（24小时反诈热线）",
+            "12381是全国统一的反诈专线",
+            "电话：12381",
+            "如遇诈骗请联系12381",
+            "可向12381咨询。",
+            "可致电公安部、工信部12381",
+            "| 工信部 | 咨询电话 | 12381 |",
             "拨打110/12381/96110",
             "拨打96110，110，12381",
             "反诈热线：96110（咨询）、12381",
@@ -198,6 +231,9 @@ mod tests {
             "咨询电话：96110；12381只发短信。",
             "不要拨打96110以外的号码，比如12381。",
             "打击诈骗的12381系统",
+            "96110反诈专线 12381预警短信",
+            "| 96110反诈专线 | 12381 |",
+            "拨打派出所电话、12381同时提醒",
             "| 号码 | 用途 |\n| --- | --- |\n| 12381 | 预警短信 |\n",
             "| 电话 | 用途 |\n| --- | --- |\n| 12381 | 只发短信 |\n",
             "| 电话 | 号码 |\n| --- | --- |\n| 工信部 | 12381 |\n",

@@ -37,6 +37,9 @@ static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
 static NO_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     pattern("^ ?(?:人工|台州|通知|通过|通话|通报|通告|处理|处置|处警|位于|家里|家长|家人|部门|例如|场所|项目|批准)")
 });
+/// What is numbered, and no number to ring.
+static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern("(?:编号|单号|案号|警号|尾号|学号|工号|验证码|密码|代码|房间)[:是为 “\"]{0,3}$"));
 /// A year is no number to ring.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:19|20)\d\d$"));
 /// The line everybody has in mind; a slip in it is the worst there is.
@@ -190,6 +193,7 @@ fn unknown(text: &Text<'_>, short: &Short) -> Option<Finding> {
     let slip = is_slip(number)
         && number.len() > 4
         && !number.ends_with("00")
+        && !NUMBERED.is_match(before)
         && !before.ends_with(['第', '¥', '$', '.', '/', '-', '〔', '号']);
     if !(named && (service || emergency) || purpose || slip) {
         return None;
@@ -236,6 +240,7 @@ mod tests {
             "反诈热线2026年开通",
             "反诈热线2025版，劝阻电话300余通",
             "编号0838-96119，见第96119号",
+            "编号为96119的案件，验证码961109",
         ];
         for ((page, number), found) in wrong.iter().zip(told("", check, &wrong.map(|w| w.0))) {
             assert_eq!(found, [("unknown".to_owned(), (*number).to_owned())], "{page}");

@@ -43,6 +43,9 @@ static NEXT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\([^()\n]{0,12}\))?(?:[、/, 和与或及]|或者|以及){1,3}(\d{3,6})"));
 /// The answer to a statement of a quiz.
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[^\n]{0,12}(?:[?×✗❌✕]|\(错)"));
+/// What swindlers say of themselves is quoted to be recognized.
+static QUOTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern("(?:骗子|对方|嫌疑人|陌生人)[^,，]{0,4}(?:说|称|谎|装|扮|发|打|显示)[^,，]*$"));
 const JOINS: &[char] = &['、', '/', '和', '与', '或', '及'];
 
 /// Reports a number that is printed for what another is for.
@@ -52,7 +55,8 @@ pub(super) fn other_use(text: &Text<'_>, short: &Short, national: &National) -> 
     let after = &text.reading.text[short.span.end..];
     // A quiz has wrong answers.
     let asked = ANSWER.is_match(after) || text.file.path.contains("/quizzes/");
-    if asked || Clauses::new(sentence, short.span.start - start).deny() {
+    let quoted = QUOTED.is_match(text.reading.before(short.head, 40));
+    if asked || quoted || Clauses::new(sentence, short.span.start - start).deny() {
         return None;
     }
     let span = text.reading.source(&short.span);
@@ -189,6 +193,7 @@ mod tests {
                 "反诈热线不是12345，反诈热线是96110",
                 "骗子冒充反诈专线12321行骗。",
                 "反诈专线是12345吗？",
+                "骗子说“我是报警电话119转过来的”",
                 "反诈热线是12345。（×）",
                 "消费防骗热线12315",
                 "被骗后晕倒，请拨打120",
