@@ -53,8 +53,11 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
 
 /// Outside quotation marks of TOML, dots join keys.
 fn is_key(text: &Text<'_>, at: usize) -> bool {
-    let (line, start) = text.reading.line(at);
-    text.file.path.ends_with(".toml") && line[..at - start].matches('"').count() % 2 == 0
+    // The line is looked at only where it counts: it may be as long as the file.
+    text.file.path.ends_with(".toml") && {
+        let (line, start) = text.reading.line(at);
+        line[..at - start].matches('"').count() % 2 == 0
+    }
 }
 
 /// What says who passed an address on, behind its host.
@@ -148,18 +151,45 @@ fn look_alike(host: &str, official: &Official<'_>) -> Option<String> {
     if let Some(number) = numbers().iter().find(|n| n.number.len() >= 5 && label.contains(n.number.as_str())) {
         return Some(format!("it borrows the number {} without being its owner's site", number.number));
     }
-    let own = official.hosts.iter().map(String::as_str);
-    let owners = numbers().iter().filter_map(owner_site).filter(|site| site.len() >= LONG);
+    let own: Vec<_> = official.hosts.iter().map(|host| Known::new(host)).collect();
     let plain = flatten(name);
-    let near = sites().iter().map(|s| s.host.as_str()).chain(own).chain(owners).map(registered).find(|known| {
-        let length = known.chars().count();
-        let distance = strsim::damerau_levenshtein(name, known);
-        // Numbers of the state are all a digit apart, and their sites with them: 12371.cn imitates none.
-        let number = known.len() == name.len() && [*known, name].iter().all(|host| is_number(host));
-        let slip = !number && ((length >= 8 && distance <= 1) || (length >= 14 && distance <= 2));
-        *known != name && (slip || plain == flatten(known))
-    });
+    let near = KNOWN.iter().chain(&own).find(|known| known.name != name && known.is_near(name, &plain));
+    let near = near.map(|known| known.name);
     near.map(|known| format!("it is a slip of the hand away from {known}"))
+}
+
+/// A site that others may pretend to be.
+struct Known<'a> {
+    name: &'a str,
+    plain: String,
+}
+
+/// Those that are official everywhere.
+static KNOWN: LazyLock<Vec<Known<'static>>> = LazyLock::new(|| {
+    let owners = numbers().iter().filter_map(owner_site).filter(|site| site.len() >= LONG);
+    sites().iter().map(|s| s.host.as_str()).chain(owners).map(Known::new).collect()
+});
+
+impl<'a> Known<'a> {
+    fn new(host: &'a str) -> Self {
+        let name = registered(host);
+        Self { name, plain: flatten(name) }
+    }
+
+    /// Another name is a slip of the hand or of the eye away.
+    fn is_near(&self, name: &str, plain: &str) -> bool {
+        // To find out how far two names are apart takes long: not for those whose lengths tell.
+        let length = self.name.chars().count();
+        let slips = match length {
+            ..8 => 0,
+            8..14 => 1,
+            14.. => 2,
+        };
+        // Numbers of the state are all a digit apart, and their sites with them: 12371.cn imitates none.
+        let number = self.name.len() == name.len() && is_number(self.name) && is_number(name);
+        let near = slips > 0 && length.abs_diff(name.chars().count()) <= slips && !number;
+        (near && strsim::damerau_levenshtein(name, self.name) <= slips) || plain == self.plain
+    }
 }
 
 /// Whether what somebody has registered is a number: `12377` of `12377.cn`.
