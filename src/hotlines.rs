@@ -16,6 +16,9 @@ pub struct National {
     pub en: String,
     /// Who answers.
     pub owner: String,
+    /// What its customers call the owner, short names too.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Where number and use can be looked up.
     pub source: String,
     /// The day it was, as `2026-11-24`.
@@ -66,6 +69,13 @@ pub fn sites() -> &'static [Site] {
     &OFFICIAL.site
 }
 
+/// The site of a number's owner, where its source is one and no page about it.
+pub fn owner_site(number: &National) -> Option<&str> {
+    let (_, address) = number.source.split_once("://")?;
+    let host = address.trim_end_matches('/');
+    (!host.contains('/')).then(|| host.strip_prefix("www.").unwrap_or(host))
+}
+
 /// The national number written exactly so.
 pub fn national(number: &str) -> Option<&'static National> {
     numbers().iter().find(|n| n.number == number)
@@ -74,6 +84,29 @@ pub fn national(number: &str) -> Option<&'static National> {
 /// A number without the spaces and dashes people write in it.
 pub fn digits(number: &str) -> String {
     number.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// A short number without the area code that it is rung with from elsewhere: `96110` of `083896110`. Digits alone.
+pub fn without_area(number: &str) -> &str {
+    let length = area(number);
+    let rest = &number[length..];
+    if length > 0 && (3..=6).contains(&rest.len()) { rest } else { number }
+}
+
+/// How long the area code is that a number begins with; 0 without one.
+pub fn area(number: &str) -> usize {
+    match number.as_bytes() {
+        [b'0', b'1', b'0', ..] | [b'0', b'2', b'0'..=b'9', ..] => 3,
+        [b'0', b'3'..=b'9', b'0'..=b'9', b'0'..=b'9', ..] => 4,
+        _ => 0,
+    }
+}
+
+/// The numbers of a field in which several may stand, `0838-2345678、13800138000`, without what is dialled
+/// when somebody has answered: `转8001`.
+pub fn several(written: &str) -> impl Iterator<Item = &str> {
+    let rung = |part: &'_ str| part.find(['转', '轉']).or_else(|| part.find("分机")).unwrap_or(part.len());
+    written.split(['、', '/', ',', '，', ';', '；', '或']).map(move |part| part[..rung(part)].trim())
 }
 
 /// One telephone number as it is printed, of what Chinese keyboards write: digits and marks of full width are made
@@ -93,7 +126,9 @@ pub struct Listed(Vec<String>);
 impl Listed {
     /// The campaign's own numbers, as written.
     pub fn new<'a>(own: impl Iterator<Item = &'a str>) -> Self {
-        Self(own.map(digits).filter(|d| !d.is_empty()).collect())
+        let numbers = own.flat_map(several).map(digits).filter(|d| !d.is_empty());
+        // A short number is the same with and without the code of its area.
+        Self(numbers.flat_map(|n| [without_area(&n).to_owned(), n]).collect())
     }
 
     /// A number of digits alone is listed: itself, with the country's code before it, or without
@@ -128,6 +163,14 @@ mod tests {
     }
 
     #[test]
+    fn the_site_of_an_owner_is_told_from_a_page_about_its_number() {
+        let site = |number: &str| national(number).and_then(owner_site);
+        assert_eq!(site("10086"), Some("10086.cn"));
+        assert_eq!(site("12308"), Some("cs.mfa.gov.cn"));
+        assert_eq!(site("12338"), None, "a page of another's site");
+    }
+
+    #[test]
     fn one_number_is_told_from_several() {
         for (written, number) in [
             ("96110", "96110"),
@@ -143,6 +186,35 @@ mod tests {
             ["96110、110", "96110，110", "96110 110", "96110/110", "96110或110", "反诈热线", "9611O", "9", ""]
         {
             assert_eq!(one(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn area_codes_are_told_from_numbers() {
+        for (number, short) in [
+            ("083896110", "96110"),
+            ("01012345", "12345"),
+            ("021962110", "962110"),
+            ("02896119", "96119"),
+            ("0838110", "110"),
+            ("96110", "96110"),
+            ("08382345678", "08382345678"),
+            ("012345", "012345"),
+            ("0838", "0838"),
+            ("", ""),
+        ] {
+            assert_eq!(without_area(number), short, "{number}");
+        }
+    }
+
+    #[test]
+    fn several_numbers_in_one_field_are_each_listed() {
+        let listed = Listed::new(["0838-2345678转8001、138 0013 8000", "0838-96119"].into_iter());
+        for number in ["08382345678", "2345678", "13800138000", "96119", "083896119"] {
+            assert!(listed.contains(number), "{number}");
+        }
+        for number in ["8001", "083823456788001"] {
+            assert!(!listed.contains(number), "{number}");
         }
     }
 

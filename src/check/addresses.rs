@@ -7,21 +7,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Text;
+use super::bare_sites;
 use super::finding::Finding;
 use super::official::Official;
 use super::reading::Places;
-use crate::hotlines::{numbers, sites};
+use crate::hotlines::{numbers, owner_site, sites};
 use crate::pattern::pattern;
 
 /// An address with a scheme: who may be before the `@`, and the host.
 static WHOLE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"(?i)(?:https?|ftp)://(?:([^\s/@?#<>"']*)@)?([^\s/:?#<>"'()\[\]，。、；“”|]+)"#));
-/// A host without one: it ends like the names of sites do.
-static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:^|[^\p{Latin}\p{Cyrillic}\p{Greek}0-9@._/\\=&?%-])((?:(?:[\p{Latin}\p{Cyrillic}\p{Greek}0-9-]+\.)+(?:com|cn|net|org|gov|top|xyz|vip|cc|app|info|io|club|shop|site|online|me|tv|ltd|work|link|icu|fun|live|pro|mobi|asia|hk|tw|co|win|bid|cm|us|ru)|\p{Han}{1,20}\.(?:中国|公司|网络|政务|公益)))(?:[^\p{Latin}\p{Cyrillic}\p{Greek}0-9@-]|$)",
-    )
-});
 
 /// Parts of an address by which WeChat and others know who shared it, or who is signed in.
 static SHARED: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,9 +27,8 @@ static SHARED: LazyLock<Regex> = LazyLock::new(|| {
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let reading = text.reading.text.as_str();
-    // In every address a dot is followed by a word; most dots end numbers of lists.
-    let begins = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || "中公网政".contains(c));
-    if memchr::memmem::find(reading.as_bytes(), b"://").is_none() && !reading.split('.').skip(1).any(begins) {
+    let bare = bare_sites::find(reading);
+    if bare.is_empty() && memchr::memmem::find(reading.as_bytes(), b"://").is_none() {
         return;
     }
     let mut seen = Places::default();
@@ -46,23 +40,24 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         out.extend(shared(text, host.end()));
     }
     let whole = whole_addresses(reading);
-    let mut from = 0;
-    while let Some(host) = BARE.captures_at(reading, from).and_then(|m| m.get(1)) {
-        from = host.end();
-        if is_key(text, host.start()) {
+    for host in bare {
+        if is_key(text, host.start) {
             continue; // `[output.site]`
         }
-        let head = host.start()..host.start() + 1;
+        let head = host.start..host.start + 1;
         if !seen.touch(&head) && !whole.touch(&head) {
-            out.extend(judge(text, host.range(), false));
+            out.extend(judge(text, host, false));
         }
     }
 }
 
 /// Outside quotation marks of TOML, dots join keys.
 fn is_key(text: &Text<'_>, at: usize) -> bool {
-    let (line, start) = text.reading.line(at);
-    text.file.path.ends_with(".toml") && line[..at - start].matches('"').count() % 2 == 0
+    // The line is looked at only where it counts: it may be as long as the file.
+    text.file.path.ends_with(".toml") && {
+        let (line, start) = text.reading.line(at);
+        line[..at - start].matches('"').count() % 2 == 0
+    }
 }
 
 /// What says who passed an address on, behind its host.
@@ -128,6 +123,9 @@ fn judge(text: &Text<'_>, span: Range<usize>, disguised: bool) -> Option<Finding
     })
 }
 
+/// Sites of banks and firms that are long enough for a slip to be one: hsbc.com is not psbc.com.
+const LONG: usize = 10;
+
 /// Why a host only looks official.
 fn look_alike(host: &str, official: &Official<'_>) -> Option<String> {
     if host.split('.').any(|label| label.starts_with("xn--")) {
@@ -145,7 +143,7 @@ fn look_alike(host: &str, official: &Official<'_>) -> Option<String> {
     if says_gov && !abroad {
         return Some("sites of the state end in .gov.cn".to_owned());
     }
-    if official.is_own(host) || sites().iter().any(|s| host == s.host || host.ends_with(&format!(".{}", s.host))) {
+    if official.has_host(host) {
         return None;
     }
     let name = registered(host);
@@ -153,14 +151,50 @@ fn look_alike(host: &str, official: &Official<'_>) -> Option<String> {
     if let Some(number) = numbers().iter().find(|n| n.number.len() >= 5 && label.contains(n.number.as_str())) {
         return Some(format!("it borrows the number {} without being its owner's site", number.number));
     }
-    let own = official.hosts.iter().map(String::as_str);
+    let own: Vec<_> = official.hosts.iter().map(|host| Known::new(host)).collect();
     let plain = flatten(name);
-    let near = sites().iter().map(|s| s.host.as_str()).chain(own).map(registered).find(|known| {
-        let length = known.chars().count();
-        let distance = strsim::damerau_levenshtein(name, known);
-        *known != name && (plain == flatten(known) || (length >= 8 && distance <= 1) || (length >= 14 && distance <= 2))
-    });
+    let near = KNOWN.iter().chain(&own).find(|known| known.name != name && known.is_near(name, &plain));
+    let near = near.map(|known| known.name);
     near.map(|known| format!("it is a slip of the hand away from {known}"))
+}
+
+/// A site that others may pretend to be.
+struct Known<'a> {
+    name: &'a str,
+    plain: String,
+}
+
+/// Those that are official everywhere.
+static KNOWN: LazyLock<Vec<Known<'static>>> = LazyLock::new(|| {
+    let owners = numbers().iter().filter_map(owner_site).filter(|site| site.len() >= LONG);
+    sites().iter().map(|s| s.host.as_str()).chain(owners).map(Known::new).collect()
+});
+
+impl<'a> Known<'a> {
+    fn new(host: &'a str) -> Self {
+        let name = registered(host);
+        Self { name, plain: flatten(name) }
+    }
+
+    /// Another name is a slip of the hand or of the eye away.
+    fn is_near(&self, name: &str, plain: &str) -> bool {
+        // To find out how far two names are apart takes long: not for those whose lengths tell.
+        let length = self.name.chars().count();
+        let slips = match length {
+            ..8 => 0,
+            8..14 => 1,
+            14.. => 2,
+        };
+        // Numbers of the state are all a digit apart, and their sites with them: 12371.cn imitates none.
+        let number = self.name.len() == name.len() && is_number(self.name) && is_number(name);
+        let near = slips > 0 && length.abs_diff(name.chars().count()) <= slips && !number;
+        (near && strsim::damerau_levenshtein(name, self.name) <= slips) || plain == self.plain
+    }
+}
+
+/// Whether what somebody has registered is a number: `12377` of `12377.cn`.
+fn is_number(name: &str) -> bool {
+    name.split('.').next().is_some_and(|label| label.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The part of a host that somebody has registered: `example.com.cn` of `www.example.com.cn`.
@@ -182,6 +216,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_printed_must_be_listed() {
+        let pages = [
+            ("登录中国移动官网www.10086.cn查询", ""),
+            ("登录共产党员网www.12371.cn学习", ""),
+            ("打开 https://www.icbc.com.cn/ 查询", ""),
+            ("打开 licai66.cyou 注册", "unlisted"),
+            ("打开www.licai66.buzz", "unlisted"),
+            ("打开203.0.113.5:8080注册", "unlisted"),
+            ("打开http://203.0.113.5/注册", "unlisted"),
+            ("登录www.10086-cn.top查询", "look-alike"),
+            ("登录www.12399.cn查询", "unlisted"),
+        ];
+        for ((page, code), found) in pages.iter().zip(crate::check::tests::told("", check, &pages.map(|p| p.0))) {
+            let codes: Vec<_> = found.iter().map(|(code, _)| code.as_str()).collect();
+            assert_eq!(codes.join(" "), *code, "{page}");
+        }
+    }
+
+    #[test]
     fn look_alikes_are_told_from_official_sites() {
         let official = Official { hosts: vec!["fanzha.example".to_owned()], ..Official::default() };
         for host in [
@@ -195,12 +248,28 @@ mod tests {
             "xinhuanet.corn",
             "chinanevvs.com",
             "fanzhe.example",
+            "l2377.cn",
+            "123777.cn",
+            "12377.com",
+            "my10086.cn",
+            "www.cmbch1na.com",
+            "lcbc.com.cn",
         ] {
             assert!(look_alike(host, &official).is_some(), "{host}");
         }
-        for host in
-            ["www.mps.gov.cn", "gov.cn", "www.12377.cn", "fanzha.example", "www.gov.hk", "baidu.com", "反诈.中国"]
-        {
+        for host in [
+            "www.mps.gov.cn",
+            "gov.cn",
+            "www.12377.cn",
+            "fanzha.example",
+            "www.gov.hk",
+            "baidu.com",
+            "反诈.中国",
+            "www.10086.cn",
+            "www.12371.cn",
+            "www.12399.cn",
+            "hsbc.com",
+        ] {
             assert_eq!(look_alike(host, &official), None, "{host}");
         }
         let text = "网址，https://a.example/b.com";

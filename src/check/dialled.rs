@@ -7,16 +7,18 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Text;
+use super::against_use::against_use;
 use super::finding::Finding;
 use super::groups::Group;
+use super::other_use::other_use;
 use crate::diagnostics::nearest;
-use crate::hotlines::{Near, national, numbers};
+use crate::hotlines::{area, national, numbers, without_area};
 use crate::pattern::pattern;
 
 /// What says that a number is one to ring: directly before it, or after it.
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)(?:(?:拨打|致电|来电|回拨|拨|打|电话|热线|专线|呼叫|call|dial|tel)(?:号码|号|给)?[:是为请 “"(]{0,4}|(?:咨询|举报|求助|报警|投诉)(?:请打|请拨|打|拨)?[: ]{1,2})$"#,
+        r#"(?i)(?:(?:拨打|致电|来电|回拨|拨|打|电话|热线|专线|客服|呼叫|call|dial|tel)(?:号码|号|给)?[:是为请 “"(]{0,4}|(?:咨询|举报|求助|报警|投诉)(?:请打|请拨|打|拨)?[: ]{1,2})$"#,
     )
 });
 static AFTER: LazyLock<Regex> =
@@ -27,23 +29,19 @@ static PURPOSE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A number that is so many of something.
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部]|分钟|小时|\.\d|,\d{3}(?:\D|$))")
-});
-/// What says that a number is not to be rung, or is not for this.
-static DENIAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)不要|不能|不可|不得|不是|不接|不会|不用|不必|不管|不归|不受理|不负责|不处理|无法|无需|并非|没有|无人|没人|别|勿|只发|仅发|只用于发|假的|假冒|冒充|冒用|伪造|改号|never|not|don't",
+        r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部通例笔宗场家处项批幅位辆届版]|分钟|小时|\.\d|,\d{3}(?:\D|$))",
     )
 });
-/// The same at the head of what follows; not what calms people down.
-static DENIED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"^ ?(?:请|都|也|它|这个号码|但|而)?(?:{})", DENIAL.as_str().trim_start_matches("(?i)")))
+/// Words that begin like what is counted: somebody rings the number, and it is no amount.
+static NO_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("^ ?(?:人工|台州|通知|通过|通话|通报|通告|处理|处置|处警|位于|家里|家长|家人|部门|例如|场所|项目|批准)")
 });
-static CALMING: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^ ?请?(?:不要|不用|不必|别|勿)(?:太|再)?(?:慌|急|怕|紧张|着急|担心|犹豫|害怕)"));
-/// A number of another line.
-static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\D)(?:1[12]\d|12\d{3}|9[56]\d{3,4})(?:\D|$)"));
-
+/// What is numbered, and no number to ring.
+static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern("(?:编号|单号|案号|警号|尾号|学号|工号|验证码|密码|代码|房间)[:是为 “\"]{0,3}$"));
+/// A year is no number to ring.
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:19|20)\d\d$"));
 /// The line everybody has in mind; a slip in it is the worst there is.
 pub(super) const ADVICE: &str = "96110";
 /// A short number some of whose digits are letters: read from a scan, or typed so.
@@ -52,24 +50,22 @@ static LETTERS: LazyLock<Regex> =
 
 /// Whether a number is one slip of the hand away from the line for advice.
 pub(super) fn is_slip(number: &str) -> bool {
-    (5..=6).contains(&number.len()) && strsim::damerau_levenshtein(number, ADVICE) == 1
+    (4..=6).contains(&number.len()) && strsim::damerau_levenshtein(number, ADVICE) == 1
 }
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let elsewhere = told_elsewhere(text);
     let groups = text.reading.groups();
     for (i, group) in groups.iter().enumerate() {
-        let joined_on = groups.get(i + 1).is_some_and(|next| next.joined && next.gap == 1 && next.digits.len() > 4);
-        if group.digits.len() < 3 || group.digits.len() > 6 || text.is_comment(group.span.start) {
-            continue;
-        }
+        let Some(short) = short(text, groups, i) else { continue };
         let source = text.reading.source(&group.span);
-        if elsewhere.iter().any(|e| e.start <= source.start && source.end <= e.end) || (joined_on && group.joined) {
+        let told = elsewhere.iter().any(|e| e.start <= source.start && source.end <= e.end);
+        if told || is_amount(text, group.span.end) || text.is_comment(group.span.start) {
             continue;
         }
-        let found = match national(&group.digits) {
-            Some(_) => against_use(text, group),
-            None => unknown(text, group),
+        let found = match national(&short.digits) {
+            Some(known) => against_use(text, &short, known).or_else(|| other_use(text, &short, known)),
+            None => unknown(text, &short),
         };
         out.extend(found);
     }
@@ -77,9 +73,54 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         let source = text.reading.source(&whole.span);
         let told = elsewhere.iter().any(|e| e.start <= source.start && source.end <= e.end);
         let named = BEFORE.is_match(text.reading.before(whole.span.start, 12));
-        (!told && named && !text.is_comment(whole.span.start)).then(|| unknown(text, &whole)).flatten()
+        let short = Short { digits: whole.digits, head: whole.span.start, span: whole.span, whole: true };
+        (!told && named && !is_amount(text, short.span.end) && !text.is_comment(short.head))
+            .then(|| unknown(text, &short))
+            .flatten()
     }));
     with_letters(text, out);
+}
+
+/// A number short enough to be a hotline.
+pub(super) struct Short {
+    /// Without an area code.
+    pub digits: String,
+    /// In the reading's text.
+    pub span: Range<usize>,
+    /// Where it begins with its area code: what is said of it stands before.
+    pub head: usize,
+    /// It is not the beginning of a longer one, such as 400 of 400-800-1234.
+    pub whole: bool,
+}
+
+/// The short number that a group of digits is, alone or behind an area code (`0838-96110`, `083896110`).
+fn short(text: &Text<'_>, groups: &[Group], i: usize) -> Option<Short> {
+    let group = &groups[i];
+    let tied = |group: &Group| group.joined && group.gap == 1;
+    let next = groups.get(i + 1).filter(|next| tied(next));
+    let whole = next.is_none_or(|next| text.reading.text[group.span.end..next.span.start].starts_with(['/', ',']));
+    if (8..=10).contains(&group.digits.len()) {
+        let digits = without_area(&group.digits);
+        let alone = digits.len() < group.digits.len() && digits.len() > 4 && !tied(group) && next.is_none();
+        // What is not said to be rung is some other number, and its first digit may well be 0.
+        let named = BEFORE.is_match(text.reading.before(group.span.start, 12));
+        let (span, head) = (group.span.clone(), group.span.start);
+        return (alone && named).then(|| Short { digits: digits.to_owned(), span, head, whole: true });
+    }
+    if !(3..=6).contains(&group.digits.len()) {
+        return None;
+    }
+    let known = |group: &Group| national(&group.digits).is_some();
+    let between_numbers = tied(group) && next.is_some_and(|next| next.digits.len() > 4);
+    if between_numbers && !(known(group) && next.is_some_and(known)) {
+        return None;
+    }
+    let code = i.checked_sub(1).map(|i| &groups[i]).filter(|code| group.joined && !tied(code) && next.is_none());
+    let code = code.filter(|code| area(&code.digits) == code.digits.len());
+    let code =
+        code.filter(|code| text.reading.text[code.span.end..group.span.start].trim_matches(['-', ' ', ')']).is_empty());
+    let head = code.map_or(group.span.start, |code| code.span.start);
+    Some(Short { digits: group.digits.clone(), span: group.span.clone(), head, whole })
 }
 
 /// A short number that is written in parts, `961 11` or `96-111`, from its first group on.
@@ -100,7 +141,7 @@ fn with_letters(text: &Text<'_>, out: &mut Vec<Finding>) {
     while let Some(written) = LETTERS.captures_at(reading, from).and_then(|found| found.get(1)) {
         from = written.end();
         let number = written.as_str().replace(['O', 'o'], "0").replace(['I', 'l'], "1");
-        let known = national(&number).is_some() || is_slip(&number);
+        let known = national(&number).is_some() || (number.len() > 4 && is_slip(&number));
         if number != written.as_str() && known && !text.is_comment(written.start()) {
             let span = text.reading.source(&written.range());
             let message = format!("`{}` has a letter where a digit belongs", written.as_str());
@@ -118,26 +159,42 @@ fn told_elsewhere(text: &Text<'_>) -> Vec<Range<usize>> {
     if text.entry.is_none() {
         let config = &text.campaign.config;
         let own = std::sync::Arc::ptr_eq(&config.file, text.file);
-        return if own { config.organization.hotlines.iter().map(|h| h.span.clone()).collect() } else { Vec::new() };
+        let organization = &config.organization;
+        let contacts = organization.contacts.iter().map(|c| &c.phone_span);
+        let all = organization.hotlines.iter().map(|h| &h.span).chain(contacts).cloned();
+        return if own { all.collect() } else { Vec::new() };
     }
     let hotlines = text.entry.and_then(|e| e.scam()).map(|s| s.hotlines.as_slice()).unwrap_or_default();
     hotlines.iter().map(|(_, span)| span.clone()).collect()
 }
 
-fn unknown(text: &Text<'_>, group: &Group) -> Option<Finding> {
-    let number = group.digits.as_str();
-    let after = &text.reading.text[group.span.end..];
-    if text.official.numbers.contains(number) || AMOUNT.is_match(after) {
+/// What ends at a place is so many of something.
+fn is_amount(text: &Text<'_>, end: usize) -> bool {
+    let after = &text.reading.text[end..];
+    AMOUNT.is_match(after) && !NO_AMOUNT.is_match(after)
+}
+
+fn unknown(text: &Text<'_>, short: &Short) -> Option<Finding> {
+    let number = short.digits.as_str();
+    let after = &text.reading.text[short.span.end..];
+    if text.official.numbers.contains(number) {
         return None;
     }
-    let before = text.reading.before(group.span.start, 12);
+    let before = text.reading.before(short.head, 12);
     let service = matches!(number.len(), 5 | 6) && ["95", "96", "10", "11", "12"].iter().any(|p| number.starts_with(p));
     let emergency = number.len() == 3 && (number.starts_with("11") || number.starts_with("12"));
     let named = BEFORE.is_match(before) || AFTER.is_match(after);
-    let purpose = matches!(number.len(), 5 | 6) && PURPOSE.is_match(before);
+    // Three digits may also be the first of many, some of them hidden: 188****8000.
+    let masked = number.len() < 5 && after.starts_with(['*', '×', '…', '#', '-', '~']);
+    let plausible =
+        matches!(number.len(), 5 | 6) || (short.whole && !masked && !number.starts_with('0') && !YEAR.is_match(number));
+    let purpose = plausible && PURPOSE.is_match(before);
     // 96119 without a word beside it is nothing else but 96110 written wrong.
-    let slip =
-        is_slip(number) && !number.ends_with("00") && !before.ends_with(['第', '¥', '$', '.', '/', '-', '〔', '号']);
+    let slip = is_slip(number)
+        && number.len() > 4
+        && !number.ends_with("00")
+        && !NUMBERED.is_match(before)
+        && !before.ends_with(['第', '¥', '$', '.', '/', '-', '〔', '号']);
     if !(named && (service || emergency) || purpose || slip) {
         return None;
     }
@@ -146,74 +203,59 @@ fn unknown(text: &Text<'_>, group: &Group) -> Option<Finding> {
         Some(near) => format!("did you mean {near}? Own numbers go into `[organization] hotlines` in book.toml"),
         None => "put your own numbers into `[organization] hotlines` in book.toml first".to_owned(),
     };
-    let span = text.reading.source(&group.span);
+    let span = text.reading.source(&short.span);
     Some(
         Finding::error("outreach::hotlines::unknown", text.source(), span, format!("{number} is no known hotline"))
             .help(help),
     )
 }
 
-fn against_use(text: &Text<'_>, group: &Group) -> Option<Finding> {
-    let national = national(&group.digits)?;
-    let why = national.never.as_deref()?;
-    let (sentence, start) = text.reading.sentence(group.span.start);
-    let at = group.span.start - start;
-    let clauses = Clauses::new(sentence, at);
-    let misused = match national.near {
-        Near::Sentence => {
-            let tells = |clause: &str| national.misuse.iter().any(|word| clause.contains(word.as_str()));
-            // What another line is for is said beside that line's number.
-            let beside = |clause: &&str| !LINE.is_match(clause) && !DENIAL.is_match(clause);
-            tells(clauses.own) || clauses.around().filter(beside).any(tells)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::tests::told;
+
+    #[test]
+    fn wrong_numbers_are_found_behind_area_codes_and_labels() {
+        let wrong = [
+            ("反诈热线：0838-96119", "96119"),
+            ("反诈热线：（0838）96119", "96119"),
+            ("拨打0838-96111咨询", "96111"),
+            ("拨打083896111咨询", "083896111"),
+            ("反诈专线：9611", "9611"),
+            ("报警电话：101", "101"),
+            ("预警劝阻电话 961100", "961100"),
+            ("拨打96111人工服务", "96111"),
+            ("拨打96123处理", "96123"),
+            ("客服：95013", "95013"),
+        ];
+        let right = [
+            "反诈热线：0838-96110",
+            "反诈热线：083896110，0838-12345",
+            "咨询电话：0838-2345678",
+            "共拨打预警劝阻电话12000通。",
+            "来电96123通，劝阻电话12345例",
+            "报警电话：0838-2345678、400-800-1234",
+            "报警电话 188****1234",
+            "反诈热线2026年开通",
+            "反诈热线2025版，劝阻电话300余通",
+            "编号0838-96119，见第96119号",
+            "编号为96119的案件，验证码961109",
+        ];
+        for ((page, number), found) in wrong.iter().zip(told("", check, &wrong.map(|w| w.0))) {
+            assert_eq!(found, [("unknown".to_owned(), (*number).to_owned())], "{page}");
         }
-        Near::Beside => {
-            let before = sentence[..at].trim_end_matches([':', ' ', '“', '"', '是', '为', '请', '(']);
-            national.misuse.iter().any(|word| before.ends_with(word.as_str()))
-                // As many bytes as it is written in: 一二三八一 has three a digit.
-                || sentence.get(at + group.span.len()..).is_some_and(|after| {
-                    ["来电", "打来", "热线", "专线", "电话"].iter().any(|word| after.starts_with(word))
-                })
+        for (page, found) in right.iter().zip(told("", check, &right)) {
+            assert_eq!(found, [], "{page}");
         }
-    };
-    if !misused || clauses.deny() {
-        return None;
-    }
-    let span = text.reading.source(&group.span);
-    Some(
-        Finding::error(
-            "outreach::hotlines::against-use",
-            text.source(),
-            span,
-            format!("{} must not be printed as a number to ring", national.number),
-        )
-        .help(why),
-    )
-}
-
-/// The clauses of a sentence around a number.
-struct Clauses<'t> {
-    before: &'t str,
-    own: &'t str,
-    after: &'t str,
-}
-
-impl<'t> Clauses<'t> {
-    /// Of the clause at `at`.
-    fn new(sentence: &'t str, at: usize) -> Self {
-        let start = sentence[..at].rfind(',').map_or(0, |i| i + 1);
-        let end = sentence[at..].find(',').map_or(sentence.len(), |i| at + i);
-        Self { before: &sentence[..start], own: &sentence[start..end], after: &sentence[end..] }
+        let own = "[organization]\nhotlines = [{ number = \"0838-96119\", label = \"消防\" }]\n";
+        assert_eq!(told(own, check, &["请打0838-96119或96119。"]), [vec![]]);
     }
 
-    /// Every other clause.
-    fn around(&self) -> impl Iterator<Item = &'t str> {
-        self.before.split(',').chain(self.after.split(','))
-    }
-
-    /// Says that the number is not to be rung: in its own clause, or at once after it. 不要慌，先打… says
-    /// nothing of it.
-    fn deny(&self) -> bool {
-        let next = self.after.trim_start_matches(',');
-        DENIAL.is_match(self.own) || (DENIED.is_match(next) && !CALMING.is_match(next))
+    #[test]
+    fn a_slip_among_contacts_makes_no_text_right() {
+        let book = "[organization]\ncontacts = [{ phone = \"96119\" }, { phone = \"0838-96233\" }]\n";
+        let found = told(book, check, &["拨打96119", "拨打96233"]);
+        assert!(found[0].len() == 1 && found[1].is_empty(), "{found:?}");
     }
 }

@@ -4,8 +4,10 @@
 //! it is written (a private number in a caption). What the latter find can be allowed with a reason.
 
 mod addresses;
+mod against_use;
 mod as_typed;
 mod attachments;
+mod bare_sites;
 mod characters;
 mod chars;
 pub mod dates;
@@ -19,6 +21,7 @@ mod hotlines;
 mod losses;
 mod memory;
 mod official;
+mod other_use;
 mod outline;
 mod palettes;
 mod personal;
@@ -270,6 +273,25 @@ mod tests {
     use super::*;
     use crate::campaign::Options;
     use crate::work;
+
+    /// What a rule finds in pages of the campaign of a `book.toml`: for each its codes, and what they are told of.
+    pub fn told(book: &str, rule: fn(&Text<'_>, &mut Vec<Finding>), pages: &[&str]) -> Vec<Vec<(String, String)>> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("content")).unwrap();
+        std::fs::write(folder.path().join("book.toml"), format!("[book]\ntitle = \"反诈宣传\"\n{book}")).unwrap();
+        let campaign = Campaign::load(folder.path(), &Options::default(), &mut Vec::new()).unwrap();
+        let official = Official::new(&campaign);
+        let read = |page: &&str| {
+            let file = Arc::new(SourceFile::new("content/pages/a.md".to_owned(), (*page).to_owned()));
+            let (reading, line) = (Reading::new(page), Cell::default());
+            let text = Text { campaign: &campaign, official: &official, file: &file, entry: None, reading, line };
+            let mut found = Vec::new();
+            rule(&text, &mut found);
+            let last = |code: &str| code.rsplit("::").next().unwrap_or_default().to_owned();
+            found.into_iter().map(|f| (last(f.code), f.text)).collect()
+        };
+        pages.iter().map(read).collect()
+    }
 
     /// A dump of bytes that fills a file, in one line, has hundreds of thousands of numbers of two digits. However many
     /// rules ask about each, none may go back to the beginning of the line for it.

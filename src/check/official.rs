@@ -1,8 +1,9 @@
 //! What a campaign may print of numbers, names and addresses: what its organization lists, and
 //! what is official everywhere.
 
+use super::dialled::is_slip;
 use crate::campaign::Campaign;
-use crate::hotlines::{self, Listed};
+use crate::hotlines::{self, Listed, digits, several, without_area};
 
 /// The lists, ready for looking up.
 #[derive(Debug, Default)]
@@ -23,7 +24,9 @@ impl<'a> Official<'a> {
     pub fn new(campaign: &'a Campaign) -> Self {
         let organization = &campaign.config.organization;
         let contacts = &organization.contacts;
-        let phones = contacts.iter().filter_map(|c| c.phone.as_deref());
+        // A contact's number that is nearly the line for advice makes no text right: see `hotlines::check`.
+        let meant = |part: &&str| !is_slip(without_area(&digits(part)));
+        let phones = contacts.iter().filter_map(|c| c.phone.as_deref()).flat_map(several).filter(meant);
         let own = organization.hotlines.iter().map(|h| h.number.as_str()).chain(phones);
         let places = campaign.places.iter().filter_map(|p| p.address.as_deref());
         let base = campaign.config.build.base_url.as_deref();
@@ -45,13 +48,19 @@ impl<'a> Official<'a> {
 
     /// A host is listed, or below one that is.
     pub fn has_host(&self, host: &str) -> bool {
-        self.is_own(host) || hotlines::sites().iter().any(|s| below(host, &s.host))
+        self.is_own(host) || is_official(host)
     }
 
     /// A host is the organization's, or below one that is.
     pub fn is_own(&self, host: &str) -> bool {
         self.hosts.iter().any(|own| below(host, own))
     }
+}
+
+/// A host that is official everywhere: a site, or that of a national number's owner.
+pub fn is_official(host: &str) -> bool {
+    let owners = hotlines::numbers().iter().filter_map(hotlines::owner_site);
+    hotlines::sites().iter().map(|s| s.host.as_str()).chain(owners).any(|site| below(host, site))
 }
 
 /// The host itself or a name below it.
@@ -75,10 +84,12 @@ mod tests {
     #[test]
     fn hosts_are_listed_with_what_is_below_them() {
         let official = Official { hosts: vec!["fanzha.example".to_owned()], ..Official::default() };
-        for known in ["fanzha.example", "www.fanzha.example", "www.mps.gov.cn", "gov.cn"] {
+        for known in
+            ["fanzha.example", "www.fanzha.example", "www.mps.gov.cn", "gov.cn", "www.10086.cn", "wap.12371.cn"]
+        {
             assert!(official.has_host(known), "{known}");
         }
-        for unknown in ["notfanzha.example", "gov.cn.example.com", "mygov.cn"] {
+        for unknown in ["notfanzha.example", "gov.cn.example.com", "mygov.cn", "my10086.cn", "www.lawyers.org.cn"] {
             assert!(!official.has_host(unknown), "{unknown}");
         }
         assert_eq!(host("https://WWW.A.example:8080/x").as_deref(), Some("a.example"));

@@ -38,6 +38,8 @@ pub struct Contact {
     pub name: Option<String>,
     pub role: Option<String>,
     pub phone: Option<String>,
+    /// Where the phone stands in the file.
+    pub phone_span: Range<usize>,
     pub address: Option<String>,
 }
 
@@ -96,8 +98,9 @@ fn contact(f: &mut Fields<'_>, node: &Node) -> Contact {
         return Contact { name: Some(name.clone()), ..Contact::default() };
     }
     let mut c = f.nested(node, "a contact");
-    let contact =
-        Contact { name: c.text("name"), role: c.text("role"), phone: c.text("phone"), address: c.text("address") };
+    let (name, role) = (c.text("name"), c.text("role"));
+    let (phone, phone_span) = c.spanned_texts("phone").into_iter().next().unzip();
+    let contact = Contact { name, role, phone, phone_span: phone_span.unwrap_or_default(), address: c.text("address") };
     c.finish();
     contact
 }
