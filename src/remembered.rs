@@ -35,7 +35,7 @@ fn line(sum: blake3::Hash) -> [u8; SUM] {
 pub fn write<T: Serialize>(root: &Path, name: &str, value: &T) {
     let folder = root.join(FOLDER);
     let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+        let mut file = temporary(&folder)?;
         // The sum takes this place when it is known: what is remembered of thousands of entries is megabytes, which
         // need not be held at once.
         file.write_all(&[b'\n'; SUM])?;
@@ -52,6 +52,18 @@ pub fn write<T: Serialize>(root: &Path, name: &str, value: &T) {
 
 /// Bytes that are written at once.
 const PIECE: usize = 64 << 10;
+
+/// A file that takes another's place when it is whole. Colleagues may read it whose folder it is, as they may what
+/// every other program writes there.
+///
+/// # Errors
+/// When the folder takes none.
+pub fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::Builder::new();
+    #[cfg(unix)]
+    file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    file.tempfile_in(folder)
+}
 
 /// A file and the checksum of what is written to it.
 struct Summed {

@@ -23,6 +23,7 @@ fn pages_files_and_errors_are_answered() {
     assert!(server.get("/scams").contains("location: /scams/"), "a folder is asked for with its slash");
     assert!(server.get("/scams?size=1080x1920").contains("location: /scams/?size=1080x1920"));
     let missing = server.get("/nothing.html");
+    assert!(missing.contains("href=\"/static/") && missing.contains("href=\"/index.html\""), "{missing}");
     assert!(missing.starts_with("HTTP/1.1 404") && missing.contains("没有这个页面"), "{missing}");
     assert!(!campaign.path("dist").exists(), "a preview writes nothing");
 
@@ -34,14 +35,30 @@ fn pages_files_and_errors_are_answered() {
     assert!(again.starts_with("HTTP/1.1 304"), "{again}");
 }
 
+/// A preview has no service worker, and its page for what is not there leads to the root of its own server: a site may
+/// be below another's.
+const OWN_TO_PREVIEWS: [&str; 2] = ["service-worker.js", "404.html"];
+
+#[test]
+fn what_is_not_there_leads_home() {
+    let campaign = Campaign::small();
+    campaign.replace("book.toml", "# base-url", "base-url");
+    let server = Running::start(campaign.dir.path(), &[]);
+    let missing = server.get("/pages/deep/nothing.html");
+    assert!(missing.contains("href=\"/static/") && missing.contains("href=\"/index.html\""), "{missing}");
+    assert!(!missing.contains("\"/fanzha/"), "{missing}");
+    campaign.build();
+    assert!(campaign.read("dist/404.html").contains("href=\"/fanzha/static/"));
+}
+
 #[test]
 fn what_is_served_is_what_a_build_writes() {
     let campaign = Campaign::small();
     campaign.build();
     let server = Running::start(campaign.dir.path(), &[]);
     for (path, bytes) in common::tree(&campaign.path("dist")) {
-        // A preview has no service worker; the manifest is the build's.
-        if path != "service-worker.js" && path != "outreach.json" {
+        // The manifest is the build's.
+        if path != "outreach.json" && !OWN_TO_PREVIEWS.contains(&path.as_str()) {
             assert!(server.body(&path) == bytes, "{path}");
         }
     }
@@ -540,7 +557,7 @@ fn after_any_edits_the_preview_is_what_a_cold_build_makes() {
         let differs = || {
             let mut files = expected.iter().filter(|(p, _)| p.ends_with(".html") || p.ends_with(".js"));
             files
-                .find(|(p, bytes)| p != "service-worker.js" && server.body_or_nothing(p) != *bytes)
+                .find(|(p, bytes)| !OWN_TO_PREVIEWS.contains(&p.as_str()) && server.body_or_nothing(p) != *bytes)
                 .map(|(p, _)| p.clone())
         };
         let deadline = Instant::now() + PATIENCE;

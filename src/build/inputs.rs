@@ -9,6 +9,7 @@ use crate::campaign::Options;
 use crate::check::{dates, tables};
 use crate::config::{self, Config};
 use crate::content::files::{self, Given};
+use crate::content::memory::Stamp;
 use crate::digest::Digest;
 use crate::limits;
 use crate::order;
@@ -22,6 +23,43 @@ pub struct Inputs {
     pub digest: String,
     /// What need not be read again.
     pub given: Given,
+    /// What is read once more by whoever loads it.
+    pub rest: Rest,
+}
+
+/// Files whose bytes were not kept, as they were when they were read.
+pub struct Rest {
+    files: Vec<Once>,
+    root: PathBuf,
+    theme: String,
+    /// All of the theme's files, so that a new one is seen.
+    of_theme: Vec<PathBuf>,
+}
+
+/// A file that was read once.
+struct Once {
+    path: PathBuf,
+    stamp: Option<Stamp>,
+    hash: Option<blake3::Hash>,
+}
+
+impl Rest {
+    /// Whether all of them are what they were. One that was replaced meanwhile may have been loaded as another than
+    /// the digest is of, also when it is the first again by now: its time tells.
+    pub fn is_still(&self) -> bool {
+        let is_still = |file: &Once| {
+            let now = Stamp::of(&file.path);
+            match (now, file.stamp) {
+                (Some(now), Some(then)) if now.is_still(&then) => true,
+                // Written just before: the clock of the file system may not have gone on.
+                (Some(now), Some(then)) => {
+                    now.is_like(&then) && digest(&file.path).ok().map(|(hash, _)| hash) == file.hash
+                }
+                (now, then) => now.is_none() && then.is_none(),
+            }
+        };
+        self.files.iter().all(is_still) && Theme::files_on_disk(&self.root, &self.theme) == self.of_theme
+    }
 }
 
 /// Reads everything. `None` for what is built from more than files that stay as they are: a mail merge reads
@@ -35,12 +73,14 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
     // These are read wherever a link of their name leads.
     let is_file = |path: PathBuf| (std::fs::metadata(&path).is_ok_and(|data| data.is_file()), path);
     let mut paths = vec![is_file(root.join(config::FILE_NAME)), is_file(root.join(order::FILE_NAME))];
+    let of_theme = Theme::files_on_disk(root, &config.build.theme);
     let content = listing.iter().flatten().filter(|i| !i.file_type().is_dir());
     paths.extend(content.map(|i| (i.file_type().is_file(), i.path().to_owned())));
-    paths.extend(Theme::files_on_disk(root, &config.build.theme).into_iter().chain(tables).map(is_file));
+    paths.extend(of_theme.iter().cloned().chain(tables).map(is_file));
     let files = workers::run(paths.len(), jobs, &|i| match &paths[i] {
-        (true, path) => digest(path).ok(),
-        (false, _) => None,
+        // The stamp comes first: a change while reading then shows.
+        (true, path) => (if files::is_text(path) { None } else { Stamp::of(path) }, digest(path).ok()),
+        (false, _) => (None, None),
     });
     let mut given = Given { listing: Some(listing), ..Given::default() };
     let mut digest = Digest::default();
@@ -48,12 +88,17 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
     // Rules about dates look at the calendar.
     digest.add(dates::today().to_string());
     digest.add(std::env::var("SOURCE_DATE_EPOCH").unwrap_or_default());
-    for ((_, path), file) in paths.into_iter().zip(files) {
+    let mut rest = Vec::new();
+    for ((_, path), (stamp, file)) in paths.into_iter().zip(files) {
         let (hash, text) = file.unzip();
         digest.add(path.to_string_lossy().as_bytes()).add(hash.map(|h| *h.as_bytes()).unwrap_or_default());
-        given.texts.extend(text.flatten().map(|text| (path.into_os_string(), text)));
+        match text.flatten() {
+            Some(text) => drop(given.texts.insert(path.into_os_string(), text)),
+            None => rest.push(Once { stamp: stamp.or_else(|| Stamp::of(&path)), path, hash }),
+        }
     }
-    Some(Inputs { digest: digest.hash().to_hex().to_string(), given })
+    let rest = Rest { files: rest, root: root.to_owned(), theme: config.build.theme.clone(), of_theme };
+    Some(Inputs { digest: digest.hash().to_hex().to_string(), given, rest })
 }
 
 /// The digest of a file, and what is in it if it is a text that can be used: who loads the others says why not. All
@@ -77,6 +122,39 @@ fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<String>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_replaced_while_it_is_read_is_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("book.toml", "[book]\ntitle = \"甲\"\n[output.site]\n");
+        write("content/images/a.svg", "<svg><path/></svg>");
+        let names = crate::channels::names();
+        let config = config::load(dir.path(), &names, &mut Vec::new()).unwrap();
+        let read = || super::read(dir.path(), &config, &Options::default(), &[], 1).unwrap();
+        let inputs = read();
+        assert!(inputs.rest.is_still());
+        // Another, and the first again.
+        let old = dir.path().join("content/images/old");
+        std::fs::rename(dir.path().join("content/images/a.svg"), &old).unwrap();
+        write("content/images/a.svg", "<svg><rect/></svg>");
+        assert!(!inputs.rest.is_still());
+        std::fs::remove_file(old).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(60));
+        write("content/images/a.svg", "<svg><path/></svg>");
+        assert_eq!(read().digest, inputs.digest);
+        assert!(!inputs.rest.is_still(), "it may have been loaded as the other");
+        let inputs = read();
+        write("themes/default/static/new.css", "a {}");
+        assert!(!inputs.rest.is_still());
+        let inputs = read();
+        write("places.yaml", "- place: 甲\n");
+        assert!(!inputs.rest.is_still());
+    }
 
     #[test]
     fn digests_are_of_all_the_bytes_whatever_is_kept_of_them() {

@@ -107,13 +107,19 @@ impl<'a> Sheet<'a> {
         let mark = if scale == 1 { String::new() } else { format!("-1to{scale}") };
         let mut inputs = self.inputs;
         print::logo(campaign, &mut inputs);
+        // Who prints what he gets would make a banner of 60 cm.
+        let label = if scale == 1 || self.label.is_empty() {
+            self.label
+        } else {
+            format!("{} · {}", self.label, campaign.locale.get("site.reduced").replace("{scale}", &scale.to_string()))
+        };
         Artifact {
             path: format!("{}{mark}.pdf", self.path),
             channel: self.channel,
             private: false,
             sources: self.sources,
             size: Size::Paper { width_mm: self.size.width_mm, height_mm: self.size.height_mm, scale },
-            download: (!self.label.is_empty()).then_some(Download { label: self.label, format: "PDF", of: self.of }),
+            download: (!label.is_empty()).then_some(Download { label, format: "PDF", of: self.of }),
             job: Job::Typst {
                 template: self.template,
                 parts: vec![Box::new(move || {

@@ -71,7 +71,7 @@ pub fn run(args: &Args) -> Outcome {
         }
         return Outcome::Done;
     }
-    let (whole, given) = inputs.map(|(inputs, _)| (inputs.digest, inputs.given)).unzip();
+    let (whole, given) = inputs.map(|(inputs, _)| ((inputs.digest, inputs.rest), inputs.given)).unzip();
     let mut memory = Memory::given(given.unwrap_or_default());
     let Some(campaign) = Campaign::load_again(&args.folder.dir, &options, &mut memory, &mut found) else {
         return super::print(&mut found, args.strict);
@@ -98,7 +98,8 @@ pub fn run(args: &Args) -> Outcome {
     let settings = Settings {
         dest: dest(&campaign.config),
         jobs: args.jobs,
-        whole,
+        // What was replaced while it was read is built, and is not what the digest is of.
+        whole: whole.filter(|(_, rest)| rest.is_still()).map(|(digest, _)| digest),
         strict: args.strict,
         progress: &|done| bar.set_position(done as u64),
     };

@@ -34,9 +34,14 @@ impl Stamp {
         Some(Self { length: data.len(), modified, settled })
     }
 
+    /// Whether length and time are the same: it is still what it was, unless it was written within a tick.
+    pub fn is_like(&self, then: &Self) -> bool {
+        self.length == then.length && self.modified == then.modified
+    }
+
     /// Whether a file with this stamp is still what it was when it had the other one.
     pub fn is_still(&self, then: &Self) -> bool {
-        then.settled && self.length == then.length && self.modified == then.modified
+        then.settled && self.is_like(then)
     }
 }
 

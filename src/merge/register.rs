@@ -10,6 +10,7 @@ use super::number;
 use super::sheets::FORMULA;
 use super::table::{self, Table};
 use crate::diagnostics::Diagnostic;
+use crate::remembered;
 use crate::values::dates;
 
 /// Below the campaign's root; never inside the output folder.
@@ -209,7 +210,7 @@ pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Box<Diagnost
     let write = || -> std::io::Result<()> {
         let folder = full.parent().unwrap_or(root);
         std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        let mut file = remembered::temporary(folder)?;
         std::io::Write::write_all(&mut file, bytes)?;
         file.as_file().sync_all()?;
         file.persist(&full)?;

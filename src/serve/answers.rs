@@ -93,7 +93,9 @@ fn respond(edition: &Edition, path: &str, answer: Answer, asked: &Asked<'_>, sta
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let is_page = kind == mime_guess::mime::TEXT_HTML;
     let is_text = kind.type_() == "text" || kind.subtype() == "javascript" || kind.subtype() == "json";
-    let kind = if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() };
+    // What some controllers of screens want.
+    let charset = if path.ends_with("-gbk.txt") { "gbk" } else { "utf-8" };
+    let kind = if is_text { format!("{kind}; charset={charset}") } else { kind.to_string() };
     let (bytes, tag) = if is_page {
         let page = with_script(&made.bytes, edition);
         let tag = shelf::tag(&page);
@@ -146,9 +148,10 @@ fn broken(edition: &Edition, path: &str, findings: &[Finding]) -> Response {
         return (StatusCode::INTERNAL_SERVER_ERROR, kind, texts).into_response();
     }
     let page = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{path}</title>\
+        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{path}</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/_outreach/desk.css\"></head>\
          <body class=\"broken\"><pre>{text}</pre></body></html>",
+        language = edition.language.choose("en", "zh-CN"),
         path = escape(path),
         text = escape(&texts),
     );

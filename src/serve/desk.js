@@ -44,7 +44,7 @@ function weight(bytes) {
 }
 
 function size(file) {
-  if (file.size?.mm) return `${file.size.mm.join("×")} mm`;
+  if (file.size?.mm) return `${file.size.mm.join("×")} mm${file.size.scale > 1 ? ` · 1:${file.size.scale}` : ""}`;
   return file.size?.px ? `${file.size.px.join("×")}` : "";
 }
 
@@ -181,6 +181,8 @@ function choice(where, options, current, choose) {
     button.addEventListener("click", () => choose(value));
     return button;
   }));
+  // On a telephone the row is longer than the screen.
+  $(where).querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function tools() {

@@ -44,10 +44,12 @@ pub async fn part(extract::Path(file): extract::Path<String>) -> Response {
 /// Every public file, and whether source files can be opened from here.
 pub async fn files(State(shared): State<Arc<Shared>>) -> Response {
     let edition = shared.studio.current();
+    // Where it lies, often with somebody's name, is nobody's business on the network.
+    let folder = || shared.studio.root.canonicalize().unwrap_or_else(|_| shared.studio.root.clone());
     json_answer(&json!({
         "edition": edition.id,
         "files": edition.list().await,
-        "folder": shared.studio.root.canonicalize().unwrap_or_else(|_| shared.studio.root.clone()).display().to_string(),
+        "folder": if shared.loopback { folder().display().to_string() } else { String::new() },
         "opens": shared.loopback,
     }))
 }

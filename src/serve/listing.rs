@@ -21,7 +21,7 @@ pub fn list(campaign: &Campaign, plan: &Plan<'_>) -> Vec<Value> {
 /// `titles` are those of source files.
 fn describe(titles: &HashMap<&str, &str>, artifact: &Artifact<'_>) -> Value {
     let size = match artifact.size {
-        Size::Paper { width_mm, height_mm, .. } => json!({ "mm": [width_mm, height_mm] }),
+        Size::Paper { width_mm, height_mm, scale } => json!({ "mm": [width_mm, height_mm], "scale": scale }),
         Size::Pixels { width, height } => json!({ "px": [width, height] }),
         Size::None => Value::Null,
     };

@@ -44,7 +44,7 @@ sheet.replaceSync(`
   pre { margin: 12px 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, Consolas, monospace; }
   pre.error { color: #ffb3b5; }
   button, a { font: inherit; min-height: 44px; padding: 0 14px; border: 1px solid #6b7280; border-radius: 8px; background: #2b303b; color: #fff; text-decoration: none; display: inline-flex; align-items: center; cursor: pointer; }
-  .badge { position: absolute; inset: auto 12px 12px auto; border-width: 2px; border-color: #e2a336; }
+  .badge { position: absolute; inset: auto 12px 76px auto; border-width: 2px; border-color: #e2a336; }
   .badge.error { border-color: #e5484d; }
   @media print { :host { display: none; } }
 `);

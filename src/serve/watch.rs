@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
+use notify::event::ModifyKind;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rustc_hash::{FxHashMap, FxHashSet};
 use same_file::Handle;
@@ -46,6 +47,8 @@ pub struct Watcher {
     root: PathBuf,
     /// The very folder that is watched: another may come into its place.
     folder: Option<Handle>,
+    /// It was moved, perhaps away and back.
+    moved: bool,
     ignored: Vec<PathBuf>,
     /// Files elsewhere that symbolic links lead to, with the links.
     linked: FxHashMap<PathBuf, PathBuf>,
@@ -64,7 +67,8 @@ impl Watcher {
         let (send, events) = channel();
         let system = notify::recommended_watcher(send.clone())?;
         let (named, linked, ignored) = (named.to_owned(), FxHashMap::default(), Vec::new());
-        let mut watcher = Self { system, send, events, named, root, folder: None, ignored, linked, looked: None };
+        let mut watcher =
+            Self { system, send, events, named, root, folder: None, ignored, linked, moved: false, looked: None };
         watcher.ignore(ignored_now);
         watcher.begin()?;
         Ok(watcher)
@@ -81,7 +85,7 @@ impl Watcher {
         let folder = Handle::from_path(&self.root).map_err(notify::Error::io)?;
         self.system = notify::recommended_watcher(self.send.clone())?;
         self.system.watch(&self.root, RecursiveMode::Recursive)?;
-        self.folder = Some(folder);
+        (self.folder, self.moved) = (Some(folder), false);
         let links =
             WalkDir::new(&self.root).into_iter().filter_entry(|i| is_source(&self.root, i.path(), &self.ignored));
         let links = links.flatten().filter(|i| i.path_is_symlink());
@@ -99,7 +103,7 @@ impl Watcher {
 
     /// Whether another folder, or none, is where the campaign's was: a checkout or a sync tool made it anew.
     fn is_another(&self) -> bool {
-        Handle::from_path(&self.named).ok() != self.folder
+        self.moved || Handle::from_path(&self.named).ok() != self.folder
     }
 
     /// Watches the folder that is there now. One that is gone is waited for.
@@ -133,6 +137,12 @@ impl Watcher {
                     return Some(Change::default());
                 }
             };
+            // The folder itself was moved, and what it takes with it of the system's watches is lost.
+            if event.as_ref().is_ok_and(|event| {
+                event.paths.contains(&self.root) && matches!(event.kind, EventKind::Modify(ModifyKind::Name(_)))
+            }) {
+                self.moved = true;
+            }
             let mut paths = self.sources(event);
             let begun = Instant::now();
             while begun.elapsed() < LONGEST
@@ -196,7 +206,16 @@ fn is_source(root: &Path, path: &Path, ignored: &[PathBuf]) -> bool {
     let relative = path.strip_prefix(root).unwrap_or(path);
     // Hidden files, editors' temporary files and the folder of a compiler make no difference to the output.
     let noise = |part: &str| part.starts_with('.') || part.ends_with('~') || part.ends_with(".swp");
-    !relative.starts_with("target") && !relative.components().any(|c| noise(&c.as_os_str().to_string_lossy()))
+    // Nor do files beside the folders that are none of a campaign: the log of this very server, of which each edition
+    // would make another.
+    let own = |name: &Path| {
+        let ending = name.extension().and_then(|e| e.to_str()).map(str::to_lowercase);
+        ending.is_some_and(|e| ["toml", "yaml", "yml", "csv", "tsv", "xlsx", "xls"].contains(&e.as_str()))
+    };
+    let beside = relative.parent() == Some(Path::new("")) && !own(relative) && path.is_file() && !path.is_symlink();
+    !beside
+        && !relative.starts_with("target")
+        && !relative.components().any(|c| noise(&c.as_os_str().to_string_lossy()))
 }
 
 #[cfg(test)]
@@ -217,6 +236,20 @@ mod tests {
     }
 
     #[test]
+    fn logs_beside_the_folders_are_no_sources() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["nohup.out", "log", "book.toml", "students.xlsx"] {
+            std::fs::write(dir.path().join(name), "x").unwrap();
+        }
+        std::fs::create_dir(dir.path().join("content")).unwrap();
+        let source = |name: &str| is_source(dir.path(), &dir.path().join(name), &[]);
+        assert!(!source("nohup.out") && !source("log"));
+        assert!(source("book.toml") && source("students.xlsx") && source("content") && source("content/log"));
+        // What is gone may have been a folder.
+        assert!(source("themes"));
+    }
+
+    #[test]
     fn a_burst_is_one_change_and_a_new_folder_is_seen_whole() {
         let dir = tempfile::tempdir().unwrap();
         let mut watcher = Watcher::new(dir.path(), &[]).unwrap();
@@ -226,7 +259,7 @@ mod tests {
         }
         let styles = |watcher: &mut Watcher| watcher.next().map(|change| change.styles);
         assert_eq!(styles(&mut watcher), Some(false));
-        std::fs::write(dir.path().join("themes.css"), "x").unwrap();
+        std::fs::write(dir.path().join("content/own.css"), "x").unwrap();
         let mut seen = vec![styles(&mut watcher)];
         while seen.last() == Some(&Some(false)) && seen.len() < 4 {
             seen.push(styles(&mut watcher));

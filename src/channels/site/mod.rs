@@ -320,12 +320,14 @@ impl<'a> Planner<'a> {
     fn not_found(&mut self) {
         let campaign = self.site.campaign;
         // A server shows this page at any depth, so its links cannot be relative to its path.
-        let base = campaign.config.build.base_url.clone();
+        let base = campaign.config.build.base_url.clone().filter(|_| !campaign.preview);
+        let preview = campaign.preview.then(|| "/".to_owned());
         let mut head = Head::new(campaign, campaign.locale.get("site.not_found"), "404.html", "404");
         head.description = Description::Text("".into());
         self.page("404.html", head, Vec::new(), move |_, _| {
             let root = base.as_deref().and_then(|b| url::Url::parse(b).ok()).map(|u| u.path().to_owned());
-            let root = root.unwrap_or_default();
+            // A preview is at the root of its server, whatever the site's address.
+            let root = root.or_else(|| preview.clone()).unwrap_or_default();
             object(json!({ "root": root, "top": root }))
         });
         let bases = campaign.all().filter_map(|c| c.config.build.base_url.as_ref());
