@@ -66,7 +66,7 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         if entry.kind() == Kind::Deck && PARTING.is_match(line.trim()) {
             say(whole.clone(), "slides are parted by a line of three hyphens, typed with the English keyboard: `---`");
         }
-        if BOX.is_match(line) {
+        if head.starts_with(['-', '*', '+']) && BOX.is_match(line) {
             say(whole.clone(), "a box to tick is `- [ ]`, typed with the English keyboard, a space, and its words");
         }
         if head.starts_with('｜') && head.trim_end().len() > 6 && head.trim_end().ends_with('｜') {

@@ -68,10 +68,16 @@ fn shield_masks(text: &str) -> Cow<'_, str> {
         shielded.to_mut().replace_range(span, &stars);
     };
     let numbers = || MASK.captures_iter(text).filter_map(|found| found.iter().skip(1).flatten().next());
-    numbers().for_each(|stars| hide(stars.range()));
+    if text.contains("***") {
+        numbers().for_each(|stars| hide(stars.range()));
+    }
     let mut at = 0;
     for paragraph in text.split("\n\n") {
         let (mut open, mut masked) = (false, false);
+        if !paragraph.contains('*') {
+            at += paragraph.len() + 2;
+            continue;
+        }
         for stars in STARS.captures_iter(paragraph).filter_map(|found| found.get(1)) {
             let (before, after) = (&paragraph[..stars.start()], paragraph[stars.end()..].chars().next());
             let point = before.trim_end_matches([' ', '>']).ends_with('\n') || before.trim().is_empty();

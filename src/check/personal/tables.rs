@@ -1,9 +1,17 @@
 //! Names in tables: below a head such as 姓名, or beside a cell that says so.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use super::names::{Context, is_word, name_at};
 use super::words::{LABELS, ROLES};
+
+/// Labels of names, and of who may be named.
+static NAMES: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| LABELS.split('|').filter(|label| *label != "name").collect());
+static SOMEBODY: LazyLock<FxHashSet<&str>> = LazyLock::new(|| ROLES.split('|').map(str::trim_start).collect());
 
 /// What the cells say that a head or a first cell stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,11 +73,9 @@ fn is_rule(line: &str) -> bool {
 fn stands(cell: &str) -> Stands {
     let said: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
     let said = said.split(['(', '（']).next().unwrap_or_default().trim_end_matches([':', '：']);
-    let mut labels = LABELS.split('|').filter(|label| *label != "name");
-    let mut roles = ROLES.split('|').map(str::trim_start);
-    if said.ends_with("姓名") || said == "名字" || labels.any(|label| label == said) {
+    if said.ends_with("姓名") || said == "名字" || NAMES.contains(said) {
         Stands::Name
-    } else if roles.any(|role| role == said) {
+    } else if SOMEBODY.contains(said) {
         Stands::Somebody
     } else {
         Stands::Else

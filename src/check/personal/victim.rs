@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::Text;
 use super::latin;
 use super::names::{Context, is_word, name_at};
-use super::words::{LABELS, MASKS, NOT_IN_NAMES, ROLES, SURNAMES, Signs, TITLES, is_han};
+use super::words::{LABELS, MASKS, NOT_IN_NAMES, ROLES, SURNAMES, TITLES, is_han};
 use crate::theme::segments;
 
 /// What may stand between two who are told of in one breath.
@@ -32,7 +32,7 @@ fn names(victim: &str) -> impl Iterator<Item = &str> {
     };
     let whole = victim.split(&JOINS[..JOINS.len() - 3]).filter(move |part| !invented(part));
     let apart = whole.clone().flat_map(|part| part.split(&JOINS[JOINS.len() - 3..]));
-    whole.chain(apart).map(|part| bare(part.trim())).filter(|part| is_name(part))
+    whole.chain(apart).filter(|part| !part.contains('某')).map(|part| bare(part.trim())).filter(|part| is_name(part))
 }
 
 /// Without an age and a trade before a name, and without who is told of with it.
@@ -102,7 +102,12 @@ fn told(reading: &str, victim: &str) -> Vec<Range<usize>> {
         return Vec::new();
     };
     let Some(known) = SURNAMES.get(&surname) else { return Vec::new() };
-    let clauses = Signs::of(reading).clauses.into_iter().filter(|at| reading[*at..].starts_with(surname));
+    // Where a clause begins, a line or an item of a list.
+    let begins = |at: &usize| {
+        let before = reading[..*at].trim_end_matches(|c: char| " >#-.".contains(c) || c.is_ascii_digit());
+        before.is_empty() || before.ends_with(|c| "\n，。；：！？、,;:!?\"“”（）()日晚午晨许".contains(c))
+    };
+    let clauses = reading.match_indices(surname).map(|(at, _)| at).filter(begins);
     let name = |at: usize| {
         let rest = &reading[at + surname.len_utf8()..];
         let given = |c: char| is_han(c) && !NOT_IN_NAMES.contains(c);
