@@ -49,6 +49,12 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether a file is looked at for people, by its name.
+pub fn is_table(path: &Path) -> bool {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    matches!(extension.as_str(), "csv" | "xlsx" | "xls" | "xlsm" | "ods")
+}
+
 /// Every table of the campaign's folder that is not in `private/`, in the order of paths.
 pub fn lying_about(root: &Path, build_dir: &str) -> Vec<PathBuf> {
     let left_out = [PRIVATE, build_dir, "target", "node_modules"];
@@ -56,10 +62,6 @@ pub fn lying_about(root: &Path, build_dir: &str) -> Vec<PathBuf> {
         let name = item.file_name().to_string_lossy();
         item.depth() == 0 || !(name.starts_with('.') || (item.depth() == 1 && left_out.contains(&name.as_ref())))
     });
-    let is_table = |path: &Path| {
-        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        matches!(extension.as_str(), "csv" | "xlsx" | "xls" | "xlsm" | "ods")
-    };
     let files = walk.flatten().filter(|item| item.file_type().is_file() && is_table(item.path()));
     files.map(walkdir::DirEntry::into_path).collect()
 }

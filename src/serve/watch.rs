@@ -12,8 +12,11 @@ use same_file::Handle;
 use walkdir::WalkDir;
 
 use crate::build::place::real;
+use crate::check::tables;
+use crate::config;
 use crate::content::files;
 use crate::digest::Digest;
+use crate::order;
 
 /// Quiet time after which a burst is over: longer than an editor takes between writing its
 /// temporary file and renaming it, too short to be felt.
@@ -208,11 +211,9 @@ fn is_source(root: &Path, path: &Path, ignored: &[PathBuf]) -> bool {
     let noise = |part: &str| part.starts_with('.') || part.ends_with('~') || part.ends_with(".swp");
     // Nor do files beside the folders that are none of a campaign: the log of this very server, of which each edition
     // would make another.
-    let own = |name: &Path| {
-        let ending = name.extension().and_then(|e| e.to_str()).map(str::to_lowercase);
-        ending.is_some_and(|e| ["toml", "yaml", "yml", "csv", "tsv", "xlsx", "xls"].contains(&e.as_str()))
-    };
-    let beside = relative.parent() == Some(Path::new("")) && !own(relative) && path.is_file() && !path.is_symlink();
+    let own =
+        [config::FILE_NAME, order::FILE_NAME].iter().any(|name| relative == Path::new(name)) || tables::is_table(path);
+    let beside = relative.parent() == Some(Path::new("")) && !own && path.is_file() && !path.is_symlink();
     !beside
         && !relative.starts_with("target")
         && !relative.components().any(|c| noise(&c.as_os_str().to_string_lossy()))
@@ -238,13 +239,14 @@ mod tests {
     #[test]
     fn logs_beside_the_folders_are_no_sources() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["nohup.out", "log", "book.toml", "students.xlsx"] {
+        for name in ["nohup.out", "log", "book.toml", "places.yaml", "students.xlsx", "list.ods"] {
             std::fs::write(dir.path().join(name), "x").unwrap();
         }
         std::fs::create_dir(dir.path().join("content")).unwrap();
         let source = |name: &str| is_source(dir.path(), &dir.path().join(name), &[]);
         assert!(!source("nohup.out") && !source("log"));
         assert!(source("book.toml") && source("students.xlsx") && source("content") && source("content/log"));
+        assert!(source("places.yaml") && source("list.ods"));
         // What is gone may have been a folder.
         assert!(source("themes"));
     }

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::tables;
 use super::words::{
-    COMPOUND, ENDS, MASKS, NOT_IN_NAMES, ROLES, SOUNDS, STRONG, SURNAMES, Says, Signs, TITLES, is_first, is_han,
+    COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, STRONG, SURNAMES, Says, Signs, TITLES, is_first, is_han, roles,
 };
 use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
@@ -292,7 +292,7 @@ pub(super) fn name_at(text: &str, context: Context) -> Option<usize> {
     let follows = rest.chars().next();
     let ends = follows.is_none_or(|c| !is_han(c));
     // 某 anywhere is a mask: 张伟某, 李小某. So is a trade: 李出纳.
-    let role = || ROLES.split('|').any(|role| text[chars[surname].0..].starts_with(role.trim_start()));
+    let role = || roles().any(|role| text[chars[surname].0..].starts_with(role));
     if follows == Some('某') || text[..end_of(count)].contains('某') {
         return None;
     }

@@ -6,12 +6,11 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use super::names::{Context, is_word, name_at};
-use super::words::{LABELS, ROLES};
+use super::words::{labels, roles};
 
 /// Labels of names, and of who may be named.
-static NAMES: LazyLock<FxHashSet<&str>> =
-    LazyLock::new(|| LABELS.split('|').filter(|label| *label != "name").collect());
-static SOMEBODY: LazyLock<FxHashSet<&str>> = LazyLock::new(|| ROLES.split('|').map(str::trim_start).collect());
+static NAMES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| labels().filter(|label| *label != "name").collect());
+static SOMEBODY: LazyLock<FxHashSet<&str>> = LazyLock::new(|| roles().collect());
 
 /// What the cells say that a head or a first cell stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]

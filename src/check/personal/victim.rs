@@ -6,11 +6,13 @@ use std::ops::Range;
 use super::super::Text;
 use super::latin;
 use super::names::{Context, is_word, name_at};
-use super::words::{LABELS, MASKS, NOT_IN_NAMES, ROLES, SURNAMES, TITLES, is_han};
+use super::words::{BREAKS, ENDS, HOURS, MASKS, NOT_IN_NAMES, SURNAMES, TITLES, is_han, labels, roles};
 use crate::theme::segments;
 
-/// What may stand between two who are told of in one breath.
-const JOINS: [char; 14] = ['，', ',', '、', '；', ';', '：', ':', '（', '）', '(', ')', '和', '与', '及'];
+/// What stands between the parts of what is said of a victim.
+const PARTS: [char; 11] = ['，', ',', '、', '；', ';', '：', ':', '（', '）', '(', ')'];
+/// What may stand between two names, or within one: 王和平.
+const JOINS: [char; 3] = ['和', '与', '及'];
 
 /// Names where the front matter says who it was, and where the text of the case says more of them.
 pub(super) fn unmasked(text: &Text<'_>) -> Vec<Range<usize>> {
@@ -30,8 +32,8 @@ fn names(victim: &str) -> impl Iterator<Item = &str> {
         let after = victim.split_once(part).map_or("", |(_, after)| after);
         part.starts_with("化名") || after.trim_start_matches(['（', '(', ' ', '，', ',']).starts_with("化名")
     };
-    let whole = victim.split(&JOINS[..JOINS.len() - 3]).filter(move |part| !invented(part));
-    let apart = whole.clone().flat_map(|part| part.split(&JOINS[JOINS.len() - 3..]));
+    let whole = victim.split(PARTS).filter(move |part| !invented(part));
+    let apart = whole.clone().flat_map(|part| part.split(JOINS));
     whole.chain(apart).filter(|part| !part.contains('某')).map(|part| bare(part.trim())).filter(|part| is_name(part))
 }
 
@@ -44,11 +46,7 @@ fn bare(part: &str) -> &str {
         part
     };
     let rest = rest.strip_prefix("一名").unwrap_or(rest);
-    let role = ROLES
-        .split('|')
-        .chain(LABELS.split('|'))
-        .filter_map(|role| rest.strip_prefix(role.trim_start()))
-        .min_by_key(|rest| rest.len());
+    let role = roles().chain(labels()).filter_map(|role| rest.strip_prefix(role)).min_by_key(|rest| rest.len());
     let rest = role.filter(|rest| rest.chars().count() > 1).unwrap_or(rest);
     ["夫妇", "夫妻", "一家", "等人", "等"].iter().find_map(|end| rest.strip_suffix(end)).unwrap_or(rest).trim()
 }
@@ -76,13 +74,13 @@ fn is_masked(name: &str) -> bool {
         .is_some_and(|at| called(&name[at..][3..]) && (at == 0 || is_somebody(&name[..at])));
     let surname = name.chars().next().map_or(0, char::len_utf8);
     let rest = &name[surname..];
-    let role = || ROLES.split('|').any(|role| role.trim_start() == rest);
+    let role = || roles().any(|role| role == rest);
     small || name.contains('某') || MASKS.begin(rest) || TITLES.begin(rest) || role()
 }
 
 /// Whether characters say what somebody is: 退休教师, 准大学生, 网红主播.
 fn is_somebody(name: &str) -> bool {
-    if ROLES.split('|').any(|role| name.ends_with(role.trim_start())) {
+    if roles().any(|role| name.ends_with(role)) {
         return true;
     }
     if name_at(name, Context::Label) == Some(name.len()) {
@@ -105,7 +103,7 @@ fn told(reading: &str, victim: &str) -> Vec<Range<usize>> {
     // Where a clause begins, a line or an item of a list.
     let begins = |at: &usize| {
         let before = reading[..*at].trim_end_matches(|c: char| " >#-.".contains(c) || c.is_ascii_digit());
-        before.is_empty() || before.ends_with(|c| "\n，。；：！？、,;:!?\"“”（）()日晚午晨许".contains(c))
+        before.is_empty() || before.ends_with(|c| BREAKS.contains(c) || HOURS.contains(c))
     };
     let clauses = reading.match_indices(surname).map(|(at, _)| at).filter(begins);
     let name = |at: usize| {
@@ -118,7 +116,7 @@ fn told(reading: &str, victim: &str) -> Vec<Range<usize>> {
         // 王|小明: a word that is no name is what somebody did.
         let words = segments::first_words(rest);
         let word = words.first().filter(|word| word.characters > 1 && !word.is_name);
-        let second = rest.chars().nth(1).filter(|c| given(*c) && !super::words::ENDS.contains(*c));
+        let second = rest.chars().nth(1).filter(|c| given(*c) && !ENDS.contains(*c));
         let length = first.len_utf8() + second.map_or(0, char::len_utf8);
         (word.is_none_or(|word| word.length == length) && second.is_some())
             .then(|| at..at + surname.len_utf8() + length)

@@ -64,7 +64,8 @@ pub(super) static ENDS: Chars = Chars::of(
     "报发点登立现投想觉取存付轻告已据当通今损向于先随便感意怀相刷认申购误起需应可帮请带回进离办交填下拨点同住家男女遇反",
 );
 
-pub(super) const ROLES: &str = "受害人|被害人|受害者|受骗人|被骗人|受骗者|受骗群众|受骗老人|被骗老人|事主|失主|报案人|报警人|举报人|当事人|投诉人|嫌疑人|被告人|学生|大学生|女生|男生|同学|\
+/// See [`roles`].
+const ROLES: &str = "受害人|被害人|受害者|受骗人|被骗人|受骗者|受骗群众|受骗老人|被骗老人|事主|失主|报案人|报警人|举报人|当事人|投诉人|嫌疑人|被告人|学生|大学生|女生|男生|同学|\
     家长|母亲|父亲|妈妈|爸爸|奶奶|爷爷|女儿|儿子|妻子|丈夫|老伴|村民|居民|市民|群众|网民|网友|老人|员工|职工|职员|工作人员|会计师|会计|出纳|财务人员|客户|储户|顾客|店主|老板|教师|\
     老师|家属|亲属|业主|租客|司机|工人|农民工|农民|男子|女子|小伙|姑娘|宝妈|用户|民警|辅警|网格员|班主任|辅导员|校长|柜员|书记|村支书|村干部|老党员|低保户|主任|副所长|所所长|联络员|经办人|审核人|团伙头目|经理|户主|监护人|联系人|户名|收款人|持卡人|\
     本人|同事|朋友|机主|号主|退休干部|务工人员|店员|护士|医生|会员|买家|卖家|商户|旅客|快递员|外卖员|保安|社员|志愿者|\
@@ -98,13 +99,27 @@ pub(super) const STRONG: [&str; 24] = [
     "审核人",
 ];
 
-/// Words of labels besides roles.
-pub(super) const LABELS: &str = "姓名|姓 名|姓  名|真名|实名|本名|名字|名单|名册|责任人|签收人|name";
+/// See [`labels`].
+const LABELS: &str = "姓名|姓 名|姓  名|真名|实名|本名|名字|名单|名册|责任人|签收人|name";
 
 pub(super) static TITLES: Heads<27> = Heads::of([
     "女士", "先生", "小姐", "同学", "老师", "阿姨", "大爷", "大妈", "大娘", "大叔", "奶奶", "爷爷", "老人", "老汉",
     "师傅", "警官", "主任", "经理", "老板", "校长", "书记", "医生", "教授", "同志", "夫妇", "夫妻", "老太",
 ]);
+
+/// What people are and do: a name may follow.
+pub(super) fn roles() -> impl Iterator<Item = &'static str> {
+    listed(ROLES)
+}
+
+/// Words of labels besides roles.
+pub(super) fn labels() -> impl Iterator<Item = &'static str> {
+    listed(LABELS)
+}
+
+fn listed(words: &'static str) -> impl Iterator<Item = &'static str> {
+    words.split('|').map(str::trim_start)
+}
 
 /// What says that a name follows.
 const CALLED: &str =
@@ -183,6 +198,11 @@ impl Signs {
     }
 }
 
+/// What hours of the day end with: a clause may begin behind them.
+pub(super) const HOURS: &str = "日晚午晨许";
+/// What clauses end with.
+pub(super) const BREAKS: &str = "\n，。；：！？、,;:!?\"“”（）()\u{fffc}";
+
 /// A word begins with it.
 const HEAD: u8 = 1;
 /// A Chinese character.
@@ -231,13 +251,13 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
         (Says::Attribute, ATTRIBUTES),
         (Says::Teller, TELLERS),
     ];
-    let of = |(says, list): (Says, &'static str)| list.split('|').map(move |word| (word.trim_start(), says));
+    let of = |(says, list): (Says, &'static str)| listed(list).map(move |word| (word, says));
     let titles = TITLES.words.into_iter().map(|title| (title, Says::Title));
     let mut heads = vec![0; 1 << 16].into_boxed_slice();
     let is = |class: u8, of: bool| if of { class } else { 0 };
     let class = |c: char| is(HAN, is_han(c)) | is(FIRST, is_first(c));
     let mut classes: Box<[u8]> = (0..=0xFFFF).map(|c| char::from_u32(c).map_or(0, class)).collect();
-    for (class, chars) in [(HOUR, "日晚午晨许"), (BREAK, "\n，。；：！？、,;:!?\"“”（）()\u{fffc}")] {
+    for (class, chars) in [(HOUR, HOURS), (BREAK, BREAKS)] {
         chars.chars().for_each(|c| classes[c as usize] |= class);
     }
     let (mut places, mut begun) = (HashMap::new(), Vec::new());
