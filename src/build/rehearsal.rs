@@ -24,6 +24,22 @@ pub fn rehearse(campaign: &Campaign, plan: &Plan<'_>, jobs: usize, diagnostics: 
     report_once(collect(results, diagnostics).into_iter().flatten().flatten(), diagnostics);
 }
 
+/// Renders the first page of each template that entries have. What is made when a page first asks for it, such as the
+/// dictionary that headlines are broken by, is there then for all the others, which would wait for it.
+pub fn begin(campaign: &Campaign, plan: &Plan<'_>) {
+    // Whoever builds says what is wrong.
+    let Ok(renderer) = Renderer::new(campaign, 1) else { return };
+    let mut begun = Vec::new();
+    for artifact in plan.artifacts.iter().filter(|artifact| artifact.sources.len() == 1) {
+        if let Job::Page { template, .. } = &artifact.job
+            && !begun.contains(template)
+        {
+            begun.push(*template);
+            let _ = renderer.text(&artifact.job, None);
+        }
+    }
+}
+
 impl Renderer<'_> {
     /// Does what can fail of [`Renderer::render`] without encoding the result, and returns
     /// the warnings. What is known to be `right` is left out.

@@ -137,6 +137,9 @@ fn in_parts(groups: &[Group], first: usize) -> Option<Group> {
 /// Numbers with a letter where a digit belongs: they look right and cannot be rung.
 fn with_letters(text: &Text<'_>, out: &mut Vec<Finding>) {
     let reading = text.reading.text.as_str();
+    if !may_have_letters(reading.as_bytes()) {
+        return;
+    }
     let mut from = 0;
     while let Some(written) = LETTERS.captures_at(reading, from).and_then(|found| found.get(1)) {
         from = written.end();
@@ -152,6 +155,13 @@ fn with_letters(text: &Text<'_>, out: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// Whether one of [`LETTERS`] may be in a text: few have one, and this is seen far faster than matched.
+fn may_have_letters(text: &[u8]) -> bool {
+    let letter = |byte: &u8| matches!(byte, b'O' | b'o' | b'I' | b'l');
+    let number = |byte: &&u8| byte.is_ascii_digit() || letter(byte);
+    memchr::memchr2_iter(b'1', b'9', text).any(|at| text[at + 1..].iter().take(4).take_while(number).any(letter))
 }
 
 /// Lists of hotlines have a rule of their own.

@@ -100,6 +100,9 @@ fn others(
             parts.push((whole.range(), sum));
         }
     }
+    if parts.is_empty() {
+        return Vec::new();
+    }
     let back: Vec<f64> =
         BACK.iter().flat_map(|back| back.captures_iter(text)).filter_map(|m| Some(Sum::of(&m, text)?.amount)).collect();
     // Several amounts may be the parts of the loss.

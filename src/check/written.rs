@@ -19,6 +19,8 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
         r"^[\s>\u3000]*(?:[（(](?:[一二三四五六七八九十]+|\d{1,2})[)）]|(?:[一二三四五六七八九十]+|\d{1,2})[、．]|\d{1,2}\.[^\d\s]|\d{1,2}(?:）|\)\S)|[①-⑳⑴-⒇]|[•·●■◆▪○◦]|[-－–][^\s\-－–\d])",
     )
 });
+/// What every picture and link begins with.
+static BRACKETS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\[［【]"));
 /// A picture or link, with whatever marks; code is passed over.
 static LINK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -32,8 +34,10 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let placed = |span: Range<usize>| span.start + entry.body..span.end + entry.body;
     // The last line, where it ends without being told to, and whether its list has been told of.
     let mut before: Option<(Range<usize>, bool)> = None;
+    // Most texts have none at all.
+    let linked = BRACKETS.is_match(body);
     for (span, line) in lines::written(body) {
-        for found in LINK.captures_iter(line) {
+        for found in LINK.captures_iter(if linked { line } else { "" }) {
             let Some(whole) = found.get(0) else { continue };
             let at = placed(span.start + whole.start()..span.start + whole.end());
             if has_space(&found) {

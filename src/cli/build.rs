@@ -79,13 +79,17 @@ pub fn run(args: &Args) -> Outcome {
     // The program ends after this, and the system takes back memory faster than it is taken apart.
     let (campaign, _memory) = (ManuallyDrop::new(campaign), ManuallyDrop::new(memory));
     let looked = ManuallyDrop::new(check::Memory::of_earlier(&campaign.root));
-    // Neither needs the other.
+    // Neither needs the other, and texts are looked at for longer than it takes to plan.
     let checks = || {
         let mut found = Vec::new();
         check::check(&campaign, &looked, &mut found);
         found
     };
-    let (checked, plan) = workers::both(&checks, || plan::plan(&campaign, &args.only, &mut found));
+    let (checked, plan) = workers::both(&checks, || {
+        let plan = plan::plan(&campaign, &args.only, &mut found);
+        build::rehearsal::begin(&campaign, &plan);
+        plan
+    });
     let plan = ManuallyDrop::new(plan);
     found.extend(checked);
     if count_errors(&found, args.strict) > 0 {

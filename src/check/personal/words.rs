@@ -169,7 +169,7 @@ impl Signs {
             if class & HEAD != 0 {
                 let behind = at + c.len_utf8();
                 let rest = &text.as_bytes()[behind..];
-                for tail in classes.tails(c, rest).iter().filter(|tail| rest.starts_with(tail.text.as_bytes())) {
+                for tail in classes.tails(c, rest).iter().filter(|tail| tail.begins(rest)) {
                     let end = &mut ends[tail.says.group()];
                     if at >= *end {
                         *end = behind + tail.text.len();
@@ -236,6 +236,15 @@ struct Begun {
 struct Tail {
     text: &'static str,
     says: Says,
+}
+
+impl Tail {
+    /// Whether a text goes on with it. Most that do not are told by its first character.
+    fn begins(&self, text: &[u8]) -> bool {
+        let tail = self.text.as_bytes();
+        let first = tail.first_chunk::<3>();
+        (first.is_none() || text.first_chunk::<3>() == first) && text.starts_with(tail)
+    }
 }
 
 /// The bit in [`Begun::goes_on`] of a text; all of them for one too short to tell.
