@@ -165,11 +165,11 @@ impl Signs {
         let mut ends = [0; 5];
         let (mut after, mut number) = (true, false);
         for (at, c) in text.char_indices() {
-            let class = classes.of(c);
-            if class & HEAD != 0 {
-                let behind = at + c.len_utf8();
+            let Class { is: class, begins } = classes.of(c);
+            let behind = at + c.len_utf8();
+            if classes.goes_on[usize::from(begins)] & bit(text.as_bytes().get(behind + 2)) != 0 {
                 let rest = &text.as_bytes()[behind..];
-                for tail in classes.tails(c, rest).iter().filter(|tail| tail.begins(rest)) {
+                for tail in classes.tails[usize::from(begins)].iter().filter(|tail| tail.begins(rest)) {
                     let end = &mut ends[tail.says.group()];
                     if at >= *end {
                         *end = behind + tail.text.len();
@@ -203,33 +203,32 @@ pub(super) const HOURS: &str = "日晚午晨许";
 /// What clauses end with.
 pub(super) const BREAKS: &str = "\n，。；：！？、,;:!?\"“”（）()\u{fffc}";
 
-/// A word begins with it.
-const HEAD: u8 = 1;
 /// A Chinese character.
-const HAN: u8 = 2;
+const HAN: u8 = 1;
 /// A name may begin with it.
-const FIRST: u8 = 4;
+const FIRST: u8 = 2;
 /// It ends an hour of the day.
-const HOUR: u8 = 8;
+const HOUR: u8 = 4;
 /// A clause ends with it.
-const BREAK: u8 = 16;
+const BREAK: u8 = 8;
 
 /// What there is to know of a character, found by one look.
 struct Classes {
     /// Of the characters of the basic plane.
-    classes: Box<[u8]>,
-    /// Of the same, the place of those words in `begun` that begin with it.
-    heads: Box<[u8]>,
-    begun: Vec<Begun>,
+    classes: Box<[Class]>,
+    /// For the words that begin with one character, a bit for the third byte of each way to go on: it tells most texts
+    /// from all of the words. None at 0, for characters that begin no word.
+    goes_on: Vec<u64>,
+    /// The same words without that character, in the order of the lists.
+    tails: Vec<Vec<Tail>>,
 }
 
-/// The words that begin with one character.
-#[derive(Default)]
-struct Begun {
-    /// A bit for the third byte of each way to go on: it tells most texts from all of the words.
-    goes_on: u64,
-    /// In the order of the lists.
-    tails: Vec<Tail>,
+/// What a character is.
+#[derive(Clone, Copy, Default)]
+struct Class {
+    is: u8,
+    /// The place of the words that begin with it.
+    begins: u8,
 }
 
 /// A word without its first character.
@@ -247,9 +246,9 @@ impl Tail {
     }
 }
 
-/// The bit in [`Begun::goes_on`] of a text; all of them for one too short to tell.
-fn bit(text: &[u8]) -> u64 {
-    text.get(2).map_or(u64::MAX, |byte| 1 << (byte % 64))
+/// The bit in [`Classes::goes_on`] of a text by its third byte; all of them for one too short to tell.
+fn bit(third: Option<&u8>) -> u64 {
+    third.map_or(u64::MAX, |byte| 1 << (byte % 64))
 }
 
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
@@ -262,38 +261,33 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     ];
     let of = |(says, list): (Says, &'static str)| listed(list).map(move |word| (word, says));
     let titles = TITLES.words.into_iter().map(|title| (title, Says::Title));
-    let mut heads = vec![0; 1 << 16].into_boxed_slice();
     let is = |class: u8, of: bool| if of { class } else { 0 };
-    let class = |c: char| is(HAN, is_han(c)) | is(FIRST, is_first(c));
-    let mut classes: Box<[u8]> = (0..=0xFFFF).map(|c| char::from_u32(c).map_or(0, class)).collect();
+    let class = |c: char| Class { is: is(HAN, is_han(c)) | is(FIRST, is_first(c)), begins: 0 };
+    let mut classes: Box<[Class]> = (0..=0xFFFF).map(|c| char::from_u32(c).map(class).unwrap_or_default()).collect();
     for (class, chars) in [(HOUR, HOURS), (BREAK, BREAKS)] {
-        chars.chars().for_each(|c| classes[c as usize] |= class);
+        chars.chars().for_each(|c| classes[c as usize].is |= class);
     }
-    let (mut places, mut begun) = (HashMap::new(), Vec::new());
+    let (mut goes_on, mut tails) = (vec![0], vec![Vec::new()]);
     for (word, says) in lists.into_iter().flat_map(of).chain(titles) {
         let mut chars = word.chars();
         let Some(head) = chars.next() else { continue };
-        let place = *places.entry(head).or_insert_with(|| {
-            begun.push(Begun::default());
-            begun.len() - 1
-        });
-        begun[place].goes_on |= bit(chars.as_str().as_bytes());
-        begun[place].tails.push(Tail { text: chars.as_str(), says });
-        classes[head as usize] |= HEAD;
-        heads[head as usize] = u8::try_from(place).expect("the words of this program begin with few characters");
+        let begins = &mut classes[head as usize].begins;
+        if *begins == 0 {
+            *begins = u8::try_from(tails.len()).expect("the words of this program begin with few characters");
+            goes_on.push(0);
+            tails.push(Vec::new());
+        }
+        let place = usize::from(*begins);
+        goes_on[place] |= bit(chars.as_str().as_bytes().get(2));
+        tails[place].push(Tail { text: chars.as_str(), says });
     }
-    Classes { classes, heads, begun }
+    Classes { classes, goes_on, tails }
 });
 
 impl Classes {
-    fn of(&self, c: char) -> u8 {
-        self.classes.get(c as usize).copied().unwrap_or(if is_han(c) { HAN } else { 0 })
-    }
-
-    /// The words that a text may go on with behind a character that begins some.
-    fn tails(&self, head: char, rest: &[u8]) -> &[Tail] {
-        let begun = &self.begun[usize::from(self.heads[head as usize])];
-        if begun.goes_on & bit(rest) == 0 { &[] } else { &begun.tails }
+    fn of(&self, c: char) -> Class {
+        let beyond = || Class { is: if is_han(c) { HAN } else { 0 }, begins: 0 };
+        self.classes.get(c as usize).copied().unwrap_or_else(beyond)
     }
 }
 
