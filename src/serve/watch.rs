@@ -6,10 +6,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use notify::event::ModifyKind;
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _, WatcherKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use same_file::Handle;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::build::place::real;
 use crate::check::tables;
@@ -72,14 +72,40 @@ impl Watcher {
         let (named, linked, ignored) = (named.to_owned(), FxHashMap::default(), Vec::new());
         let mut watcher =
             Self { system, send, events, named, root, folder: None, ignored, linked, moved: false, looked: None };
-        watcher.ignore(ignored_now);
+        watcher.ignored = ignored_now.iter().map(|p| real(p)).collect();
         watcher.begin()?;
         Ok(watcher)
     }
 
     /// Takes these and no others for what is no source, whether they are there yet or not.
     pub fn ignore(&mut self, ignored: &[PathBuf]) {
-        self.ignored = ignored.iter().map(|p| real(p)).collect();
+        let ignored: Vec<_> = ignored.iter().map(|p| real(p)).collect();
+        if ignored != self.ignored {
+            self.ignored = ignored;
+            // What was none is one now. What cannot be watched is read again with the next change.
+            let _ = self.watch(&self.root.clone());
+        }
+    }
+
+    /// Watches what there is of sources in a folder. What may not be read, or is gone again, is passed over.
+    ///
+    /// # Errors
+    /// When the system cannot watch the campaign's folder, or no more folders.
+    fn watch(&mut self, folder: &Path) -> notify::Result<()> {
+        // Windows and macOS watch all that is in a folder, whoever may read it.
+        if RecommendedWatcher::kind() != WatcherKind::Inotify {
+            return if folder == self.root { self.system.watch(folder, RecursiveMode::Recursive) } else { Ok(()) };
+        }
+        // Each before what is in it is listed: what is made meanwhile is told.
+        let is_folder = |item: &DirEntry| item.file_type().is_dir() || item.depth() == 0 && item.path().is_dir();
+        for item in sources(&self.root, folder, &self.ignored).filter(is_folder) {
+            if let Err(e) = self.system.watch(item.path(), RecursiveMode::NonRecursive)
+                && (item.path() == self.root || matches!(e.kind, ErrorKind::MaxFilesWatch))
+            {
+                return Err(e);
+            }
+        }
+        Ok(())
     }
 
     /// Begins to watch what is there now.
@@ -87,17 +113,14 @@ impl Watcher {
         self.root = self.named.canonicalize().map_err(notify::Error::io)?;
         let folder = Handle::from_path(&self.root).map_err(notify::Error::io)?;
         self.system = notify::recommended_watcher(self.send.clone())?;
-        self.system.watch(&self.root, RecursiveMode::Recursive)?;
+        self.watch(&self.root.clone())?;
         (self.folder, self.moved) = (Some(folder), false);
-        let links =
-            WalkDir::new(&self.root).into_iter().filter_entry(|i| is_source(&self.root, i.path(), &self.ignored));
-        let links = links.flatten().filter(|i| i.path_is_symlink());
-        let target =
-            |i: walkdir::DirEntry| Some((i.path().canonicalize().ok().filter(|p| p.is_file())?, i.into_path()));
+        let links = sources(&self.root, &self.root, &self.ignored).filter(|i| i.path_is_symlink());
+        let target = |i: DirEntry| Some((i.path().canonicalize().ok().filter(|p| p.is_file())?, i.into_path()));
         self.linked = links.filter_map(target).collect();
         // An editor that saves puts a new file into the place of the old one, which only its folder tells.
         let folders: FxHashSet<&Path> = self.linked.keys().filter_map(|file| file.parent()).collect();
-        for folder in folders.into_iter().filter(|f| !f.starts_with(&self.root)) {
+        for folder in folders {
             // What cannot be watched is read again with the next change.
             let _ = self.system.watch(folder, RecursiveMode::NonRecursive);
         }
@@ -161,6 +184,10 @@ impl Watcher {
             if paths.iter().any(|p| p.is_symlink() && !leads(p)) {
                 let _ = self.begin();
             }
+            // Before the campaign is read: what is written into new folders is read then, or told.
+            for folder in paths.iter().filter(|path| path.is_dir()) {
+                let _ = self.watch(folder);
+            }
             // Taken before the campaign is read: what changes meanwhile shows in the second look.
             self.looked = paths.iter().any(|p| p.is_dir()).then(|| self.look());
             let styles = paths.iter().all(|p| p.extension().is_some_and(|e| e == "css"));
@@ -190,8 +217,9 @@ impl Watcher {
     /// Names, sizes and times of all sources.
     fn look(&self) -> blake3::Hash {
         let mut digest = Digest::default();
-        let sources = WalkDir::new(&self.root).sort_by(files::in_folder).into_iter();
-        for item in sources.filter_entry(|i| is_source(&self.root, i.path(), &self.ignored)).flatten() {
+        let mut all: Vec<_> = sources(&self.root, &self.root, &self.ignored).collect();
+        all.sort_by(files::in_folder);
+        for item in all {
             digest.add(item.path().to_string_lossy().as_bytes());
             // What a link leads to counts.
             if let Some(data) = item.path().metadata().ok().filter(std::fs::Metadata::is_file) {
@@ -200,6 +228,22 @@ impl Watcher {
         }
         digest.hash()
     }
+}
+
+/// What there is of sources in a folder of the campaign, with the folder. Links to folders are followed where the
+/// campaign's own folders are, such as `content` and `themes/default`: nobody reads others.
+fn sources(root: &Path, folder: &Path, ignored: &[PathBuf]) -> impl Iterator<Item = DirEntry> {
+    const NEAR: usize = 2;
+    let near = move |path: &Path| path.strip_prefix(root).is_ok_and(|path| path.components().count() <= NEAR);
+    let walk = move |folder: &Path| {
+        let items = WalkDir::new(folder).into_iter();
+        items.filter_entry(move |item| is_source(root, item.path(), ignored)).flatten()
+    };
+    walk(folder).flat_map(move |item| {
+        let linked = item.path_is_symlink() && item.depth() > 0 && near(item.path()) && item.path().is_dir();
+        let below = linked.then(|| walk(item.path()));
+        std::iter::once(item).chain(below.into_iter().flatten())
+    })
 }
 
 fn is_source(root: &Path, path: &Path, ignored: &[PathBuf]) -> bool {
@@ -267,5 +311,73 @@ mod tests {
             seen.push(styles(&mut watcher));
         }
         assert_eq!(seen.last(), Some(&Some(true)), "{seen:?}");
+    }
+
+    /// Does something that ends with a change that is told: one that is lost is waited for in vain.
+    fn in_time(what: fn()) {
+        let (done, wait) = channel();
+        let thread = std::thread::spawn(move || {
+            what();
+            done.send(()).unwrap();
+        });
+        let patience = Duration::from_secs(60);
+        assert_ne!(wait.recv_timeout(patience), Err(RecvTimeoutError::Timeout), "a change was lost");
+        thread.join().unwrap();
+    }
+
+    /// Waits until a change names a path.
+    fn until(watcher: &mut Watcher, path: &str) {
+        while watcher.next().is_some_and(|change| !change.paths.contains(Path::new(path))) {}
+    }
+
+    #[test]
+    fn folders_in_new_folders_and_those_that_are_sources_from_now_on_are_watched() {
+        in_time(new_folders);
+    }
+
+    fn new_folders() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |path: &str| dir.path().join(path);
+        std::fs::create_dir_all(path("content/built/old")).unwrap();
+        let mut watcher = Watcher::new(dir.path(), &[path("content/built")]).unwrap();
+        std::fs::create_dir_all(path("content/a/b/c")).unwrap();
+        until(&mut watcher, "content/a");
+        std::fs::write(path("content/a/b/c/one.md"), "x").unwrap();
+        until(&mut watcher, "content/a/b/c/one.md");
+        std::fs::rename(path("content/a"), path("content/d")).unwrap();
+        until(&mut watcher, "content/d");
+        std::fs::write(path("content/d/b/c/one.md"), "y").unwrap();
+        until(&mut watcher, "content/d/b/c/one.md");
+        std::fs::remove_dir_all(path("content/d/b")).unwrap();
+        std::fs::create_dir_all(path("content/d/b/c")).unwrap();
+        until(&mut watcher, "content/d/b");
+        std::fs::write(path("content/d/b/c/one.md"), "z").unwrap();
+        until(&mut watcher, "content/d/b/c/one.md");
+        watcher.ignore(&[]);
+        std::fs::write(path("content/built/old/two.md"), "x").unwrap();
+        until(&mut watcher, "content/built/old/two.md");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_content_folder_that_is_a_link_into_a_hidden_one_is_watched() {
+        in_time(linked_content);
+    }
+
+    #[cfg(unix)]
+    fn linked_content() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |path: &str| dir.path().join(path);
+        std::fs::create_dir_all(path(".sync/content/pages")).unwrap();
+        std::fs::create_dir_all(path(".sync/other/pages")).unwrap();
+        std::os::unix::fs::symlink(".sync/content", path("content")).unwrap();
+        let mut watcher = Watcher::new(dir.path(), &[]).unwrap();
+        std::fs::write(path(".sync/content/pages/a.md"), "x").unwrap();
+        until(&mut watcher, "content/pages/a.md");
+        std::os::unix::fs::symlink(".sync/other", path("new")).unwrap();
+        std::fs::rename(path("new"), path("content")).unwrap();
+        until(&mut watcher, "content");
+        std::fs::write(path("content/pages/b.md"), "x").unwrap();
+        until(&mut watcher, "content/pages/b.md");
     }
 }
