@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,13 +54,26 @@ pub fn write<T: Serialize>(root: &Path, name: &str, value: &T) {
 /// Bytes that are written at once.
 const PIECE: usize = 64 << 10;
 
+/// How files are called that are not whole yet.
+const UNFINISHED: &str = ".outreach-unfinished-";
+/// A file that somebody still writes is younger.
+const LEFT: Duration = Duration::from_secs(600);
+
 /// A file that takes another's place when it is whole. Colleagues may read it whose folder it is, as they may what
-/// every other program writes there.
+/// every other program writes there. What runs that were killed have left there is taken away.
 ///
 /// # Errors
 /// When the folder takes none.
 pub fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    for item in std::fs::read_dir(folder)?.flatten() {
+        let unfinished = item.file_name().to_string_lossy().starts_with(UNFINISHED);
+        let age = || item.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if unfinished && age().is_some_and(|age| age > LEFT) {
+            let _ = std::fs::remove_file(item.path());
+        }
+    }
     let mut file = tempfile::Builder::new();
+    file.prefix(UNFINISHED);
     #[cfg(unix)]
     file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     file.tempfile_in(folder)
@@ -147,6 +161,24 @@ impl Right {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_killed_runs_left_is_taken_away_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let long_ago = std::time::SystemTime::now() - 2 * LEFT;
+        let make = |name: String, is_old: bool| {
+            let file = std::fs::File::create(dir.path().join(&name)).unwrap();
+            if is_old {
+                file.set_modified(long_ago).unwrap();
+            }
+            name
+        };
+        let left = make(format!("{UNFINISHED}abc"), true);
+        let others = [make(format!("{UNFINISHED}def"), false), make(".tmpxyz".to_owned(), true)];
+        let file = temporary(dir.path()).unwrap();
+        assert!(file.path().exists() && !dir.path().join(left).exists());
+        assert!(others.iter().all(|name| dir.path().join(name).exists()));
+    }
 
     #[test]
     fn what_is_not_as_it_was_written_is_nothing() {

@@ -572,15 +572,24 @@ fn after_any_edits_the_preview_is_what_a_cold_build_makes() {
 #[test]
 fn a_port_in_use_is_a_clear_message() {
     let campaign = Campaign::init();
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port().to_string();
-    let out = campaign.run(&["serve", "--port", &port]);
-    assert_eq!(out.status.code(), Some(1));
-    let said = common::stderr(&out);
-    assert!(
-        said.contains(&format!("another program uses port {port}")) && said.contains("is free: add --port"),
-        "{said}"
-    );
+    // Browsers ask for `localhost` at either.
+    for address in ["127.0.0.1:0", "[::1]:0"] {
+        let taken = match std::net::TcpListener::bind(address) {
+            Ok(taken) => taken,
+            Err(e) => {
+                println!("skipped {address}: {e}");
+                continue;
+            }
+        };
+        let port = taken.local_addr().unwrap().port().to_string();
+        let out = campaign.run(&["serve", "--port", &port]);
+        assert_eq!(out.status.code(), Some(1), "{address}");
+        let said = common::stderr(&out);
+        assert!(
+            said.contains(&format!("another program uses port {port}")) && said.contains("is free: add --port"),
+            "{said}"
+        );
+    }
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! `outreach serve`
 
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs, UdpSocket};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
@@ -15,6 +15,7 @@ use crate::theme::segments;
 
 /// Ports above the one in use that are tried for one to offer.
 const NEARBY: u16 = 50;
+const LOCALHOST: &str = "localhost";
 
 /// Show the campaign in a browser on this machine
 #[derive(Debug, clap::Args)]
@@ -28,7 +29,7 @@ pub struct Args {
     #[arg(long)]
     watch: bool,
     /// Address to listen on; others than localhost let other machines in
-    #[arg(short = 'n', long, default_value = "localhost")]
+    #[arg(short = 'n', long, default_value = LOCALHOST)]
     hostname: String,
     /// Port to listen on
     #[arg(short, long, default_value_t = 3000)]
@@ -68,7 +69,7 @@ pub fn run(args: &Args) -> Outcome {
         std::thread::spawn(move || reader.follow(watcher, &studio));
     }
     // Not every browser takes the address of all addresses.
-    let here = args.hostname == "localhost" || address.ip().is_unspecified();
+    let here = args.hostname == LOCALHOST || address.ip().is_unspecified();
     let host = if here { format!("localhost:{}", address.port()) } else { address.to_string() };
     let url = format!("http://{host}/");
     say(&format!("{url}   (Ctrl-C ends)"));
@@ -121,7 +122,18 @@ async fn bind(hostname: &str, port: u16) -> Result<(TcpListener, SocketAddr), Bo
         Err(e) => return Err(problem(e)),
     };
     let address = listener.local_addr().map_err(problem)?;
+    // Browsers ask at ::1 first, and would show what another program has there.
+    if hostname == LOCALHOST && address.is_ipv4() && is_taken_at_v6(address.port()).await {
+        drop(listener);
+        return Err(in_use(address, hostname).await);
+    }
     Ok((listener, address))
+}
+
+/// Whether another program listens at ::1. Where there is no such address, none does.
+async fn is_taken_at_v6(port: u16) -> bool {
+    let bound = TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await;
+    bound.is_err_and(|e| e.kind() == std::io::ErrorKind::AddrInUse)
 }
 
 /// Says so, and which port is free.
@@ -129,7 +141,8 @@ async fn in_use(address: SocketAddr, hostname: &str) -> Box<Diagnostic> {
     let port = address.port();
     let d = Diagnostic::error("outreach::serve::address", format!("another program uses port {port} of {hostname}"));
     for other in (1..=NEARBY).filter_map(|up| port.checked_add(up)) {
-        if TcpListener::bind(SocketAddr::new(address.ip(), other)).await.is_ok() {
+        let v6 = hostname == LOCALHOST && is_taken_at_v6(other).await;
+        if !v6 && TcpListener::bind(SocketAddr::new(address.ip(), other)).await.is_ok() {
             return Box::new(d.help(format!("port {other} is free: add --port {other}")));
         }
     }
