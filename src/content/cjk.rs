@@ -5,8 +5,8 @@
 //! stars would be printed. Chinese has no spaces to write there, so for the parser's eyes such
 //! punctuation is exchanged for private-use characters of the same length in bytes (so that
 //! every offset stays right) and back afterwards. So are spaces in the names of files (`微信 图片.jpg`),
-//! with which Markdown would end an address, and stars that stand for what is not told (`138****5678`, `张*、李**`),
-//! of which Markdown would make bold what is between two of them.
+//! with which Markdown would end an address, and stars that stand for what is not told (`138****5678`, `张*、李**`,
+//! `李*明和王*芳`), of which Markdown would make bold or slanted what is between two of them.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use memchr::{memchr2, memchr3};
 use regex::Regex;
 
+use super::surnames::SURNAMES;
 use super::text::is_cjk;
 use crate::pattern::pattern;
 
@@ -78,23 +79,40 @@ fn shield_masks(text: &str) -> Cow<'_, str> {
             at += paragraph.len() + 2;
             continue;
         }
-        for stars in STARS.captures_iter(paragraph).filter_map(|found| found.get(1)) {
-            let (before, after) = (&paragraph[..stars.start()], paragraph[stars.end()..].chars().next());
+        let stars: Vec<_> = STARS.captures_iter(paragraph).filter_map(|found| found.get(1)).collect();
+        for (i, this) in stars.iter().enumerate() {
+            let (before, after) = (&paragraph[..this.start()], paragraph[this.end()..].chars().next());
             let point = before.trim_end_matches([' ', '>']).ends_with('\n') || before.trim().is_empty();
-            if (point && after == Some(' ')) || MASK.is_match(&paragraph[number(paragraph, stars.range())]) {
+            if (point && after == Some(' ')) || MASK.is_match(&paragraph[number(paragraph, this.range())]) {
                 continue;
             }
             // What opens bold has words behind it: 张*、 opens none. Nor does another such in the same paragraph.
             let ends = after.is_none_or(|c| "、，。；：！？）\n".contains(c));
-            let mask = !open && before.ends_with(is_han) && (ends || masked);
+            let next = || stars.get(i + 1).is_some_and(|next| are_names(paragraph, this.range(), next.range()));
+            let mask = !open && (before.ends_with(is_han) && ends || masked && before.ends_with(is_surname) || next());
             if mask {
-                hide(at + stars.start()..at + stars.end());
+                hide(at + this.start()..at + this.end());
             }
             (masked, open) = (masked || mask, !mask && !open);
         }
         at += paragraph.len() + 2;
     }
     shielded
+}
+
+/// Two rows of stars are each within a name: 李*明和王*芳, 李**及王**. What they would make bold or slanted ends with a
+/// surname, and has in it what stands between names.
+fn are_names(text: &str, one: Range<usize>, other: Range<usize>) -> bool {
+    let between = &text[one.end..other.start];
+    text[..one.start].ends_with(is_surname)
+        && between.ends_with(is_surname)
+        && between.starts_with(is_han)
+        && between.contains(|c| "、，。；：,;:和与及跟同 |（(\n".contains(c))
+}
+
+/// A surname that is no word by itself.
+fn is_surname(c: char) -> bool {
+    SURNAMES.get(&c).is_some_and(|known| !known.weak)
 }
 
 /// A character of a word, not a mark.
@@ -206,6 +224,13 @@ mod tests {
             ("张**、李**，都被骗", 4),
             ("张*，王*说：**不转账**。", 2),
             ("138***5678", 3),
+            ("受害人李*明和王*芳被骗", 2),
+            ("李*明、王*芳、张*强：**不转账**", 3),
+            ("李*和王*芳，**不转账**。", 2),
+            ("李**和王**都被骗", 4),
+            ("李*明被骗，\n后来王*芳也被骗", 2),
+            ("李*明（女）及王*芳", 2),
+            ("找张**老师和李**老师", 4),
         ] {
             let shielded = shield(text);
             assert_eq!(shielded.matches(STAR).count(), masks, "{text}: {shielded}");
@@ -219,6 +244,9 @@ mod tests {
             "`a*、b*`",
             "甲\\*、乙",
             "***甲***，乙",
+            "和*老王*说",
+            "李*特别小心*，王",
+            "小王**记住：不转账**",
         ] {
             assert!(!shield(text).contains(STAR), "{text}");
         }

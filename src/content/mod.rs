@@ -24,6 +24,7 @@ pub mod review;
 pub mod schedule;
 pub mod slogans;
 mod strangers;
+pub mod surnames;
 pub mod svg;
 pub mod symlinks;
 pub mod terms;

@@ -1,29 +1,10 @@
 //! Words that names are told by: surnames, roles, labels, forms of address.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::check::chars::{Chars, Heads};
-
-/// Words of ordinary speech that begin with a surname's character.
-pub(super) struct Surname {
-    /// Second characters of such words.
-    pub(super) words: Vec<char>,
-    /// A common word by itself.
-    pub(super) weak: bool,
-}
-
-pub(super) static SURNAMES: LazyLock<HashMap<char, Surname>> = LazyLock::new(|| {
-    let lines = include_str!("surnames.txt").lines().filter(|l| !l.starts_with('#'));
-    let read = |line: &str| {
-        let (line, weak) = line.strip_prefix('?').map_or((line, false), |l| (l, true));
-        let mut chars = line.chars();
-        let surname = chars.next()?;
-        Some((surname, Surname { words: chars.filter(|c| *c != ' ').collect(), weak }))
-    };
-    lines.filter_map(read).collect()
-});
+pub(super) use crate::content::surnames::SURNAMES;
 
 pub(super) static COMPOUND: Heads<20> = Heads::of([
     "欧阳", "司马", "诸葛", "上官", "司徒", "东方", "独孤", "南宫", "夏侯", "尉迟", "皇甫", "公孙", "慕容", "令狐",
