@@ -21,6 +21,9 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?i)(?:(?:拨打|致电|来电|回拨|拨|打|电话|热线|专线|客服|呼叫|call|dial|tel)(?:号码|号|给)?[:是为请 “"(]{0,4}|(?:咨询|举报|求助|报警|投诉)(?:请打|请拨|打|拨)?[: ]{1,2})$"#,
     )
 });
+/// The numbers of a list before one of it. A comma also parts what is no list: 拨打110，120秒内….
+static LIST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:\d[\d-]{2,12}(?:\([^()\n]{0,12}\))? ?(?:[、/和与及]|或者?|以及) ?)+$"));
 static AFTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"^[”") ]{0,2}(?:来电|打来|打进来|热线|专线|电话|短信|报警|平台|反诈|预警)"#));
 /// What makes any number that is to be rung one of this campaign's own subject.
@@ -193,12 +196,15 @@ fn unknown(text: &Text<'_>, short: &Short) -> Option<Finding> {
     let before = text.reading.before(short.head, 12);
     let service = matches!(number.len(), 5 | 6) && ["95", "96", "10", "11", "12"].iter().any(|p| number.starts_with(p));
     let emergency = number.len() == 3 && (number.starts_with("11") || number.starts_with("12"));
-    let named = BEFORE.is_match(before) || AFTER.is_match(after);
+    // What is said before a list is said of all its numbers.
+    let listed = text.reading.before(short.head, 48);
+    let listed = LIST.find(listed).map_or("", |list| &listed[..list.start()]);
+    let named = BEFORE.is_match(before) || BEFORE.is_match(listed) || AFTER.is_match(after);
     // Three digits may also be the first of many, some of them hidden: 188****8000.
     let masked = number.len() < 5 && after.starts_with(['*', '×', '…', '#', '-', '~']);
     let plausible =
         matches!(number.len(), 5 | 6) || (short.whole && !masked && !number.starts_with('0') && !YEAR.is_match(number));
-    let purpose = plausible && PURPOSE.is_match(before);
+    let purpose = plausible && (PURPOSE.is_match(before) || PURPOSE.is_match(listed));
     // 96119 without a word beside it is nothing else but 96110 written wrong.
     let slip = is_slip(number)
         && number.len() > 4
@@ -238,6 +244,10 @@ mod tests {
             ("拨打96111人工服务", "96111"),
             ("拨打96123处理", "96123"),
             ("客服：95013", "95013"),
+            ("报警电话：110、111", "111"),
+            ("请拨打110或者113", "113"),
+            ("咨询电话：96110（反诈）、12345/12346", "12346"),
+            ("反诈专线：96110和9611", "9611"),
         ];
         let right = [
             "反诈热线：0838-96110",
@@ -250,6 +260,8 @@ mod tests {
             "反诈热线2026年开通",
             "反诈热线2025版，劝阻电话300余通",
             "编号0838-96119，见第96119号",
+            "请拨打110，120秒内有人接；报警电话110、12110",
+            "拨打96110或到113房间、拨打110和114号窗口",
             "编号为96119的案件，验证码961109",
         ];
         for ((page, number), found) in wrong.iter().zip(told("", check, &wrong.map(|w| w.0))) {

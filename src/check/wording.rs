@@ -154,7 +154,8 @@ fn is_quoted(sentence: &str, at: usize) -> bool {
 fn abbreviations(familiar: &[String], text: &Text<'_>, out: &mut Vec<Finding>) {
     let Some(entry) = text.entry else { return };
     let reading = text.reading.text.as_str();
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '{' | '#' | '&');
+    let is_part =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '{' | '#' | '&' | '%');
     let mut seen: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(start) = reading[at..].bytes().position(|b| b.is_ascii_uppercase()).map(|i| at + i) {

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::tables;
 use super::words::{
-    COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, STRONG, SURNAMES, Says, Signs, TITLES, is_first, is_han, roles,
+    BREAKS, COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, STRONG, SURNAMES, Says, Signs, TITLES, is_first, is_han, roles,
 };
 use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
@@ -80,6 +80,13 @@ fn attribute(text: &str, word: &Range<usize>) -> Option<Range<usize>> {
     Some(head.len()..end)
 }
 
+/// Where what is said of whoever is from a place begins: behind the 的 of 家住城关镇的.
+fn behind_place(text: &str, from: usize) -> Option<usize> {
+    const LONGEST: usize = 20;
+    let mut place = text[from..].char_indices().take(LONGEST).take_while(|(_, c)| !BREAKS.contains(*c));
+    place.find(|(_, c)| *c == '的').map(|(at, c)| from + at + c.len_utf8())
+}
+
 /// Finds names; `known` are those that may be printed.
 pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let text = reading.text.as_str();
@@ -120,6 +127,10 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         // 35岁的张伟.
         let name = name_at(&text[end..], Context::Role)
             .filter(|length| text[age.clone()] == *"岁" && !is_no_name(&text[end..], *length, false));
+        name.map(|length| end..end + length).into_iter().for_each(&mut add);
+    }
+    for end in of(Says::OfAPlace).filter_map(|word| behind_place(text, word.end)) {
+        let name = name_at(&text[end..], Context::Role).filter(|length| !is_no_name(&text[end..], *length, false));
         name.map(|length| end..end + length).into_iter().for_each(&mut add);
     }
     for end in of(Says::Called).map(|called| called.end) {

@@ -12,6 +12,11 @@ use crate::pattern::pattern;
 const NUMBER: &str = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})";
 const ESTATE: &str = "(?:小区|花园|公寓|家园|苑|城|湾|府|里|新村|宿舍|大院)";
 
+/// The same without what is also the end of a town or a shop: a number of two parts is a flat there.
+const HOMES: &str = "(?:小区|花园|公寓|家园|苑|新村|宿舍|大院)";
+
+const ENDS_OF_HOMES: [char; 7] = ['区', '园', '寓', '苑', '村', '舍', '院'];
+
 /// Street and house number, village and group, block and flat.
 static ADDRESSES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     // 街道 is an office or a part of a town, which has grids and windows with numbers.
@@ -28,7 +33,7 @@ static ADDRESSES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         r"(?:\p{{Han}}{{0,10}}{ESTATE})? ?{NUMBER} ?(?:号楼|栋|幢) ?(?:{NUMBER} ?单元 ?)?[一二三四五六七八九零〇]{{3,4}}(?:室|号|房)?"
     );
     let short = format!(
-        r"\p{{Han}}{{1,10}}{ESTATE} ?(?:[A-Za-z] ?(?:号楼|栋|幢|座) ?(?:{NUMBER} ?单元 ?)?|\d{{1,3}}-\d{{1,2}}-)\d{{3,4}} ?(?:室|号|房)?"
+        r"\p{{Han}}{{1,10}}{ESTATE} ?(?:[A-Za-z] ?(?:号楼|栋|幢|座) ?(?:{NUMBER} ?单元 ?)?|\d{{1,3}}-\d{{1,2}}-)\d{{3,4}} ?(?:室|号|房)?|\p{{Han}}{{1,10}}{HOMES} ?\d{{1,3}}-\d{{3,4}} ?(?:室|房)?"
     );
     // In the country a house has the number of its village, group or place; a window and a booth have one, too. Behind
     // whoever lives there (家住城关镇的王某3号) it is a day.
@@ -40,8 +45,10 @@ static ADDRESSES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| pattern("[号弄栋幢座舍]|单元"));
 
 /// What may follow a number without being a house: 建设路2号窗口, 5号线.
-const NOT_HOUSES: [&str; 15] =
-    ["线", "口", "窗", "台", "车", "门", "文", "令", "公告", "通告", "会议", "厅", "出口", "站台", "网格"];
+const NOT_HOUSES: [&str; 19] = [
+    "线", "口", "窗", "台", "车", "门", "文", "令", "公告", "通告", "会议", "厅", "出口", "站台", "网格", "号楼", "栋",
+    "幢", "期",
+];
 /// What may follow a number that then counts it: 12栋1200户. Behind 号 it begins a word or a name: 12号张某.
 const COUNTERS: [&str; 8] = ["户", "人", "张", "米", "平方", "层", "元", "份"];
 
@@ -80,13 +87,14 @@ fn may_have_numbers(text: &str) -> bool {
         before.strip_suffix(' ').unwrap_or(before).ends_with(number)
     };
     let bytes = text.as_bytes();
-    // 3-2-501. Digits of other scripts have several bytes.
+    // 3-2-501, 小区3-501. Digits of other scripts have several bytes.
     let digit = |byte: &u8| byte.is_ascii_digit() || !byte.is_ascii();
     let flat = |dash: usize| {
-        let behind = &bytes[dash + 1..];
-        let next = behind.iter().take(9).position(|byte| *byte == b'-');
-        let room = next.and_then(|next| behind.get(next + 1..next + 4));
-        room.is_some_and(|room| room.iter().all(digit))
+        let (before, behind) = (&text[..dash], &bytes[dash + 1..]);
+        let home = || before.trim_end_matches(char::is_numeric).trim_end().ends_with(ENDS_OF_HOMES);
+        let is_room = |at: usize| behind.get(at..at + 3).is_some_and(|room| room.iter().all(digit));
+        let block = behind.iter().take(9).position(|byte| *byte == b'-');
+        block.is_some_and(|dash| is_room(dash + 1)) || is_room(0) && home()
     };
     COUNTED.find_iter(text).any(counted) || memchr::memchr_iter(b'-', bytes).any(flat)
 }
@@ -169,6 +177,10 @@ mod tests {
             "城关镇人民路1号",
             "中山路派出所",
             "溪口村2号宣传点",
+            "走访幸福小区3-500户",
+            "幸福小区1-100号楼",
+            "产业园区2-300米",
+            "溪口村0838-2345678",
         ] {
             assert_eq!(texts(text), [] as [&str; 0], "{text}");
         }
@@ -178,6 +190,8 @@ mod tests {
     fn homes_are_found_as_people_write_them() {
         for text in [
             "幸福小区3-2-501",
+            "幸福小区3-501",
+            "阳光花园 12-1508室",
             "幸福小区A栋1203",
             "幸福小区三栋二单元五零一",
             "建设路128-2号",

@@ -109,6 +109,8 @@ const CALLED: &str =
 const ATTRIBUTES: &str = "男|女|岁|身份证";
 /// What may stand before whoever tells or is to be rung: 据张伟回忆; 请联系张伟，电话…; and where people live.
 const TELLERS: &str = "据|联系|请找|村|社区|小区|街道";
+/// What may stand before a place and whoever is from there: 家住城关镇的张伟.
+const OF_A_PLACE: &str = "家住|现住|暂住|住在|来自";
 
 /// What a word says of a name beside it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,6 +122,7 @@ pub(super) enum Says {
     Attribute,
     Title,
     Teller,
+    OfAPlace,
 }
 
 /// A word and where it stands.
@@ -143,7 +146,7 @@ impl Signs {
     /// Looks at every character once.
     pub(super) fn of(text: &str) -> Self {
         let (classes, mut signs) = (&*CLASSES, Self::default());
-        let mut ends = [0; 5];
+        let mut ends = [0; 6];
         let (mut after, mut number) = (true, false);
         for (at, c) in text.char_indices() {
             let Class { is: class, begins } = classes.of(c);
@@ -239,6 +242,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
         (Says::Called, CALLED),
         (Says::Attribute, ATTRIBUTES),
         (Says::Teller, TELLERS),
+        (Says::OfAPlace, OF_A_PLACE),
     ];
     let of = |(says, list): (Says, &'static str)| listed(list).map(move |word| (word, says));
     let titles = TITLES.words.into_iter().map(|title| (title, Says::Title));
@@ -286,6 +290,7 @@ impl Says {
             Self::Attribute => 2,
             Self::Title => 3,
             Self::Teller => 4,
+            Self::OfAPlace => 5,
         }
     }
 }
