@@ -185,8 +185,9 @@ impl Watcher {
                 let _ = self.begin();
             }
             // Before the campaign is read: what is written into new folders is read then, or told.
-            for folder in paths.iter().filter(|path| path.is_dir()) {
-                let _ = self.watch(folder);
+            let is_ours = |path: &&PathBuf| path.is_dir() && (is_near(&self.root, path) || !path.is_symlink());
+            for folder in paths.iter().filter(is_ours).cloned().collect::<Vec<_>>() {
+                let _ = self.watch(&folder);
             }
             // Taken before the campaign is read: what changes meanwhile shows in the second look.
             self.looked = paths.iter().any(|p| p.is_dir()).then(|| self.look());
@@ -231,19 +232,22 @@ impl Watcher {
 }
 
 /// What there is of sources in a folder of the campaign, with the folder. Links to folders are followed where the
-/// campaign's own folders are, such as `content` and `themes/default`: nobody reads others.
+/// campaign's own folders are: nobody reads others.
 fn sources(root: &Path, folder: &Path, ignored: &[PathBuf]) -> impl Iterator<Item = DirEntry> {
-    const NEAR: usize = 2;
-    let near = move |path: &Path| path.strip_prefix(root).is_ok_and(|path| path.components().count() <= NEAR);
     let walk = move |folder: &Path| {
         let items = WalkDir::new(folder).into_iter();
         items.filter_entry(move |item| is_source(root, item.path(), ignored)).flatten()
     };
     walk(folder).flat_map(move |item| {
-        let linked = item.path_is_symlink() && item.depth() > 0 && near(item.path()) && item.path().is_dir();
+        let linked = item.path_is_symlink() && item.depth() > 0 && is_near(root, item.path()) && item.path().is_dir();
         let below = linked.then(|| walk(item.path()));
         std::iter::once(item).chain(below.into_iter().flatten())
     })
+}
+
+/// Where a campaign's own folders are, such as `content` and `themes/default`.
+fn is_near(root: &Path, path: &Path) -> bool {
+    path.strip_prefix(root).is_ok_and(|path| path.components().count() <= 2)
 }
 
 fn is_source(root: &Path, path: &Path, ignored: &[PathBuf]) -> bool {

@@ -15,6 +15,7 @@ const ESTATE: &str = "(?:小区|花园|公寓|家园|苑|城|湾|府|里|新村|
 /// The same without what is also the end of a town or a shop: a number of two parts is a flat there.
 const HOMES: &str = "(?:小区|花园|公寓|家园|苑|新村|宿舍|大院)";
 
+/// What the same end with.
 const ENDS_OF_HOMES: [char; 7] = ['区', '园', '寓', '苑', '村', '舍', '院'];
 
 /// Street and house number, village and group, block and flat.
