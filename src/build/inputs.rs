@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::campaign::Options;
 use crate::check::{dates, tables};
 use crate::config::{self, Config};
-use crate::content::files::{self, Given};
+use crate::content::files::{self, Given, Text};
 use crate::content::memory::Stamp;
 use crate::digest::Digest;
 use crate::limits;
@@ -103,7 +103,7 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
 
 /// The digest of a file, and what is in it if it is a text that can be used: who loads the others says why not. All
 /// that is no text is read piece by piece: somebody may have left a film of any length in the folder.
-fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<String>)> {
+fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<Text>)> {
     let mut file = File::open(path)?;
     let mut hasher = blake3::Hasher::new();
     if files::is_text(path) {
@@ -112,7 +112,12 @@ fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<String>)> {
         hasher.update(&bytes);
         // One that is too large is refused by whoever loads it.
         if limits::TEXT.allows(bytes.len() as u64) {
-            return Ok((hasher.finalize(), files::usable(&bytes)));
+            let hash = hasher.finalize();
+            let text = files::usable(&bytes).map(|text| {
+                let as_it_lies = text.as_bytes() == bytes;
+                Text { text, digest: as_it_lies.then_some(hash) }
+            });
+            return Ok((hash, text));
         }
     }
     hasher.update_reader(file)?;
@@ -172,12 +177,16 @@ mod tests {
             let text: String = ('a'..='y').cycle().take(length).collect();
             let path = dir.path().join(name);
             std::fs::write(&path, &text).unwrap();
-            assert_eq!(
-                digest(&path).unwrap(),
-                (blake3::hash(text.as_bytes()), kept.then_some(text)),
-                "{name} {length}"
-            );
+            let (hash, read) = digest(&path).unwrap();
+            assert_eq!(hash, blake3::hash(text.as_bytes()), "{name} {length}");
+            assert_eq!(read.as_ref().and_then(|read| read.digest), kept.then_some(hash), "{name} {length}");
+            assert_eq!(read.map(|read| read.text), kept.then_some(text), "{name} {length}");
         }
+        // What is used is not what lies there.
+        let path = dir.path().join("b.md");
+        std::fs::write(&path, "\u{FEFF}a\rb").unwrap();
+        let (_, read) = digest(&path).unwrap();
+        assert!(read.is_some_and(|read| read.text == "a\nb" && read.digest.is_none()));
         assert!(digest(&dir.path().join("none.md")).is_err());
     }
 }

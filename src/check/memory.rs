@@ -48,7 +48,7 @@ impl Memory {
     pub(super) fn key(&self, held_against: blake3::Hash, file: &SourceFile) -> Option<(&Right, blake3::Hash)> {
         let right = self.right.as_ref()?;
         let mut digest = Digest::default();
-        digest.add(held_against.as_bytes()).add(&file.path).add(&file.text);
+        digest.add(held_against.as_bytes()).add(&file.path).add(file.digest().as_bytes());
         Some((right, digest.hash()))
     }
 

@@ -34,7 +34,14 @@ pub struct Given {
     /// What is in it, where somebody has looked.
     pub listing: Option<Listing>,
     /// Texts as they are used, by their paths.
-    pub texts: FxHashMap<OsString, String>,
+    pub texts: FxHashMap<OsString, Text>,
+}
+
+/// A text as it is used.
+pub struct Text {
+    pub text: String,
+    /// Its BLAKE3, where somebody has it.
+    pub digest: Option<blake3::Hash>,
 }
 
 /// A file's ending in small letters; empty where it has none.
@@ -72,11 +79,12 @@ pub fn read_text(path: &Path, name: &str) -> Result<Arc<SourceFile>, Box<Diagnos
 ///
 /// # Errors
 /// As for [`read_text`].
-pub fn text(path: &Path, name: &str, given: Option<String>) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
-    match given {
-        Some(text) => Ok(Arc::new(SourceFile::new(name.to_owned(), text))),
-        None => read_text(path, name),
-    }
+pub fn text(path: &Path, name: &str, given: Option<Text>) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+    let Some(Text { text, digest }) = given else { return read_text(path, name) };
+    Ok(Arc::new(match digest {
+        Some(digest) => SourceFile::known(name.to_owned(), text, digest),
+        None => SourceFile::new(name.to_owned(), text),
+    }))
 }
 
 /// The bytes of a text file as they are used: `\n` at line ends, no byte order mark.

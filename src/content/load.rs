@@ -212,7 +212,7 @@ fn language<'s>(languages: &[&str], stem: &'s str) -> (&'s str, usize) {
 
 /// Reads a file as what it is to be, of bytes that were read already or from the disk. Needs nothing of other
 /// files, so that many are read at once.
-pub fn read(file: &Found, of: &Folder<'_>, given: Option<String>) -> Read {
+pub fn read(file: &Found, of: &Folder<'_>, given: Option<files::Text>) -> Read {
     let mut found = Vec::new();
     let made = match file.what {
         What::Entry(kind) => files::text(&file.path, &file.name, given).map(|text| {

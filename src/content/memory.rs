@@ -316,7 +316,11 @@ mod tests {
         let text = "---\ntitle: 读过的\n---\n";
         let mut memory = Memory::given(Given {
             listing: None,
-            texts: std::iter::once((folder.join("a.md").into_os_string(), text.to_owned())).collect(),
+            texts: std::iter::once((
+                folder.join("a.md").into_os_string(),
+                files::Text { text: text.to_owned(), digest: None },
+            ))
+            .collect(),
         });
         let mut titles = || {
             let roles = std::collections::HashMap::new();

@@ -11,6 +11,8 @@ pub struct SourceFile {
     pub path: String,
     /// The decoded text, line ends normalised to `\n`, without a byte order mark.
     pub text: String,
+    /// Of the text; made when it is first asked for.
+    digest: OnceLock<blake3::Hash>,
     /// A file of one long line may have thousands of findings: none of them counts from its beginning.
     marks: OnceLock<Vec<Mark>>,
 }
@@ -32,7 +34,17 @@ const STEP: usize = 1024;
 impl SourceFile {
     /// A file that was read.
     pub fn new(path: String, text: String) -> Self {
-        Self { path, text, marks: OnceLock::new() }
+        Self { path, text, digest: OnceLock::new(), marks: OnceLock::new() }
+    }
+
+    /// The same of a text whose BLAKE3 is known.
+    pub fn known(path: String, text: String, digest: blake3::Hash) -> Self {
+        Self { digest: digest.into(), ..Self::new(path, text) }
+    }
+
+    /// The BLAKE3 of the text.
+    pub fn digest(&self) -> blake3::Hash {
+        *self.digest.get_or_init(|| blake3::hash(self.text.as_bytes()))
     }
 
     /// Line and column (both from 1; columns count characters) of a byte offset.
