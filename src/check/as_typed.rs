@@ -10,6 +10,7 @@ use super::Text;
 use super::finding::Finding;
 use crate::content::entry::Kind;
 use crate::content::markdown::lines;
+use crate::content::masks;
 use crate::pattern::pattern;
 
 /// A heading without the space behind its marks; one `#` may be a topic (`#反诈宣传#`).
@@ -88,7 +89,11 @@ const MARKS: usize = 100;
 
 /// Where stars have a space inside them, and so make nothing bold.
 fn spaced_bold(line: &str) -> Option<Range<usize>> {
-    let marks: Vec<usize> = line.match_indices("**").map(|(at, _)| at).collect();
+    let masks = masks::masks(line);
+    let is_mark = |at: &usize| {
+        !masks[..masks.partition_point(|stars| stars.start <= *at)].last().is_some_and(|stars| stars.contains(at))
+    };
+    let marks: Vec<usize> = line.match_indices("**").map(|(at, _)| at).filter(is_mark).collect();
     let (pairs, rest) = marks.as_chunks::<2>();
     // Whether stars by themselves belong to any of the pairs, only a parser of Markdown can say.
     let single = || line.replace("**", "").contains('*');

@@ -13,6 +13,7 @@ mod index;
 pub mod links;
 pub mod load;
 pub mod markdown;
+pub mod masks;
 pub mod memory;
 pub mod merge_fields;
 pub mod pictures;
