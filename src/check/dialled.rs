@@ -10,7 +10,7 @@ use super::Text;
 use super::against_use::against_use;
 use super::finding::Finding;
 use super::groups::Group;
-use super::other_use::other_use;
+use super::other_use::{other_use, owner_before};
 use crate::diagnostics::nearest;
 use crate::hotlines::{area, national, numbers, without_area};
 use crate::pattern::pattern;
@@ -18,14 +18,18 @@ use crate::pattern::pattern;
 /// What says that a number is one to ring: directly before it, or after it.
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)(?:(?:拨打|致电|来电|回拨|拨|打|电话|热线|专线|客服|呼叫|call|dial|tel)(?:号码|号|给)?[:是为请 “"(]{0,4}|(?:咨询|举报|求助|报警|投诉)(?:请打|请拨|打|拨)?[: ]{1,2})$"#,
+        r#"(?i)(?:(?:拨打|致电|来电|回拨|拨|打|电话|热线|专线|客服|呼叫|call|dial|tel)(?:号码|号|给)?[:是为请 “"(【]{0,4}|(?:咨询|举报|求助|报警|投诉)(?:请打|请拨|打|拨)?[: ]{1,2})$"#,
     )
 });
-/// The numbers of a list before one of it. A comma also parts what is no list: 拨打110，120秒内….
-static LIST: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:\d[\d-]{2,12}(?:\([^()\n]{0,12}\))? ?(?:[、/和与及]|或者?|以及) ?)+$"));
-static AFTER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"^[”") ]{0,2}(?:来电|打来|打进来|热线|专线|电话|短信|报警|平台|反诈|预警)"#));
+/// The numbers of a list before one of it.
+static LIST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:(?:\(0\d{2,3}\) ?)?\d[\d-]{2,12} ?(?:[(【][^()【】\n]{0,20}[)】])? ?(?:[、/,;和与及]|或者?是?|以及|[、,](?:或者?|和|以及)) ?)+$",
+    )
+});
+static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"^[”") ]{0,2}(?:来电|打来|打进来|热线|专线|电话|短信|报警|平台|反诈|预警|[均都]可(?:报警|拨打))"#)
+});
 /// What makes any number that is to be rung one of this campaign's own subject.
 static PURPOSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern("(?:反诈|防诈|防骗|报警|预警|劝阻)[^,。;!?]{0,4}(?:电话|热线|专线|号码)[:是为请 “\"(]{0,4}$")
@@ -33,7 +37,7 @@ static PURPOSE: LazyLock<Regex> = LazyLock::new(|| {
 /// A number that is so many of something.
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部通例笔宗场家处项批幅位辆届版]|分钟|小时|\.\d|,\d{3}(?:\D|$))",
+        r"^ ?(?:[元万亿块余多人起件次名个条户岁%年月天日份张斤吨米克里字页套台部通例笔宗场家处项批幅位辆届版]|分钟|小时|秒|平方|公里|路公交|\.\d|,\d{3}(?:\D|$))",
     )
 });
 /// Words that begin like what is counted: somebody rings the number, and it is no amount.
@@ -43,6 +47,11 @@ static NO_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
 /// What is numbered, and no number to ring.
 static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern("(?:编号|单号|案号|警号|尾号|学号|工号|验证码|密码|代码|房间)[:是为 “\"]{0,3}$"));
+/// What is said of calls that are counted.
+static SUMMED: LazyLock<Regex> = LazyLock::new(|| pattern("全年|日均|累计|共|[量数][达为]"));
+/// What is said behind a number that nobody is to ring.
+static FALSE: LazyLock<Regex> =
+    LazyLock::new(|| pattern("^[”\") ]{0,2}(?:都|就|其实)?(?:是(?:假|冒|骗|诈|伪|不存在)|无效|不存在|打不通)"));
 /// A year is no number to ring.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:19|20)\d\d$"));
 /// The line everybody has in mind; a slip in it is the worst there is.
@@ -199,7 +208,12 @@ fn unknown(text: &Text<'_>, short: &Short) -> Option<Finding> {
     // What is said before a list is said of all its numbers.
     let listed = text.reading.before(short.head, 48);
     let listed = LIST.find(listed).map_or("", |list| &listed[..list.start()]);
-    let named = BEFORE.is_match(before) || BEFORE.is_match(listed) || AFTER.is_match(after);
+    let of_owner = owner_before(text, short).is_some();
+    let named = BEFORE.is_match(before) || BEFORE.is_match(listed) || AFTER.is_match(after) || of_owner;
+    // 全年拨打劝阻电话12000, 电话95539是假的.
+    if number.ends_with("00") && SUMMED.is_match(before) || FALSE.is_match(after) {
+        return None;
+    }
     // Three digits may also be the first of many, some of them hidden: 188****8000.
     let masked = number.len() < 5 && after.starts_with(['*', '×', '…', '#', '-', '~']);
     let plausible =
@@ -210,7 +224,9 @@ fn unknown(text: &Text<'_>, short: &Short) -> Option<Finding> {
         && number.len() > 4
         && !number.ends_with("00")
         && !NUMBERED.is_match(before)
-        && !before.ends_with(['第', '¥', '$', '.', '/', '-', '〔', '号']);
+        && !before.ends_with([
+            '第', '¥', '$', '.', '/', '-', '〔', '号', '达', '约', '近', '超', '逾', '共', '量', '数', '计',
+        ]);
     if !(named && (service || emergency) || purpose || slip) {
         return None;
     }
@@ -248,6 +264,15 @@ mod tests {
             ("请拨打110或者113", "113"),
             ("咨询电话：96110（反诈）、12345/12346", "12346"),
             ("反诈专线：96110和9611", "9611"),
+            ("报警电话：110，111", "111"),
+            ("报警电话：110（24小时）；111", "111"),
+            ("报警电话：110【24小时】、111", "111"),
+            ("请拨打110、或111", "111"),
+            ("请拨打（0838）2345678或111", "111"),
+            ("拨打【111】报警", "111"),
+            ("110、111均可报警", "111"),
+            ("工行95588、建行95523", "95523"),
+            ("中国移动10087", "10087"),
         ];
         let right = [
             "反诈热线：0838-96110",
@@ -261,6 +286,10 @@ mod tests {
             "反诈热线2025版，劝阻电话300余通",
             "编号0838-96119，见第96119号",
             "请拨打110，120秒内有人接；报警电话110、12110",
+            "全年拨打劝阻电话12000，日均呼出电话12000",
+            "国家反诈中心App安装量达96119",
+            "客服电话95539是假的",
+            "支付宝10000元，中国移动12000户",
             "拨打96110或到113房间、拨打110和114号窗口",
             "编号为96119的案件，验证码961109",
         ];

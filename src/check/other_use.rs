@@ -30,9 +30,29 @@ static OTHER_ALARM: LazyLock<Regex> = LazyLock::new(|| pattern("[火医]|消防|
 /// What a victim is told to do at once; with more between there may be another reason to ring.
 static VICTIM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        "(?:被骗|受骗|上当|遇到诈骗|遭遇诈骗|碰到诈骗)(?:钱|了|后|之后|以后|时|请|应|要|可|就|立即|立刻|马上|赶紧|尽快|及时|迅速|第一时间)*\
+        "(?:被骗|受骗|上当|遇到诈骗|遭遇诈骗|碰到诈骗)(?:钱|了|后|之后|以后|时|请|应|要|可|就|立即|立刻|马上|赶紧|尽快|及时|迅速|第一时间|,)*\
          (?:拨打|致电|打|拨){BETWEEN}"
     ))
+});
+/// Other lines: what they are for, and the numbers that take it.
+static OTHER_LINES: LazyLock<[(Regex, &[&str]); 10]> = LazyLock::new(|| {
+    let alarm = |what: &str| pattern(&format!("(?:{what})(?:报警|求助)?(?:电话|热线|专线)*(?:号码)?{BETWEEN}"));
+    let line = |what: &str| {
+        let words = "(?:咨询|服务|投诉|举报|维权|公益|统一|官方|全国|24小时|的)*";
+        pattern(&format!("(?:{what}){words}(?:电话|热线|专线)+(?:号码)?{BETWEEN}"))
+    };
+    [
+        (alarm("急救|医疗救护"), &["120"]),
+        (alarm("火警|火灾|消防"), &["119"]),
+        (alarm("交通事故"), &["122", "110"]),
+        (line("妇女|妇联"), &["12338", "12345"]),
+        (line("法律援助|公共法律"), &["12348", "12345"]),
+        (line("税务|纳税"), &["12366", "12345"]),
+        (line("社保|人社|人力资源"), &["12333", "12345"]),
+        (line("医保"), &["12393", "12333", "12345"]),
+        (line("消协|消费者|消费"), &["12315", "12345"]),
+        (line("心理援助|心理危机|心理健康"), &["12356", "12355", "12345"]),
+    ]
 });
 /// Behind a number, what it is for: the label before it belongs to another number, or is made more exact.
 static OWN_LABEL: LazyLock<Regex> = LazyLock::new(|| {
@@ -76,6 +96,9 @@ fn other_purpose(text: &Text<'_>, short: &Short) -> Option<(String, String)> {
         (right, &["反诈", "防诈", "防骗", "劝阻", "预警"], label)
     } else if let Some(label) = ALARM_LABEL.find(before).filter(|_| !OTHER_ALARM.is_match(before)) {
         (&["110", "12110", "122"], &["报警"], label)
+    } else if let Some((label, right)) = OTHER_LINES.iter().find_map(|(line, right)| Some((line.find(before)?, *right)))
+    {
+        (right, &[], label)
     } else {
         let called = VICTIM.is_match(before) && ["119", "120", "122"].contains(&number);
         return called.then(|| told(number, "110"));
@@ -128,14 +151,7 @@ fn other_owner(text: &Text<'_>, short: &Short, national: &National) -> Option<(S
     if national.names.is_empty() {
         return None;
     }
-    let whole = text.reading.before(short.head, 40).trim_end_matches([':', '是', '为', ' ', '|', '“', '"', '(']);
-    let phone = &whole[..NUMBER_WORDS.find(whole).map_or(whole.len(), |words| words.start())];
-    let service = &phone[..SERVICE_WORDS.find(phone).map_or(phone.len(), |words| words.start())];
-    let (before, name, owner) = [whole, phone, service].into_iter().find_map(|before| {
-        let names = numbers().iter().flat_map(|n| n.names.iter().map(move |name| (name.as_str(), n)));
-        let (name, owner) = names.filter(|(name, _)| before.ends_with(name)).max_by_key(|(name, _)| name.len())?;
-        Some((&before[..before.len() - name.len()], name, owner))
-    })?;
+    let (before, name, owner) = owner_before(text, short)?;
     let after = text.reading.text[short.span.end..].trim_start_matches([' ', '(', ':', '|']);
     let own_name = national.names.iter().any(|name| after.starts_with(name.as_str()));
     if owner.owner == national.owner || own_name || belongs_elsewhere(before) {
@@ -143,6 +159,21 @@ fn other_owner(text: &Text<'_>, short: &Short, national: &National) -> Option<(S
     }
     let message = format!("{} is the number of {}, not of {name}", national.number, national.owner);
     Some((message, format!("the number of {name} is {}", owner.number)))
+}
+
+/// The owner of a number of customers whose name stands before a number, the name, and what stands before that.
+pub(super) fn owner_before<'t>(
+    text: &'t Text<'_>,
+    short: &Short,
+) -> Option<(&'t str, &'static str, &'static National)> {
+    let whole = text.reading.before(short.head, 40).trim_end_matches([':', '是', '为', ' ', '|', '“', '"', '(']);
+    let phone = &whole[..NUMBER_WORDS.find(whole).map_or(whole.len(), |words| words.start())];
+    let service = &phone[..SERVICE_WORDS.find(phone).map_or(phone.len(), |words| words.start())];
+    [whole, phone, service].into_iter().find_map(|before| {
+        let names = numbers().iter().flat_map(|n| n.names.iter().map(move |name| (name.as_str(), n)));
+        let (name, owner) = names.filter(|(name, _)| before.ends_with(name)).max_by_key(|(name, _)| name.len())?;
+        Some((&before[..before.len() - name.len()], name, owner))
+    })
 }
 
 #[cfg(test)]
@@ -178,6 +209,11 @@ mod tests {
                 ("预警劝阻电话：0838-12345", &["12345"]),
                 ("| 反诈专线 | 12377 |", &["12377"]),
                 ("反诈专线：12345、12315、110。", &["12345"]),
+                ("急救电话119", &["119"]),
+                ("火警电话110，急救122", &["110", "122"]),
+                ("妇女维权热线12348", &["12348"]),
+                ("税务热线12333，社保热线12366", &["12333", "12366"]),
+                ("一旦被骗，第一时间拨打119报警", &["119"]),
             ],
             &[
                 "反诈热线：96110、110",
@@ -186,6 +222,8 @@ mod tests {
                 "报警电话：110、119、120",
                 "火灾报警电话119，交通事故报警电话122",
                 "报警电话：119（火警）",
+                "火警119、急救120、交通事故122",
+                "法律援助热线12348，医保热线12345",
                 "110报警电话 120急救电话 119火警电话",
                 "| 110 | 报警电话 | 120 | 急救 |",
                 "报警电话、急救电话：110、120",
