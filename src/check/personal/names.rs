@@ -48,8 +48,8 @@ static PERSON: LazyLock<Regex> =
     LazyLock::new(|| pattern("^的(?:[^，。,;!?]{0,5})(?:人|男|女|学生|客服|老师|网友|朋友|老乡|同学)"));
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "^(?:接到|收到|被骗|被拉|报警|报案|添加|点击|下载|发现|轻信|误信|扫码|扫描|转账|转了|转出|汇款|在家|在网|在手机|在微信|在宿舍|打开|登录|信以为真|受骗|上当|损失|听信|联系|打电话|\
-        加了|按照|按对方|按要求|立即|立刻|随即|随后|赶紧|今年|来到|向|将|把|先后|多次|一共|共|通过|遭遇|遇到|因|感到|意识到|觉得|怀疑|告诉|说|称|表示|以为|相信|看到|刷到|认识|申请|投资|\
+        "^(?:接到|收到|家住|现住|等(?:[0-9]{1,3}|[一二两三四五六七八九十几数]{1,3})?[余多]?人|被骗|被拉|报警|报案|添加|点击|下载|发现|轻信|误信|扫码|扫描|转账|转了|转出|汇款|在家|在网|在手机|在微信|在宿舍|打开|登录|信以为真|受骗|上当|损失|听信|联系|打电话|\
+        加了|[，,]家住|按照|按对方|按要求|立即|立刻|随即|随后|赶紧|今年|来到|向|将|把|先后|多次|一共|共|通过|遭遇|遇到|因|感到|意识到|觉得|怀疑|告诉|说|称|表示|以为|相信|看到|刷到|认识|申请|投资|\
         购买|借|是一名|是某|系|的(?:手机|银行|微信|账户|卡|QQ|母亲|父亲|妈妈|爸爸|家人|家属|儿子|女儿|丈夫|妻子)|\
         上网|点开|点了|遭|报了警|被抓|被刑|做任务|刷单|网购|网恋|误入|误点|误加|落入|掉进|险些|差点|急忙|连忙|赶忙|赶到|前往|取出|输入|填写|提供|接听|拨打|致电|求助|咨询|询问|\
         到(?:派出所|公安局|银行)|回忆|讲述|反映|[,、: (]{1,2}(?:联系)?(?:电话|手机)?[: ]?(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7}))",
@@ -78,6 +78,18 @@ fn attribute(text: &str, word: &Range<usize>) -> Option<Range<usize>> {
         _ => head.trim_end_matches([',', '，', '、', '(', '（', ' ']),
     };
     Some(head.len()..end)
+}
+
+/// The length of a name in brackets behind the same surname and what takes the place of the given name: 王某, 王阿姨.
+fn told_beside(text: &str, bracket: usize) -> Option<usize> {
+    let head = &text[..bracket];
+    let inside = &text[bracket + 1..];
+    let surname = inside.chars().next().filter(|c| is_first(*c))?;
+    let length = inside.find(')').filter(|length| *length <= 5 * surname.len_utf8())?;
+    let hidden =
+        head.strip_suffix(['某']).or_else(|| TITLES.words.iter().find_map(|title| head.strip_suffix(title)))?;
+    let hidden = hidden.strip_suffix('某').unwrap_or(hidden);
+    (hidden.ends_with(surname) && name_at(inside, Context::Label) == Some(length)).then_some(length)
 }
 
 /// Where what is said of whoever is from a place begins: behind the 的 of 家住城关镇的.
@@ -128,6 +140,12 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         let name = name_at(&text[end..], Context::Role)
             .filter(|length| text[age.clone()] == *"岁" && !is_no_name(&text[end..], *length, false));
         name.map(|length| end..end + length).into_iter().for_each(&mut add);
+    }
+    // 王某（王建国）: what was hidden is told beside it.
+    for bracket in memchr::memchr_iter(b'(', text.as_bytes()) {
+        if let Some(length) = told_beside(text, bracket) {
+            add(bracket + 1..bracket + 1 + length);
+        }
     }
     for end in of(Says::OfAPlace).filter_map(|word| behind_place(text, word.end)) {
         let name = name_at(&text[end..], Context::Role).filter(|length| !is_no_name(&text[end..], *length, false));

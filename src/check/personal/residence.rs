@@ -13,10 +13,9 @@ const NUMBER: &str = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5}
 const ESTATE: &str = "(?:小区|花园|公寓|家园|苑|城|湾|府|里|新村|宿舍|大院)";
 
 /// The same without what is also the end of a town or a shop: a number of two parts is a flat there.
-const HOMES: &str = "(?:小区|花园|公寓|家园|苑|新村|宿舍|大院)";
-
-/// What the same end with.
-const ENDS_OF_HOMES: [char; 7] = ['区', '园', '寓', '苑', '村', '舍', '院'];
+const HOMES: &str = "(?:小区|花园|公寓|家园|苑|新村|宿舍|宿舍楼|家属楼|寝室|大院)";
+/// What stands between a block and a flat.
+const DASH: &str = "[-–—#]";
 
 /// Street and house number, village and group, block and flat.
 static ADDRESSES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
@@ -24,7 +23,8 @@ static ADDRESSES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     let street = format!(
         r"\p{{Han}}{{0,9}}(?:\p{{Han}}(?:路|街|大道|巷|弄|胡同|里弄|大街)|[\p{{Han}}--街]道)(?:[东西南北中一二三四五六七八九十]段)? ?[甲乙丙丁]?{NUMBER}(?:-\d{{1,3}})? ?(?:号|弄)(?: ?附 ?\d+ ?号?|之\d+)?(?: ?院)?(?: ?{NUMBER} ?(?:号楼|栋|幢|座))?(?: ?{NUMBER} ?单元)?(?: ?\d{{3,4}} ?室?)?"
     );
-    let village = format!(r"\p{{Han}}{{1,10}}(?:村|屯|寨|庄|社区) ?{NUMBER} ?(?:组|队|社) ?{NUMBER} ?号");
+    let village =
+        format!(r"\p{{Han}}{{1,10}}(?:村|屯|寨|庄|社区) ?第?{NUMBER} ?(?:村民)?(?:小?组|队|社) ?{NUMBER} ?号");
     let flat = format!(
         r"(?:\p{{Han}}{{0,10}}{ESTATE})? ?{NUMBER} ?(?:号楼|栋|幢|座|舍) ?(?:{NUMBER} ?单元 ?)?\d{{3,4}} ?(?:室|号|房)?|{NUMBER} ?单元 ?\d{{3,4}} ?(?:室|号)?"
     );
@@ -34,16 +34,19 @@ static ADDRESSES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         r"(?:\p{{Han}}{{0,10}}{ESTATE})? ?{NUMBER} ?(?:号楼|栋|幢) ?(?:{NUMBER} ?单元 ?)?[一二三四五六七八九零〇]{{3,4}}(?:室|号|房)?"
     );
     let short = format!(
-        r"\p{{Han}}{{1,10}}{ESTATE} ?(?:[A-Za-z] ?(?:号楼|栋|幢|座) ?(?:{NUMBER} ?单元 ?)?|\d{{1,3}}-\d{{1,2}}-)\d{{3,4}} ?(?:室|号|房)?|\p{{Han}}{{1,10}}{HOMES} ?\d{{1,3}}-\d{{3,4}} ?(?:室|房)?"
+        r"\p{{Han}}{{1,10}}{ESTATE} ?(?:[A-Za-z] ?(?:号楼|栋|幢|座) ?(?:{NUMBER} ?单元 ?)?|\d{{1,3}}-\d{{1,2}}-)\d{{3,4}} ?(?:室|号|房)?|\p{{Han}}{{0,10}}{HOMES}(?:[一二三四五六七八九十A-Za-z\d]{{1,2}}[期区])?[: ]?(?:\d{{1,3}}{DASH}(?:\d{{1,2}}{DASH})?\d{{3,4}} ?(?:室|房)?|(?:\d{{1,3}} ?号)? ?\d{{3,4}} ?室)"
     );
     // In the country a house has the number of its village, group or place; a window and a booth have one, too. Behind
     // whoever lives there (家住城关镇的王某3号) it is a day.
-    let house = r"住\p{Han}{0,12}(?:村|屯|寨|庄|组) ?\d{1,4} ?号|(?:家住|现住|暂住|居住|住在|住址)[\p{Han}--[的某士月于]]{2,12} ?\d{1,4} ?号".to_owned();
+    let house = r"住(?:址|所)?[: ]{0,2}\p{Han}{0,12}(?:村|屯|寨|庄|组) ?\d{1,4} ?号|(?:家住|现住|暂住|居住|住在|住址:?)\p{Han}{0,12}(?:\d{1,3}[-–—#](?:\d{1,2}[-–—#])?\d{3,4}|[A-Za-z\d]{1,3} ?(?:号楼|栋|幢|座) ?\d{3,4})|(?:家住|现住|暂住|居住|住在|住址)[\p{Han}--[的某士月于]]{2,12} ?\d{1,4} ?号".to_owned();
     [street, village, flat, spelt, short, house].map(|p| pattern(&p))
 });
 
 /// What the numbers of houses and flats count.
-static COUNTED: LazyLock<Regex> = LazyLock::new(|| pattern("[号弄栋幢座舍]|单元"));
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| pattern("[号弄栋幢座舍室]|单元"));
+
+/// What parts the numbers of a flat.
+static DASHED: LazyLock<Regex> = LazyLock::new(|| pattern(DASH));
 
 /// What may follow a number without being a house: 建设路2号窗口, 5号线.
 const NOT_HOUSES: [&str; 19] = [
@@ -87,17 +90,13 @@ fn may_have_numbers(text: &str) -> bool {
         let before = &text[..word.start()];
         before.strip_suffix(' ').unwrap_or(before).ends_with(number)
     };
-    let bytes = text.as_bytes();
-    // 3-2-501, 小区3-501. Digits of other scripts have several bytes.
-    let digit = |byte: &u8| byte.is_ascii_digit() || !byte.is_ascii();
-    let flat = |dash: usize| {
-        let (before, behind) = (&text[..dash], &bytes[dash + 1..]);
-        let home = || before.trim_end_matches(char::is_numeric).trim_end().ends_with(ENDS_OF_HOMES);
-        let is_room = |at: usize| behind.get(at..at + 3).is_some_and(|room| room.iter().all(digit));
-        let block = behind.iter().take(9).position(|byte| *byte == b'-');
-        block.is_some_and(|dash| is_room(dash + 1)) || is_room(0) && home()
+    // 3-2-501, 小区3-501, 3#501: no more than three digits, and a room behind the dash.
+    let flat = |dash: regex::Match<'_>| {
+        let block = text[..dash.start()].chars().rev().take_while(|c| c.is_numeric()).take(4).count();
+        let room = text[dash.end()..].chars().take(3).filter(|c| c.is_numeric()).count();
+        (1..=3).contains(&block) && room == 3
     };
-    COUNTED.find_iter(text).any(counted) || memchr::memchr_iter(b'-', bytes).any(flat)
+    COUNTED.find_iter(text).any(counted) || DASHED.find_iter(text).any(flat)
 }
 
 /// Whether what looks like a house or a flat is a number of something else.
@@ -193,6 +192,14 @@ mod tests {
             "幸福小区3-2-501",
             "幸福小区3-501",
             "阳光花园 12-1508室",
+            "幸福小区3—501",
+            "阳光花园12#1508",
+            "幸福小区二期3-501",
+            "柳树村第3组27号",
+            "红星村第三村民小组27号",
+            "幸福小区3号501室",
+            "幸福小区501室",
+            "家属楼3-201",
             "幸福小区A栋1203",
             "幸福小区三栋二单元五零一",
             "建设路128-2号",
