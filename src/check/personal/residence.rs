@@ -49,9 +49,32 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| pattern("[号弄栋幢座舍�
 static DASHED: LazyLock<Regex> = LazyLock::new(|| pattern(DASH));
 
 /// What may follow a number without being a house: 建设路2号窗口, 5号线.
-const NOT_HOUSES: [&str; 19] = [
-    "线", "口", "窗", "台", "车", "门", "文", "令", "公告", "通告", "会议", "厅", "出口", "站台", "网格", "号楼", "栋",
-    "幢", "期",
+const NOT_HOUSES: [&str; 25] = [
+    "教室",
+    "办公室",
+    "会议室",
+    "活动室",
+    "实验室",
+    "机房",
+    "线",
+    "口",
+    "窗",
+    "台",
+    "车",
+    "门",
+    "文",
+    "令",
+    "公告",
+    "通告",
+    "会议",
+    "厅",
+    "出口",
+    "站台",
+    "网格",
+    "号楼",
+    "栋",
+    "幢",
+    "期",
 ];
 /// What may follow a number that then counts it: 12栋1200户. Behind 号 it begins a word or a name: 12号张某.
 const COUNTERS: [&str; 8] = ["户", "人", "张", "米", "平方", "层", "元", "份"];
@@ -112,7 +135,7 @@ fn is_count(written: &str, after: &str) -> bool {
 fn is_of_office(reading: &Reading, address: &Range<usize>) -> bool {
     static OFFICES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"派出所|公安局|分局|司法[所局]|法院|检察院|银行|[支分]行|信用社|中心|学校|[小中大]学|学院|幼儿园|大厅|营业[厅部]|车站|医院|卫生院|邮局|政府|办事处|[居村]委会|服务站|警务[室站]|公司|广场|公园|市场|商场|超市|[图文体博展宾]\p{Han}{0,2}馆|卫生室|(?:活动|咨询|办公|办事|领取|集合|报名)地[点址]",
+            r"(?:政府|机关)大院|派出所|公安局|[大支]队|[工农中建]行|农商行|事务所|[养敬]老院|驿站|工作站|物业|活动室|报警点|值班室|党校|分局|司法[所局]|法院|检察院|银行|[支分]行|信用社|中心|学校|[小中大]学|学院|幼儿园|大厅|营业[厅部]|车站|医院|卫生院|邮局|政府|办事处|[居村]委会|服务站|警务[室站]|公司|广场|公园|市场|商场|超市|[图文体博展宾]\p{Han}{0,2}馆|卫生室|(?:活动|讲座|咨询|办公|办事|领取|集合|报名|网点|单位)地[点址]",
         )
     });
     // 车站路, 公司职员.
@@ -121,17 +144,25 @@ fn is_of_office(reading: &Reading, address: &Range<usize>) -> bool {
     });
     static HOME: LazyLock<Regex> = LazyLock::new(|| pattern("住在|[家现暂居]住|住址|住所|户籍|家庭|家[中里]|回家"));
     static ESTATES: LazyLock<Regex> = LazyLock::new(|| pattern("小区|花园|公寓|公馆|家园|苑|宿舍|家属|新村|大院"));
+    // Behind an office, where it is: 社区居委会(幸福小区1号楼101室).
+    static WHERE: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:,?地[址点])?[(:]|^(?:设在|位于)"));
     const SOMEBODY: [char; 7] = ['到', '来', '去', '他', '她', '让', '叫'];
     let text = reading.text.as_str();
     let before = reading.before(address.start, 40);
-    let clause_start = address.start - before.rsplit(['。', '!', '?', ';', ',']).next().unwrap_or_default().len();
+    let mut clauses = before.rsplit(['。', '!', '?', ';', ',']).map(str::len);
+    let mut clause_start = address.start - clauses.next().unwrap_or_default();
+    // 县公安局，地址：人民路128号.
+    if ["地址", "地点"].iter().any(|label| text[clause_start..].starts_with(label)) {
+        clause_start -= clauses.next().map_or(0, |length| length + 1);
+    }
     let clause = &text[clause_start..address.end];
     if HOME.is_match(clause) || clause.contains('某') {
         return false;
     }
     let is_office = |at: usize| !NO_OFFICE.is_match(&text[at..]);
     let last = OFFICES.find_iter(clause).map(|office| office.end()).filter(|end| is_office(clause_start + end)).last();
-    if last.is_some_and(|end| !ESTATES.is_match(&clause[end..]) && !clause[end..].contains(SOMEBODY)) {
+    let there = |rest: &str| !ESTATES.is_match(rest) && !rest.contains(SOMEBODY) || WHERE.is_match(rest);
+    if last.is_some_and(|end| there(&clause[end..])) {
         return true;
     }
     let behind: String =
@@ -139,7 +170,9 @@ fn is_of_office(reading: &Reading, address: &Range<usize>) -> bool {
     OFFICES.find(&behind).is_some_and(|office| {
         let (name, rest) = behind.split_at(office.end());
         let beside = rest.starts_with(['后', '旁', '对', '附', '隔', '边']);
-        let of_people = clause.contains('住') || ESTATES.is_match(&text[address.clone()]);
+        let inside =
+            ["警务室", "物业", "活动室", "活动中心", "服务站", "居委会", "驿站"].iter().any(|end| name.ends_with(end));
+        let of_people = clause.contains('住') || ESTATES.is_match(&text[address.clone()]) && !inside;
         !beside && !of_people && !name.contains(|c| "到来去在往的向从被给由与和及旁对".contains(c))
     })
 }
@@ -248,6 +281,13 @@ mod tests {
             "活动地点：滨河路12号",
             "到人民大道66号图书馆领取资料",
             "体检在人民路12号社区卫生室",
+            "社区居委会（幸福小区1号楼101室）",
+            "警务室设在幸福小区1号楼101室",
+            "幸福小区3栋101社区警务室",
+            "县公安局，地址：人民路128号",
+            "讲座地点：综合楼3号楼201教室",
+            "镇政府大院2号楼201",
+            "交警大队：人民路128号",
         ] {
             assert_eq!(texts(text), [] as [&str; 0], "{text}");
         }
@@ -263,6 +303,9 @@ mod tests {
             ("他住解放路8号图书馆后面", "解放路8号"),
             ("法院宿舍3栋2单元501", "法院宿舍3栋2单元501"),
             ("骗子让他从银行到建设路88号", "建设路88号"),
+            ("把现金送到阳光花园2栋301，地址：人民路12号", "人民路12号"),
+            ("物业经理李某（幸福小区3栋501）", "幸福小区3栋501"),
+            ("公安局接到报警，幸福小区3栋501的张某被骗", "幸福小区3栋501"),
         ] {
             assert!(texts(text).iter().any(|found| found.ends_with(home)), "{text}: {:?}", texts(text));
         }
