@@ -3,6 +3,7 @@
 //! not masked. Looked for in the files as written, so in front matter, alternative texts,
 //! comments and captions too, however it is written (see [`Reading`]).
 
+mod between;
 mod checksums;
 mod latin;
 mod marks;
