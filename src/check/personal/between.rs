@@ -51,7 +51,7 @@ pub(super) fn told_beside(text: &str, bracket: usize) -> Option<usize> {
     let head = &text[..bracket];
     let inside = &text[bracket + 1..];
     let surname = inside.chars().next().filter(|c| is_first(*c))?;
-    let length = inside.find(')').filter(|length| *length <= 5 * surname.len_utf8())?;
+    let length = closing(inside)?;
     let hidden =
         head.strip_suffix(['某']).or_else(|| TITLES.words.iter().find_map(|title| head.strip_suffix(title)))?;
     let hidden = hidden.strip_suffix('某').unwrap_or(hidden);
@@ -67,6 +67,12 @@ pub(super) fn behind_place(text: &str, from: usize) -> Option<usize> {
 
 /// What stands behind a word or two in brackets: 张伟(父)、李娜(母).
 pub(super) fn bracket(text: &str) -> &str {
-    let inside = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-    inside.filter(|(said, _)| said.chars().count() <= 4).map_or(text, |(_, rest)| rest)
+    let inside = text.strip_prefix('(').and_then(|rest| Some((&rest[..closing(rest)?], rest)));
+    inside.filter(|(said, _)| said.chars().count() <= 4).map_or(text, |(said, rest)| &rest[said.len() + 1..])
+}
+
+/// Where a bracket is closed that has no more than a name or a word in it.
+fn closing(inside: &str) -> Option<usize> {
+    const LONGEST: usize = 18;
+    inside.bytes().take(LONGEST).position(|byte| byte == b')')
 }
