@@ -48,7 +48,8 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let mut add = |span: Range<usize>| {
         let stands = known.iter().any(|k| is_known(&text[span.start..], span.len(), k));
         // A name that is none of anybody.
-        let pseudonym = text[span.end..].trim_start_matches([' ', '(', '"', '”']).starts_with("化名");
+        let pseudonym = text[span.end..].trim_start_matches([' ', '(', '"', '”']).starts_with("化名")
+            || text[..span.start].trim_end_matches([' ', ':', '"', '“', '为', '叫']).ends_with("化名");
         if !stands && !pseudonym && !reading.is_masked(&span) && told.add(&span) {
             found.push(span);
         }

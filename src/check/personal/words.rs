@@ -106,7 +106,7 @@ fn listed(words: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// What says that a name follows.
 const CALLED: &str =
-    "我是|我叫|名叫|名字叫|叫做|个叫|化名|真名|本名|原名|自称是|自称|署名|被骗的是|受骗的是|报案的是|报警的是";
+    "我是|我叫|名叫|名字叫|叫做|个叫|真名|本名|原名|自称是|自称|署名|被骗的是|受骗的是|报案的是|报警的是";
 /// What an age, a sex or a number of a person has in it.
 const ATTRIBUTES: &str = "男|女|岁|身份证";
 /// What may stand before whoever tells or is to be rung: 据张伟回忆; 请联系张伟，电话…; and where people live.
