@@ -77,8 +77,8 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         names.filter(|name| !is_no_name(&text[name.start..], name.len(), surely)).for_each(&mut add);
     }
     for age in of(Says::Attribute) {
-        let Some(end) = text[age.end..].strip_prefix('的').map(|rest| text.len() - rest.len()) else { continue };
-        // 35岁的张伟.
+        let end = age.end + if text[age.end..].starts_with('的') { '的'.len_utf8() } else { 0 };
+        // 35岁的张伟, 62岁赵大勇.
         let name = name_at(&text[end..], Context::Role)
             .filter(|length| text[age.clone()] == *"岁" && !is_no_name(&text[end..], *length, false));
         name.map(|length| end..end + length).into_iter().for_each(&mut add);
