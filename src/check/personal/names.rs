@@ -77,10 +77,13 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         names.filter(|name| !is_no_name(&text[name.start..], name.len(), surely)).for_each(&mut add);
     }
     for age in of(Says::Attribute) {
-        let end = age.end + if text[age.end..].starts_with('的') { '的'.len_utf8() } else { 0 };
-        // 35岁的张伟, 62岁赵大勇.
-        let name = name_at(&text[end..], Context::Role)
-            .filter(|length| text[age.clone()] == *"岁" && !is_no_name(&text[end..], *length, false));
+        // 35岁的张伟, 62岁赵大勇; not 压岁钱付.
+        let rest = text[age.end..].strip_prefix('的').unwrap_or(&text[age.end..]);
+        let end = text.len() - rest.len();
+        if text[age.clone()] != *"岁" || end == age.end && !text[..age.start].ends_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        let name = name_at(rest, Context::Role).filter(|length| !is_no_name(rest, *length, false));
         name.map(|length| end..end + length).into_iter().for_each(&mut add);
     }
     // 王某（王建国）: what was hidden is told beside it.
