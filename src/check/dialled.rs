@@ -208,12 +208,11 @@ fn unknown(text: &Text<'_>, short: &Short) -> Option<Finding> {
     // What is said before a list is said of all its numbers.
     let listed = text.reading.before(short.head, 48);
     let listed = LIST.find(listed).map_or("", |list| &listed[..list.start()]);
-    let of_owner = owner_before(text, short).is_some();
-    let named = BEFORE.is_match(before) || BEFORE.is_match(listed) || AFTER.is_match(after) || of_owner;
-    // 全年拨打劝阻电话12000, 电话95539是假的.
-    if number.ends_with("00") && SUMMED.is_match(before) || FALSE.is_match(after) {
-        return None;
-    }
+    // Most numbers in a text are neither long nor short enough for any of this to be asked.
+    let named = || {
+        let said = BEFORE.is_match(before) || BEFORE.is_match(listed) || AFTER.is_match(after);
+        said || owner_before(text, short).is_some()
+    };
     // Three digits may also be the first of many, some of them hidden: 188****8000.
     let masked = number.len() < 5 && after.starts_with(['*', '×', '…', '#', '-', '~']);
     let plausible =
@@ -227,7 +226,11 @@ fn unknown(text: &Text<'_>, short: &Short) -> Option<Finding> {
         && !before.ends_with([
             '第', '¥', '$', '.', '/', '-', '〔', '号', '达', '约', '近', '超', '逾', '共', '量', '数', '计',
         ]);
-    if !(named && (service || emergency) || purpose || slip) {
+    if !((service || emergency) && named() || purpose || slip) {
+        return None;
+    }
+    // 全年拨打劝阻电话12000, 电话95539是假的.
+    if number.ends_with("00") && SUMMED.is_match(before) || FALSE.is_match(after) {
         return None;
     }
     let known: Vec<&str> = numbers().iter().map(|n| n.number.as_str()).chain(text.official.numbers.own()).collect();

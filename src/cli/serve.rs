@@ -124,7 +124,6 @@ async fn bind(hostname: &str, port: u16) -> Result<(TcpListener, SocketAddr), Bo
     let address = listener.local_addr().map_err(problem)?;
     // Browsers ask at ::1 first, and would show what another program has there.
     if hostname == LOCALHOST && address.is_ipv4() && is_taken_at_v6(address.port()).await {
-        drop(listener);
         return Err(in_use(address, hostname).await);
     }
     Ok((listener, address))

@@ -65,14 +65,14 @@ impl Watcher {
     ///
     /// # Errors
     /// When the system cannot watch the folder.
-    pub fn new(named: &Path, ignored_now: &[PathBuf]) -> notify::Result<Self> {
+    pub fn new(named: &Path, ignored: &[PathBuf]) -> notify::Result<Self> {
         let root = named.canonicalize().map_err(notify::Error::io)?;
         let (send, events) = channel();
         let system = notify::recommended_watcher(send.clone())?;
-        let (named, linked, ignored) = (named.to_owned(), FxHashMap::default(), Vec::new());
+        let (named, linked) = (named.to_owned(), FxHashMap::default());
+        let ignored = ignored.iter().map(|p| real(p)).collect();
         let mut watcher =
             Self { system, send, events, named, root, folder: None, ignored, linked, moved: false, looked: None };
-        watcher.ignored = ignored_now.iter().map(|p| real(p)).collect();
         watcher.begin()?;
         Ok(watcher)
     }

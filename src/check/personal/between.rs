@@ -58,6 +58,14 @@ pub(super) fn told_beside(text: &str, bracket: usize) -> Option<usize> {
     (hidden.ends_with(surname) && name_at(inside, Context::Label) == Some(length)).then_some(length)
 }
 
+/// Where a name may begin behind an age: 35岁的张伟, 62岁赵大勇; not 压岁钱付.
+pub(super) fn behind_age(text: &str, word: &Range<usize>) -> Option<usize> {
+    let rest = text[word.end..].strip_prefix('的');
+    let age =
+        text[word.clone()] == *"岁" && (rest.is_some() || text[..word.start].ends_with(|c: char| c.is_ascii_digit()));
+    age.then(|| rest.map_or(word.end, |rest| text.len() - rest.len()))
+}
+
 /// Where what is said of whoever is from a place begins: behind the 的 of 家住城关镇的.
 pub(super) fn behind_place(text: &str, from: usize) -> Option<usize> {
     const LONGEST: usize = 20;

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::between::{after_label, after_role, attribute, behind_place, bracket, told_beside};
+use super::between::{after_label, after_role, attribute, behind_age, behind_place, bracket, told_beside};
 use super::tables;
 use super::words::{
     COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, STRONG, SURNAMES, Says, Signs, TITLES, is_first, is_han, roles,
@@ -76,23 +76,14 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         let names = listed(text, end, Context::Role, |rest| rest.strip_prefix('、').unwrap_or(rest)).into_iter();
         names.filter(|name| !is_no_name(&text[name.start..], name.len(), surely)).for_each(&mut add);
     }
-    for age in of(Says::Attribute) {
-        // 35岁的张伟, 62岁赵大勇; not 压岁钱付.
-        let rest = text[age.end..].strip_prefix('的').unwrap_or(&text[age.end..]);
-        let end = text.len() - rest.len();
-        if text[age.clone()] != *"岁" || end == age.end && !text[..age.start].ends_with(|c: char| c.is_ascii_digit()) {
-            continue;
-        }
-        let name = name_at(rest, Context::Role).filter(|length| !is_no_name(rest, *length, false));
-        name.map(|length| end..end + length).into_iter().for_each(&mut add);
-    }
     // 王某（王建国）: what was hidden is told beside it.
     for bracket in memchr::memchr_iter(b'(', text.as_bytes()) {
         if let Some(length) = told_beside(text, bracket) {
             add(bracket + 1..bracket + 1 + length);
         }
     }
-    for end in of(Says::OfAPlace).filter_map(|word| behind_place(text, word.end)) {
+    let ages = of(Says::Attribute).filter_map(|word| behind_age(text, word));
+    for end in ages.chain(of(Says::OfAPlace).filter_map(|word| behind_place(text, word.end))) {
         let name = name_at(&text[end..], Context::Role).filter(|length| !is_no_name(&text[end..], *length, false));
         name.map(|length| end..end + length).into_iter().for_each(&mut add);
     }

@@ -38,7 +38,9 @@ static ADDRESSES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     );
     // In the country a house has the number of its village, group or place; a window and a booth have one, too. Behind
     // whoever lives there (家住城关镇的王某3号) it is a day.
-    let house = r"住(?:址|所)?[: ]{0,2}\p{Han}{0,12}(?:村|屯|寨|庄|组) ?\d{1,4} ?号|(?:家住|现住|暂住|居住|住在|住址:?)\p{Han}{0,12}(?:\d{1,3}[-–—#](?:\d{1,2}[-–—#])?\d{3,4}|[A-Za-z\d]{1,3} ?(?:号楼|栋|幢|座) ?\d{3,4})|(?:家住|现住|暂住|居住|住在|住址)[\p{Han}--[的某士月于]]{2,12} ?\d{1,4} ?号".to_owned();
+    let house = format!(
+        r"住(?:址|所)?[: ]{{0,2}}\p{{Han}}{{0,12}}(?:村|屯|寨|庄|组) ?\d{{1,4}} ?号|(?:家住|现住|暂住|居住|住在|住址:?)\p{{Han}}{{0,12}}(?:\d{{1,3}}{DASH}(?:\d{{1,2}}{DASH})?\d{{3,4}}|[A-Za-z\d]{{1,3}} ?(?:号楼|栋|幢|座) ?\d{{3,4}})|(?:家住|现住|暂住|居住|住在|住址)[\p{{Han}}--[的某士月于]]{{2,12}} ?\d{{1,4}} ?号"
+    );
     [street, village, flat, spelt, short, house].map(|p| pattern(&p))
 });
 
