@@ -6,7 +6,9 @@ mod common;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+#[cfg(unix)]
+use std::process::Command;
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{BINARY, Campaign};
@@ -212,6 +214,29 @@ fn a_quota() {
     assert!(common::stderr(&out).contains("outreach::build::unwritable"), "{}", common::stderr(&out));
     assert_eq!(common::tree(&campaign.path("dist")), before);
     whole(&campaign.path("dist")).unwrap();
+}
+
+/// Windows moves no folder with a file that a program shows; Wine moves it, and takes it away no more.
+#[cfg(windows)]
+#[test]
+fn a_file_that_a_program_shows() {
+    use std::os::windows::fs::OpenOptionsExt;
+    const FILE_SHARE_READ: u32 = 1;
+    let campaign = campaign();
+    campaign.build();
+    let dist = campaign.path("dist");
+    let shown = std::fs::File::options().read(true).share_mode(FILE_SHARE_READ).open(dist.join("index.html")).unwrap();
+    let mut said = String::new();
+    for (old, new) in [("某县反诈中心", "甲县反诈中心"), ("甲县反诈中心", "乙县反诈中心")] {
+        campaign.replace("book.toml", old, new);
+        said += &common::stderr(&campaign.run(&["build"]));
+        whole(&dist).unwrap();
+    }
+    assert!(said.contains("outreach::build::unwritable") && said.contains("such as a PDF viewer"), "{said}");
+    drop(shown);
+    campaign.build();
+    whole(&dist).unwrap();
+    assert!(campaign.read("dist/index.html").contains("乙县反诈中心"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod common;
 
 use std::io::{Read, Write};
+#[cfg(unix)]
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -301,6 +302,8 @@ fn an_event_counts_though_size_and_time_stay() {
     }
 }
 
+// Windows removes no folder that a program was started in.
+#[cfg(not(windows))]
 #[test]
 fn a_campaign_that_is_made_anew_is_followed() {
     let outer = tempfile::tempdir().unwrap();
@@ -565,7 +568,8 @@ fn after_any_edits_the_preview_is_what_a_cold_build_makes() {
             assert!(Instant::now() < deadline, "round {round}: {path} is not what a cold build makes");
             std::thread::sleep(Duration::from_millis(30));
         }
-        std::fs::remove_dir_all(campaign.path(&cold)).unwrap();
+        // Windows keeps what the preview looks at just now.
+        let _ = std::fs::remove_dir_all(campaign.path(&cold));
     }
 }
 

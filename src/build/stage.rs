@@ -260,11 +260,23 @@ fn claim(dest: &Path) -> Result<Option<File>, Box<Diagnostic>> {
 
 /// Says that something cannot be written.
 pub fn unwritable(path: &Path, e: &std::io::Error) -> Box<Diagnostic> {
+    let help = if cfg!(windows) && may_be_open(e) {
+        "the last output is untouched; close whatever shows a file of it, such as a PDF viewer or a player, and build again"
+    } else {
+        "the last output is untouched; check free space and permissions and build again"
+    };
     Box::new(
         Diagnostic::error("outreach::build::unwritable", format!("this cannot be written: {e}"))
             .in_path(path.display().to_string())
-            .help("the last output is untouched; check free space and permissions and build again"),
+            .help(help),
     )
+}
+
+/// Whether Windows may have refused because a program has a file open: it moves no folder then, and takes no file away.
+/// ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION:
+/// <https://learn.microsoft.com/en-us/windows/win32/debug/system-error-codes--0-499->.
+fn may_be_open(e: &std::io::Error) -> bool {
+    matches!(e.raw_os_error(), Some(5 | 32 | 33))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub fn run(args: &Args) -> Outcome {
     say(&format!(
         "next: outreach build {}   (then open {})",
         word(&name.to_string()),
-        dir.join("dist/index.html").display()
+        dir.join("dist").join("index.html").display()
     ));
     Outcome::Done
 }
@@ -44,12 +44,11 @@ fn word(path: &str) -> String {
     if cfg!(windows) { format!("\"{path}\"") } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
     #[test]
-    #[cfg(unix)]
     fn a_path_stays_one_word() {
         for (path, said) in [
             ("my-campaign", "my-campaign"),

@@ -35,7 +35,7 @@ static LOST: AtomicBool = AtomicBool::new(false);
 
 /// One Markdown tree becomes a campaign: a site, posters, screen loops and letters.
 #[derive(Debug, Parser)]
-#[command(name = "outreach", version, about, arg_required_else_help = true)]
+#[command(name = "outreach", bin_name = "outreach", version, about, arg_required_else_help = true)]
 struct Cli {
     /// Language of messages [default: what LC_ALL, LC_MESSAGES or LANG say]
     #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "en|zh")]

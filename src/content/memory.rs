@@ -308,7 +308,7 @@ mod tests {
     #[test]
     fn what_was_read_already_is_used_once() {
         let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path().join("content/pages");
+        let folder = dir.path().join("content").join("pages");
         std::fs::create_dir_all(&folder).unwrap();
         for name in ["a.md", "b.md"] {
             std::fs::write(folder.join(name), "---\ntitle: 在磁盘上\n---\n").unwrap();

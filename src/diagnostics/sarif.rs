@@ -140,9 +140,11 @@ mod tests {
             Diagnostic::error("outreach::merge::empty-cell", "empty").in_path("private/a.xlsx:3"),
             Diagnostic::error("outreach::serve::failed", "nowhere"),
         ];
-        let log = log(&found, Path::new("/srv/反诈"), Language::English);
+        let root = if cfg!(windows) { "C:/srv/反诈" } else { "/srv/反诈" };
+        let log = log(&found, Path::new(root), Language::English);
         let run = &log["runs"][0];
-        assert_eq!(run["originalUriBaseIds"]["SRCROOT"]["uri"], "file:///srv/%E5%8F%8D%E8%AF%88/");
+        let base = format!("file://{}srv/%E5%8F%8D%E8%AF%88/", if cfg!(windows) { "/C:/" } else { "/" });
+        assert_eq!(run["originalUriBaseIds"]["SRCROOT"]["uri"], base);
         for (result, d) in run["results"].as_array().unwrap().iter().zip(&found) {
             let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
             assert_eq!((&rule["id"], &result["ruleId"]), (&d.code.into(), &d.code.into()));

@@ -85,7 +85,9 @@ pub async fn open(State(shared): State<Arc<Shared>>, body: Bytes) -> StatusCode 
     if !shared.loopback || !plain || !is_source {
         return StatusCode::FORBIDDEN;
     }
-    match open::that_detached(shared.studio.root.join(path)) {
+    // Programs of Windows want a whole path, with its own separators.
+    let file = std::path::absolute(shared.studio.root.join(path));
+    match file.and_then(open::that_detached) {
         Ok(()) => StatusCode::NO_CONTENT,
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -192,7 +192,7 @@ impl Watcher {
             // Taken before the campaign is read: what changes meanwhile shows in the second look.
             self.looked = paths.iter().any(|p| p.is_dir()).then(|| self.look());
             let styles = paths.iter().all(|p| p.extension().is_some_and(|e| e == "css"));
-            let paths = paths.iter().filter_map(|p| p.strip_prefix(&self.root).ok().map(Path::to_owned)).collect();
+            let paths = paths.iter().filter_map(|p| p.strip_prefix(&self.root).ok().map(as_named)).collect();
             return Some(Change { styles, paths });
         }
     }
@@ -202,6 +202,8 @@ impl Watcher {
         match event {
             Ok(event) if event.need_rescan() => vec![self.root.clone()],
             Ok(event) if matches!(event.kind, EventKind::Access(_)) => Vec::new(),
+            // Windows tells of the folder, too, in which something changed, and of that itself.
+            Ok(event) if cfg!(windows) && is_of_folders(&event) => Vec::new(),
             Ok(event) => event.paths.into_iter().filter_map(|path| self.source(path)).collect(),
             Err(_) => vec![self.root.clone()],
         }
@@ -243,6 +245,16 @@ fn sources(root: &Path, folder: &Path, ignored: &[PathBuf]) -> impl Iterator<Ite
         let below = linked.then(|| walk(item.path()));
         std::iter::once(item).chain(below.into_iter().flatten())
     })
+}
+
+/// Whether folders were changed that are there, and neither made nor renamed.
+fn is_of_folders(event: &notify::Event) -> bool {
+    event.kind == EventKind::Modify(ModifyKind::Any) && event.paths.iter().all(|path| path.is_dir())
+}
+
+/// A path from the campaign's folder as its files are named, on Windows, too.
+fn as_named(path: &Path) -> PathBuf {
+    if cfg!(windows) { path.to_string_lossy().replace('\\', "/").into() } else { path.to_owned() }
 }
 
 /// Where a campaign's own folders are, such as `content` and `themes/default`.

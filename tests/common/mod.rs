@@ -155,8 +155,11 @@ impl Campaign {
     }
 }
 
+/// Messages, with the places they name as other systems than Windows write them.
 pub fn stderr(out: &Output) -> String {
-    String::from_utf8_lossy(&out.stderr).into_owned()
+    let said = String::from_utf8_lossy(&out.stderr);
+    let place = |line: &str| line.trim_start().starts_with("-->");
+    said.split_inclusive('\n').map(|line| if place(line) { line.replace('\\', "/") } else { line.to_owned() }).collect()
 }
 
 pub fn stdout(out: &Output) -> String {
