@@ -7,6 +7,7 @@ use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 #[cfg(unix)]
 use walkdir::WalkDir;
@@ -22,6 +23,11 @@ use crate::digest::Digest;
 use crate::ignored;
 use crate::merge;
 use crate::plan::{Artifact, PRIVATE_DIR, Plan};
+
+/// How long a file that was just written may be looked at by others.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// The output folder, and that of what holds personal data where there is any.
 pub struct Stages {
@@ -116,6 +122,12 @@ impl Stage {
             let full = self.make_room(path)?;
             let mut file = std::fs::File::create(&full)?;
             std::io::Write::write_all(&mut file, bytes)?;
+            if cfg!(windows) {
+                // The time is not the last one while a file is open for writing:
+                // <https://learn.microsoft.com/en-us/windows/win32/sysinfo/file-times>.
+                drop(file);
+                return Ok(OnDisk::of(&std::fs::metadata(&full)?));
+            }
             Ok(OnDisk::of(&file.metadata()?))
         };
         write().map_err(|e| unwritable(&self.dest.join(path), &e))
@@ -162,7 +174,7 @@ impl Stage {
     /// When the folders cannot be renamed; the old output is then still there.
     pub fn commit(self) -> Result<(), Box<Diagnostic>> {
         if !self.dest.exists() {
-            return std::fs::rename(&self.new, &self.dest).map_err(|e| unwritable(&self.dest, &e));
+            return move_folder(&self.new, &self.dest).map_err(|e| unwritable(&self.dest, &e));
         }
         // After the exchange the old output is at the staging path, and dropping removes it. The newer one is in its
         // place: what stays of the old one is no failure, and the next build tells of it.
@@ -185,7 +197,7 @@ fn discard(folder: &Path, newer: &Path) -> std::io::Result<()> {
     if newer.is_dir() {
         guests::carry(folder, newer)?;
     }
-    match std::fs::remove_dir_all(folder) {
+    match patiently(|| std::fs::remove_dir_all(folder)) {
         Err(e) if e.kind() == ErrorKind::PermissionDenied => {
             make_removable(folder);
             std::fs::remove_dir_all(folder)
@@ -222,13 +234,13 @@ fn exchange(new: &Path, old: &Path, dest: &Path) -> std::io::Result<()> {
 
 /// Puts `new` in the place of `dest`, which waits at `old` meanwhile: [`recover`] finds it there.
 fn replace(new: &Path, old: &Path, dest: &Path) -> std::io::Result<()> {
-    std::fs::rename(dest, old)?;
-    if let Err(e) = std::fs::rename(new, dest) {
-        std::fs::rename(old, dest)?;
+    move_folder(dest, old)?;
+    if let Err(e) = move_folder(new, dest) {
+        move_folder(old, dest)?;
         return Err(e);
     }
     // The newer output is in its place: whatever becomes of the old one is no failure, and `recover` ends it.
-    let _ = std::fs::rename(old, new);
+    let _ = move_folder(old, new);
     Ok(())
 }
 
@@ -238,8 +250,24 @@ fn replace(new: &Path, old: &Path, dest: &Path) -> std::io::Result<()> {
 fn recover(new: &Path, old: &Path, dest: &Path) -> std::io::Result<()> {
     match (old.join(manifest::FILE_NAME).is_file(), dest.exists()) {
         (false, _) => Ok(()),
-        (true, false) => std::fs::rename(old, dest),
-        (true, true) => std::fs::rename(old, new),
+        (true, false) => move_folder(old, dest),
+        (true, true) => move_folder(old, new),
+    }
+}
+
+fn move_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    patiently(|| std::fs::rename(from, to))
+}
+
+/// Does what Windows refuses while a program has a file open. Virus scanners open what was just written, and soon let
+/// go of it; a viewer does not.
+fn patiently(mut what: impl FnMut() -> std::io::Result<()>) -> std::io::Result<()> {
+    let begun = Instant::now();
+    loop {
+        match what() {
+            Err(e) if cfg!(windows) && may_be_open(&e) && begun.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+            done => return done,
+        }
     }
 }
 
@@ -336,6 +364,26 @@ mod tests {
         for folder in [&outer, &inner] {
             assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o755);
         }
+    }
+
+    #[test]
+    #[cfg(windows)]
+    fn what_a_scanner_looks_at_goes_when_it_is_done() {
+        use std::os::windows::fs::OpenOptionsExt;
+        const FILE_SHARE_READ: u32 = 1;
+        let dir = tempfile::tempdir().unwrap();
+        let [new, dest] = ["new", "dest"].map(|name| dir.path().join(name));
+        folder(&new, "first");
+        let file = new.join(manifest::FILE_NAME);
+        let scanned = File::options().read(true).share_mode(FILE_SHARE_READ).open(file).unwrap();
+        assert!(std::fs::remove_dir_all(&new).is_err());
+        let scanner = std::thread::spawn(move || {
+            std::thread::sleep(6 * PAUSE);
+            drop(scanned);
+        });
+        discard(&new, &dest).unwrap();
+        assert!(!new.exists());
+        scanner.join().unwrap();
     }
 
     #[test]
