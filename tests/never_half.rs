@@ -11,7 +11,7 @@ use std::process::Command;
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{BINARY, Campaign};
+use common::Campaign;
 
 /// A campaign with a website and a letter.
 fn campaign() -> Campaign {
@@ -207,7 +207,7 @@ fn a_quota() {
     campaign.build();
     let before = common::tree(&campaign.path("dist"));
     campaign.replace("book.toml", "某县反诈中心", "某某县反诈中心");
-    let script = format!("trap '' XFSZ; ulimit -f 8; exec '{BINARY}' build");
+    let script = format!("trap '' XFSZ; ulimit -f 8; exec '{}' build", common::BINARY);
     let out = Command::new("sh").args(["-c", &script]).current_dir(campaign.dir.path()).env("NO_COLOR", "1").output();
     let out = out.unwrap();
     assert_eq!(out.status.code(), Some(1), "{}", common::stderr(&out));
