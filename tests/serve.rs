@@ -574,6 +574,16 @@ fn after_any_edits_the_preview_is_what_a_cold_build_makes() {
 }
 
 #[test]
+fn a_folder_that_is_no_campaign_is_told_as_such() {
+    let outer = tempfile::tempdir().unwrap();
+    for args in [&["serve", "nowhere"][..], &["serve", "--watch", "nowhere"]] {
+        let out = common::program().args(args).args(["--port", "0"]).current_dir(outer.path()).output().unwrap();
+        assert_eq!(out.status.code(), Some(1));
+        assert!(common::stderr(&out).contains("outreach::config::missing"), "{}", common::stderr(&out));
+    }
+}
+
+#[test]
 fn a_port_in_use_is_a_clear_message() {
     let campaign = Campaign::init();
     // Browsers ask for `localhost` at either.

@@ -57,9 +57,8 @@ pub fn run(args: &Args) -> Outcome {
     // What changes from here on is in the next edition.
     let watcher = match args.watch.then(|| reader.watch()).transpose() {
         Ok(watcher) => watcher,
-        Err(e) => {
-            return fail(Diagnostic::error("outreach::serve::watch", format!("the folder cannot be watched: {e}")));
-        }
+        // One that is no campaign is told as such.
+        Err(e) => return reader.open().map_or(Outcome::Errors, |_| fail(not_watched(&e))),
     };
     let Ok(studio) = reader.open() else { return Outcome::Errors };
     // So that a poster does not wait for it.
@@ -84,6 +83,17 @@ pub fn run(args: &Args) -> Outcome {
         Ok(()) => Outcome::Done,
         Err(e) => fail(Diagnostic::error("outreach::serve::failed", format!("the server stopped: {e}"))),
     }
+}
+
+/// Why the system does not tell of changes, and what to do without.
+fn not_watched(e: &notify::Error) -> Diagnostic {
+    let code = "outreach::serve::watch";
+    if matches!(e.kind, notify::ErrorKind::MaxFilesWatch) {
+        return Diagnostic::error(code, "the system watches no more folders")
+            .help("end other programs that watch folders, or leave out --watch; on Linux root may allow more: `sysctl fs.inotify.max_user_watches=1000000`");
+    }
+    Diagnostic::error(code, format!("the folder cannot be watched: {e}"))
+        .help("copy the campaign to a disk of this machine, or leave out --watch")
 }
 
 /// What it means that other machines can connect, and the address for the phone beside you.
