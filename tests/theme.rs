@@ -103,6 +103,13 @@ fn built_in_files_are_written_out_and_nothing_is_overwritten() {
         assert_eq!(std::fs::read(campaign.path(&format!("themes/ours/{path}"))).unwrap(), built_in, "{path}");
     }
     assert!(!campaign.path("themes/ours/print/poster.typ").exists());
+    // As terminals of Windows hand paths on.
+    let out = campaign.run(&["theme", "eject", "'print/h*.typ'", r"themes\ours\site\list.html"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert!(
+        campaign.path("themes/ours/print/handbook.typ").exists()
+            && campaign.path("themes/ours/site/list.html").exists()
+    );
     std::fs::remove_file(campaign.path("themes/ours/print/lib.typ")).unwrap();
     campaign.build();
 }

@@ -25,7 +25,7 @@ pub struct Args {
     #[command(flatten)]
     pub folder: Folder,
     /// Output folder [default: `build-dir` of book.toml, else dist]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = super::folder())]
     pub dest_dir: Option<PathBuf>,
     /// Only these channels; the output folder then holds nothing else
     #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = PossibleValuesParser::new(channels::names()))]

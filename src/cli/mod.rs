@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::campaign::{Campaign, Options};
@@ -61,8 +62,19 @@ enum Command {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Folder {
     /// Folder of the campaign (where book.toml is)
-    #[arg(default_value = ".")]
+    #[arg(default_value = ".", value_parser = folder())]
     pub dir: PathBuf,
+}
+
+/// Reads the path of a folder.
+fn folder() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().map(|path| if cfg!(windows) { without_quote(path) } else { path })
+}
+
+/// `"C:\反诈\"`, as terminals of Windows complete it, comes with the quotation mark at its end, which no name there has:
+/// <https://learn.microsoft.com/en-us/cpp/c-language/parsing-c-command-line-arguments>.
+fn without_quote(path: PathBuf) -> PathBuf {
+    path.to_str().and_then(|path| path.strip_suffix('"')).map(PathBuf::from).unwrap_or(path)
 }
 
 /// How a command ended.
@@ -196,4 +208,16 @@ fn color() -> bool {
 /// One error, printed.
 fn fail(d: Diagnostic) -> Outcome {
     print(&mut [d], false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_mark_at_the_end_is_none_of_a_folder() {
+        for (given, meant) in [(r#"C:\反诈\""#, r"C:\反诈\"), (r"C:\反诈", r"C:\反诈"), (".", ".")] {
+            assert_eq!(without_quote(given.into()), PathBuf::from(meant));
+        }
+    }
 }

@@ -21,7 +21,7 @@ pub struct Args {
     /// Name of the file, and the end of the page's address
     slug: String,
     /// Folder of the campaign (where book.toml is)
-    #[arg(long, default_value = ".")]
+    #[arg(long, default_value = ".", value_parser = super::folder())]
     dir: PathBuf,
 }
 

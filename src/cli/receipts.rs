@@ -32,13 +32,13 @@ enum Command {
         #[arg(long)]
         undo: bool,
         /// Folder of the campaign (where book.toml is)
-        #[arg(long, default_value = ".")]
+        #[arg(long, default_value = ".", value_parser = super::folder())]
         dir: PathBuf,
     },
     /// Print how many came back, by class, and who is missing
     Report {
         /// Folder of the campaign (where book.toml is)
-        #[arg(default_value = ".")]
+        #[arg(default_value = ".", value_parser = super::folder())]
         dir: PathBuf,
         /// Print CSV
         #[arg(long)]

@@ -26,7 +26,7 @@ enum Command {
     #[command(after_help = "Example:\n  outreach theme list")]
     List {
         /// Folder of the campaign (where book.toml is)
-        #[arg(default_value = ".")]
+        #[arg(default_value = ".", value_parser = super::folder())]
         dir: PathBuf,
     },
     /// Write built-in files into the campaign's theme, where they can be changed; overwrites nothing
@@ -36,7 +36,7 @@ enum Command {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<String>,
         /// Folder of the campaign (where book.toml is)
-        #[arg(long, default_value = ".")]
+        #[arg(long, default_value = ".", value_parser = super::folder())]
         dir: PathBuf,
     },
 }
@@ -85,8 +85,9 @@ fn eject(dir: &Path, asked: &[String]) -> Result<(), Vec<Diagnostic>> {
     let mut chosen = Vec::new();
     let mut found = Vec::new();
     for asked in asked {
-        // As a message shows it, too.
-        let path = asked
+        // As a message shows it, and as terminals of Windows hand it on, too.
+        let plain = asked.trim_matches('\'').replace('\\', "/");
+        let path = plain
             .trim_end_matches(BUILT_IN)
             .trim_end_matches("（自带）")
             .trim_start_matches("./")
