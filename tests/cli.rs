@@ -51,6 +51,21 @@ fn init_follows_no_link() {
     }
 }
 
+/// For those who open files and type nothing.
+#[cfg(windows)]
+#[test]
+fn a_campaign_is_built_by_opening_a_file() {
+    let campaign = Campaign::init();
+    let program = std::path::Path::new(common::BINARY).parent().unwrap();
+    let path = format!("{};{}", program.display(), std::env::var("PATH").unwrap());
+    let mut cmd = std::process::Command::new("cmd");
+    let file = campaign.path("生成.cmd");
+    let cmd = cmd.arg("/c").arg(file).env("PATH", path).stdin(std::process::Stdio::null());
+    let out = cmd.output().unwrap();
+    assert!(campaign.path("dist/index.html").is_file(), "{}", common::stderr(&out));
+    assert!(campaign.read("预览.cmd").contains("outreach serve --watch --open"));
+}
+
 // Windows itself makes no such file.
 #[cfg(not(windows))]
 #[test]

@@ -29,6 +29,10 @@ pub const CAMPAIGN: &[(&str, &str)] = &[
     ("content/screens/lobby.yaml", SCREEN),
 ];
 
+/// For those who open files and type nothing. In ASCII: which other letters a batch file may have depends on the machine.
+const WINDOWS: &[(&str, &str)] =
+    &[("预览.cmd", include_str!("starter/preview.cmd")), ("生成.cmd", include_str!("starter/build.cmd"))];
+
 /// Writes a new campaign beside what is there already. Gives how many files were written.
 ///
 /// # Errors
@@ -37,7 +41,8 @@ pub fn write_campaign(dir: &Path) -> Result<usize, Box<Diagnostic>> {
     // First and by itself: a .gitignore of the user's own stays, and says nothing of this folder.
     let private = dir.join(merge::PRIVATE);
     let mut written = usize::from(ignored::make(&private).map_err(|e| unwritable(&private, &e))?);
-    for (path, text) in CAMPAIGN {
+    let of_system = if cfg!(windows) { WINDOWS } else { &[] };
+    for (path, text) in CAMPAIGN.iter().chain(of_system) {
         let full = dir.join(path);
         if full.symlink_metadata().is_err() {
             write(&full, text)?;
