@@ -158,8 +158,12 @@ impl Campaign {
 /// Messages, with the places they name as other systems than Windows write them.
 pub fn stderr(out: &Output) -> String {
     let said = String::from_utf8_lossy(&out.stderr);
-    let place = |line: &str| line.trim_start().starts_with("-->");
-    said.split_inclusive('\n').map(|line| if place(line) { line.replace('\\', "/") } else { line.to_owned() }).collect()
+    let line = |line: &str| match cfg!(windows) && line.trim_start().starts_with("-->") {
+        // Characters that nobody sees are spelled out.
+        true => line.replace('\\', "/").replace("/u{", "\\u{"),
+        false => line.to_owned(),
+    };
+    said.split_inclusive('\n').map(line).collect()
 }
 
 pub fn stdout(out: &Output) -> String {
