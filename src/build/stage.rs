@@ -122,13 +122,15 @@ impl Stage {
             let full = self.make_room(path)?;
             let mut file = std::fs::File::create(&full)?;
             std::io::Write::write_all(&mut file, bytes)?;
-            if cfg!(windows) {
+            let data = if cfg!(windows) {
                 // The time is not the last one while a file is open for writing:
                 // <https://learn.microsoft.com/en-us/windows/win32/sysinfo/file-times>.
                 drop(file);
-                return Ok(OnDisk::of(&std::fs::metadata(&full)?));
-            }
-            Ok(OnDisk::of(&file.metadata()?))
+                std::fs::metadata(&full)
+            } else {
+                file.metadata()
+            };
+            Ok(OnDisk::of(&data?))
         };
         write().map_err(|e| unwritable(&self.dest.join(path), &e))
     }

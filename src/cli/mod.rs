@@ -66,6 +66,14 @@ pub struct Folder {
     pub dir: PathBuf,
 }
 
+/// The same for commands that are about something else in it.
+#[derive(Debug, Clone, clap::Args)]
+struct NamedFolder {
+    /// Folder of the campaign (where book.toml is)
+    #[arg(long, default_value = ".", value_parser = folder())]
+    dir: PathBuf,
+}
+
 /// Reads the path of a folder.
 fn folder() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().map(|path| if cfg!(windows) { without_quote(path) } else { path })

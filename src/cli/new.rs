@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Outcome, fail, say_aside, starter};
+use super::{NamedFolder, Outcome, fail, say_aside, starter};
 use crate::channels;
 use crate::check::dates::today;
 use crate::config::{self, Config};
@@ -20,9 +20,8 @@ pub struct Args {
     kind: Archetype,
     /// Name of the file, and the end of the page's address
     slug: String,
-    /// Folder of the campaign (where book.toml is)
-    #[arg(long, default_value = ".", value_parser = super::folder())]
-    dir: PathBuf,
+    #[command(flatten)]
+    folder: NamedFolder,
 }
 
 /// What can be begun from an archetype.
@@ -136,10 +135,10 @@ fn write(args: &Args) -> Result<PathBuf, Box<Diagnostic>> {
         ));
     }
     let mut found = Vec::new();
-    let config = config::load(&args.dir, &channels::names(), &mut found);
+    let config = config::load(&args.folder.dir, &channels::names(), &mut found);
     let Some(config) = config else { return Err(Box::new(found.swap_remove(0))) };
     let (folder, extension) = args.kind.place();
-    let folder = args.dir.join(&config.book.src).join(folder);
+    let folder = args.folder.dir.join(&config.book.src).join(folder);
     let name = format!("{}.{extension}", args.slug);
     // One that differs in case alone would have the same page on Windows and macOS.
     let there = std::fs::read_dir(&folder).into_iter().flatten().flatten();

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::Outcome;
+use super::{Folder, NamedFolder, Outcome};
 use crate::build::cache;
 use crate::channels;
 use crate::config;
@@ -31,15 +31,13 @@ enum Command {
         /// Take the mark away again
         #[arg(long)]
         undo: bool,
-        /// Folder of the campaign (where book.toml is)
-        #[arg(long, default_value = ".", value_parser = super::folder())]
-        dir: PathBuf,
+        #[command(flatten)]
+        folder: NamedFolder,
     },
     /// Print how many came back, by class, and who is missing
     Report {
-        /// Folder of the campaign (where book.toml is)
-        #[arg(default_value = ".", value_parser = super::folder())]
-        dir: PathBuf,
+        #[command(flatten)]
+        folder: Folder,
         /// Print CSV
         #[arg(long)]
         csv: bool,
@@ -48,8 +46,8 @@ enum Command {
 
 pub fn run(args: &Args) -> Outcome {
     let done = match &args.command {
-        Command::Tick { numbers, undo, dir } => tick(dir, numbers, *undo),
-        Command::Report { dir, csv } => report(dir, *csv),
+        Command::Tick { numbers, undo, folder } => tick(&folder.dir, numbers, *undo),
+        Command::Report { folder, csv } => report(&folder.dir, *csv),
     };
     match done {
         Ok(()) => Outcome::Done,

@@ -2,11 +2,11 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use glob::{MatchOptions, Pattern};
 
-use super::{Outcome, say};
+use super::{Folder, NamedFolder, Outcome, say};
 use crate::channels;
 use crate::config;
 use crate::diagnostics::{BUILT_IN, Diagnostic, nearest};
@@ -25,9 +25,8 @@ enum Command {
     /// List the built-in theme's files, and which of them the campaign has in their place
     #[command(after_help = "Example:\n  outreach theme list")]
     List {
-        /// Folder of the campaign (where book.toml is)
-        #[arg(default_value = ".", value_parser = super::folder())]
-        dir: PathBuf,
+        #[command(flatten)]
+        folder: Folder,
     },
     /// Write built-in files into the campaign's theme, where they can be changed; overwrites nothing
     #[command(after_help = "Example:\n  outreach theme eject print/lib.typ 'site/*.html'")]
@@ -35,16 +34,15 @@ enum Command {
         /// Paths as `outreach theme list` prints them; `*` stands for anything
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<String>,
-        /// Folder of the campaign (where book.toml is)
-        #[arg(long, default_value = ".", value_parser = super::folder())]
-        dir: PathBuf,
+        #[command(flatten)]
+        folder: NamedFolder,
     },
 }
 
 pub fn run(args: &Args) -> Outcome {
     let done = match &args.command {
-        Command::List { dir } => list(dir),
-        Command::Eject { paths, dir } => eject(dir, paths),
+        Command::List { folder } => list(&folder.dir),
+        Command::Eject { paths, folder } => eject(&folder.dir, paths),
     };
     match done {
         Ok(()) => Outcome::Done,

@@ -73,7 +73,7 @@ impl Watcher {
         let ignored = ignored.iter().map(|p| real(p)).collect();
         let mut watcher =
             Self { system, send, events, named, root, folder: None, ignored, linked, moved: false, looked: None };
-        watcher.begin()?;
+        watcher.watch_all()?;
         Ok(watcher)
     }
 
@@ -108,11 +108,16 @@ impl Watcher {
         Ok(())
     }
 
-    /// Begins to watch what is there now.
+    /// Begins anew, with what is there now.
     fn begin(&mut self) -> notify::Result<()> {
         self.root = self.named.canonicalize().map_err(notify::Error::io)?;
-        let folder = Handle::from_path(&self.root).map_err(notify::Error::io)?;
         self.system = notify::recommended_watcher(self.send.clone())?;
+        self.watch_all()
+    }
+
+    /// Watches the campaign's folder and what links in it lead to.
+    fn watch_all(&mut self) -> notify::Result<()> {
+        let folder = Handle::from_path(&self.root).map_err(notify::Error::io)?;
         self.watch(&self.root.clone())?;
         (self.folder, self.moved) = (Some(folder), false);
         let links = sources(&self.root, &self.root, &self.ignored).filter(|i| i.path_is_symlink());
