@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use typst::foundations::{Label, Smart, Value};
 use typst::introspection::{MetadataElem, Tag};
-use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
+use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Rect, Size, Transform};
 use typst::text::TextItem;
 use typst::utils::{PicoStr, Scalar};
 use typst::visualize::ImageKind;
@@ -159,11 +159,10 @@ impl Code {
     /// tests read printed pages with one.
     fn read(&self, page: &Page) -> Option<String> {
         let whole = self.modules + 2 * QUIET;
-        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(x, y)| self.point(x, y));
-        let least = corners.iter().fold(corners[0], |a, b| a.min(*b));
-        let most = corners.iter().fold(corners[0], |a, b| a.max(*b));
+        let area = bounds(Point::zero(), Point::splat(self.side), self.at);
+        let Rect { min: least, max: most } = area;
         let mut frame = Frame::hard(Size::new(most.x - least.x, most.y - least.y));
-        frame.push_frame(Point::new(-least.x, -least.y), page.frame.clone());
+        frame.push_frame(Point::new(-least.x, -least.y), with_words_near(&page.frame, Transform::identity(), &area));
         let part = Page { frame, fill: Smart::Auto, ..page.clone() };
         let pixels = PIXELS_A_MODULE * whole as f64 / (most.x - least.x).to_pt().max(1.0);
         let options = typst_render::RenderOptions { pixel_per_pt: Scalar::new(pixels), render_bleed: false };
@@ -183,7 +182,83 @@ impl Code {
     }
 }
 
+/// The frame without the words that stand elsewhere, which took most of the time to draw.
+fn with_words_near(frame: &Frame, at: Transform, area: &Rect) -> Frame {
+    let mut near = Frame::new(frame.size(), frame.kind());
+    for (position, item) in frame.items() {
+        let at = at.pre_concat(Transform::translate(position.x, position.y));
+        let item = match item {
+            FrameItem::Text(text) if !may_touch(text, at, area) => continue,
+            FrameItem::Group(group) => {
+                let frame = with_words_near(&group.frame, at.pre_concat(group.transform), area);
+                FrameItem::Group(GroupItem { frame, ..group.clone() })
+            }
+            item => item.clone(),
+        };
+        near.push(*position, item);
+    }
+    near
+}
+
+/// Whether ink of the words may lie in an area: letters, and the strokes around them, reach less than the size of
+/// the type beyond their line.
+fn may_touch(text: &TextItem, at: Transform, area: &Rect) -> bool {
+    let (reach, rise) = (text.size, text.height().abs());
+    let ink = bounds(Point::new(-reach, -reach * 2.0 - rise), Point::new(text.width() + reach, reach + rise), at);
+    ink.min.x <= area.max.x && ink.max.x >= area.min.x && ink.min.y <= area.max.y && ink.max.y >= area.min.y
+}
+
+/// What a rectangle takes of the page after a transform.
+fn bounds(from: Point, to: Point, at: Transform) -> Rect {
+    let corners = [from, Point::new(to.x, from.y), Point::new(from.x, to.y), to].map(|corner| corner.transform(at));
+    let most = |all: fn(Point, Point) -> Point| corners.into_iter().fold(corners[0], all);
+    Rect::new(most(Point::min), most(Point::max))
+}
+
 /// How much larger a transform makes things.
 fn scale(t: Transform) -> f64 {
     (t.sx.get() * t.sy.get() - t.kx.get() * t.ky.get()).abs().sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use qrcode::{EcLevel, QrCode};
+    use serde_json::json;
+
+    use crate::theme::Theme;
+    use crate::theme::typesetter::Typesetter;
+
+    /// Whether a code of 3 cm, 5 cm from the corner of its sheet, is read back with something laid on the sheet.
+    fn is_read_with(laid: &str) -> bool {
+        let mut theme = Theme::load(std::path::Path::new("."), crate::theme::DEFAULT, &mut Vec::new());
+        let code = "#place(top + left, dx: 5cm, dy: 5cm, qr-code(json(\"/data.json\"), 3cm))";
+        let sheet =
+            format!("#import \"lib.typ\": *\n#set page(width: 20cm, height: 20cm, margin: 0pt)\n{code}\n{laid}");
+        theme.put("print/test.typ", sheet.into_bytes());
+        let text = "https://fanzha.example/";
+        let qr = QrCode::with_error_correction_level(text, EcLevel::M).unwrap();
+        let rows = qr.render().dark_color('#').light_color('.').quiet_zone(false).build();
+        let data = json!({ "text": text, "modules": qr.width(), "rows": rows.lines().collect::<Vec<_>>() });
+        let inputs = [("data.json", data.to_string()), ("press.json", "{\"cmyk\": false}".to_owned())];
+        let inputs = inputs.map(|(name, text)| (name.to_owned(), text.into_bytes().into())).to_vec();
+        Typesetter::load(&theme).compile("print/test.typ", &inputs).unwrap().unreadable_code().is_none()
+    }
+
+    #[test]
+    fn words_on_a_code_hide_it_whichever_way_they_run() {
+        assert!(is_read_with(""));
+        let words = |dx: u8, dy: u8, turn: u8| {
+            format!(
+                "#place(top + left, dx: {dx}cm, dy: {dy}cm, rotate({turn}deg, origin: top + left, text(size: 2cm)[#box[反诈预警]]))"
+            )
+        };
+        // Across it from the left, from its right downwards, upside down from beyond it, and from above.
+        for (dx, dy, turn) in [(3, 5, 0), (8, 3, 90), (10, 8, 180), (6, 8, 255)] {
+            assert!(!is_read_with(&words(dx, dy, turn)), "{dx} {dy} {turn}");
+        }
+        // Beside it on each side.
+        for (dx, dy, turn) in [(3, 1, 0), (3, 9, 0), (4, 3, 90), (12, 3, 90), (10, 13, 180)] {
+            assert!(is_read_with(&words(dx, dy, turn)), "{dx} {dy} {turn}");
+        }
+    }
 }
