@@ -10,7 +10,7 @@ use regex::Regex;
 use super::between::{after_label, after_role, attribute, behind_age, behind_place, bracket, told_beside};
 use super::tables;
 use super::words::{
-    COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, STRONG, SURNAMES, Says, Signs, TITLES, is_first, is_han, roles,
+    COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SPEAKS, STRONG, SURNAMES, Says, Signs, TITLES, is_first, is_han, roles,
 };
 use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
@@ -62,14 +62,16 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         // A form without colons: 姓名张伟，年龄62岁, or 姓名 张伟.
         let space = rest.len() - rest.trim_start_matches(' ').len();
         let bare = (text[label.clone()].replace(' ', "") == "姓名").then_some(space);
-        if let Some(length) = after_label(rest) {
+        if let Some(length) = after_label(rest).filter(|_| text[label.clone()] != *SPEAKS) {
             listed(text, label.end + length, Context::Label, next).into_iter().for_each(&mut add);
         } else if let Some(length) = bare {
             let names = listed(text, label.end + length, Context::Label, next).into_iter();
             names.filter(|name| length == 0 || !is_word(&text[name.start..], name.len(), false)).for_each(&mut add);
         }
     }
-    for role in of(Says::Role) {
+    // 骗子为何知道你的名字.
+    let asks = |role: &Range<usize>| text[role.clone()] == *SPEAKS && text[role.end..].starts_with("为何");
+    for role in of(Says::Role).filter(|role| !asks(role)) {
         let end = role.end + after_role(&text[role.end..]);
         let surely = STRONG.contains(&&text[role.clone()]);
         // 学生王佳怡、李俊豪.
@@ -322,12 +324,14 @@ fn name_before(text: &str, end: usize, strong: bool) -> Option<Range<usize>> {
         // 向王老师: what looks like a surname is a preposition.
         let role_before = ends_in_role(&text[..start]);
         let preposition = before.is_some_and(|c| "向给和与跟对找问请被把由让同的是叫为因称在说听及即".contains(c));
+        // 抓获陈大伟，男，35岁; 劝住了张秀兰，72岁.
+        let done_to = strong && before.is_some_and(|c| "获住了留捕到阻救抓见下".contains(c));
         // A surname directly before a form of address masks what would be a name: 找王老师.
         let surname_only = !strong
             && given().count() == 1
             && SURNAMES.get(&second).is_some_and(|s| !s.weak)
             && "向和于同任从连由应解问".contains(first);
-        if surname_only || (inside_text && !role_before && !preposition) {
+        if surname_only || (inside_text && !role_before && !preposition && !done_to) {
             continue;
         }
         return Some(start..end);

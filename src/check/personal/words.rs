@@ -42,7 +42,7 @@ pub(super) static NOT_IN_NAMES: Chars = Chars::of(
 
 /// Characters that end a name although a name may have them: verbs of reports.
 pub(super) static ENDS: Chars = Chars::of(
-    "报发点登立现投想觉取存付轻告已据当通今损向于先随便感意怀相刷认申购误起需应可帮请带回进离办交填下拨点同住家男女遇反",
+    "报发点登立现投想觉取存付轻告已据当通今损向于先随便感意怀相刷认申购误起需应可帮请带回进离办交填下拨点同住家男女遇反落",
 );
 
 /// See [`roles`].
@@ -52,7 +52,10 @@ const ROLES: &str = "受害人|被害人|受害者|受骗人|被骗人|受骗者
     本人|同事|朋友|机主|号主|退休干部|务工人员|店员|护士|医生|会员|买家|卖家|商户|旅客|快递员|外卖员|保安|社员|志愿者|\
     投资人|外卖小哥|快递小哥|邻居|法人|主犯|高中生|初中生|小学生|研究生|骑手|店长|队长|组长|主播|乘客|患者|房东|女友|男友|老乡|战友|室友|舍友|\
     孙子|孙女|女婿|儿媳|弟弟|哥哥|姐姐|妹妹|侄子|侄女|外甥|前妻|前夫|表哥|表弟|表姐|表妹|堂哥|堂弟|舅舅|姑姑|叔叔|老公|老婆|婆婆|公公|岳父|岳母|\
-    闺蜜|好友|妇女|养殖户|种植户|养猪户|个体户|包工头|退役军人|出纳员|行长|网格长|楼栋长|住户|被骗者|死者|诈骗分子|团伙成员|嫌犯";
+    闺蜜|好友|妇女|养殖户|种植户|养猪户|个体户|包工头|退役军人|出纳员|行长|网格长|楼栋长|住户|被骗者|死者|诈骗分子|骗子|团伙成员|嫌犯";
+
+/// What he says stands behind his colon, not his name.
+pub(super) const SPEAKS: &str = "骗子";
 
 /// Roles of which one person is told, and by name if not masked; behind others stands what they do.
 pub(super) const STRONG: [&str; 24] = [
