@@ -37,6 +37,7 @@ mod ignored;
 pub mod limits;
 pub mod merge;
 pub mod order;
+mod paths;
 mod pattern;
 pub mod plan;
 mod remembered;

@@ -14,8 +14,8 @@ use super::manifest::Line;
 use super::place::lock_file;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
-use crate::ignored;
 use crate::remembered::{FOLDER, read, write};
+use crate::{ignored, paths};
 
 /// The index of an output folder: each has its own.
 fn index(dest: &Path) -> String {
@@ -65,7 +65,7 @@ pub fn on_disk(folder: &Path) -> HashMap<String, OnDisk> {
     let walk = walk.filter_entry(|i| i.depth() != 1 || i.file_name() != ".git");
     let files = walk.flatten().filter(|i| !i.file_type().is_dir());
     let file = |i: walkdir::DirEntry| {
-        let path = i.path().strip_prefix(folder).ok()?.to_str()?.replace('\\', "/");
+        let path = paths::name(i.path().strip_prefix(folder).ok()?)?;
         Some((path, OnDisk::of(&i.metadata().ok()?)))
     };
     files.filter_map(file).collect()

@@ -10,9 +10,9 @@ use super::personal;
 use crate::campaign::Campaign;
 use crate::content::files;
 use crate::diagnostics::Diagnostic;
-use crate::limits;
 use crate::merge::table::Table;
 use crate::merge::{self, PRIVATE};
+use crate::{limits, paths};
 
 /// Folders of a campaign lie no deeper; below are other people's things.
 const DEPTH: usize = 6;
@@ -45,7 +45,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     let official = Official::new(campaign);
     for path in lying_about(&campaign.root, &campaign.config.build.build_dir) {
         let name = path.strip_prefix(&campaign.root).unwrap_or(&path);
-        table(&path, &name.to_string_lossy().replace('\\', "/"), &official, diagnostics);
+        table(&path, &paths::shown(name), &official, diagnostics);
     }
 }
 

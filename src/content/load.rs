@@ -16,7 +16,7 @@ use super::{
     translations,
 };
 use crate::diagnostics::{Diagnostic, SourceFile};
-use crate::limits;
+use crate::{limits, paths};
 
 /// Endings of pictures.
 pub const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "gif"];
@@ -100,7 +100,7 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
 /// What is said of a folder that cannot be listed: which one, and the system's words without the library's.
 fn unlisted(e: &walkdir::Error, root: &Path, src: &str) -> Diagnostic {
     let why = e.io_error().map_or_else(|| e.to_string(), ToString::to_string);
-    let path = e.path().map(|path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/"));
+    let path = e.path().map(|path| paths::shown(path.strip_prefix(root).unwrap_or(path)));
     Diagnostic::error("outreach::files::unreadable", format!("the content folder cannot be read: {why}"))
         .in_path(path.unwrap_or_else(|| src.to_owned()))
         .help("give yourself the right to read it, or take it out of the content folder")
@@ -161,7 +161,7 @@ pub enum Data {
 
 /// Tells what a file is; `None` for what takes no part.
 fn find(of: &Folder<'_>, path: &Path, relative: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Found> {
-    let Some(relative) = relative.to_str().map(|r| r.replace('\\', "/")) else {
+    let Some(relative) = paths::name(relative) else {
         let d = Diagnostic::error("outreach::content::file-name", "the file's name is not UTF-8")
             .in_path(path.display().to_string())
             .help("rename the file");

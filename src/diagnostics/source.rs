@@ -38,7 +38,7 @@ pub fn literals() -> Vec<Literal> {
     files
         .filter(|file| file.path().extension().is_some_and(|e| e == "rs"))
         .flat_map(|file| {
-            let path = file.path().strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+            let path = file.path().strip_prefix(&root).map(crate::paths::shown).unwrap();
             of_file(&path, &std::fs::read_to_string(file.path()).unwrap())
         })
         .collect()

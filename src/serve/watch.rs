@@ -16,7 +16,7 @@ use crate::check::tables;
 use crate::config;
 use crate::content::files;
 use crate::digest::Digest;
-use crate::order;
+use crate::{order, paths};
 
 /// Quiet time after which a burst is over: longer than an editor takes between writing its
 /// temporary file and renaming it, too short to be felt.
@@ -259,7 +259,7 @@ fn is_of_folders(event: &notify::Event) -> bool {
 
 /// A path from the campaign's folder as its files are named, on Windows, too.
 fn as_named(path: &Path) -> PathBuf {
-    if cfg!(windows) { path.to_string_lossy().replace('\\', "/").into() } else { path.to_owned() }
+    if cfg!(windows) { paths::shown(path).into() } else { path.to_owned() }
 }
 
 /// Where a campaign's own folders are, such as `content` and `themes/default`.

@@ -30,7 +30,7 @@ use walkdir::WalkDir;
 use crate::content::symlinks;
 use crate::diagnostics::{BUILT_IN, Diagnostic};
 use crate::digest::Digest;
-use crate::limits;
+use crate::{limits, paths};
 
 /// The name of the built-in theme.
 pub const DEFAULT: &str = "default";
@@ -181,7 +181,7 @@ fn read_overrides(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<
             }
         };
         let Ok(relative) = item.path().strip_prefix(folder) else { continue };
-        let path = relative.to_string_lossy().replace('\\', "/");
+        let path = paths::shown(relative);
         if !is_theme_file(&path) {
             continue;
         }

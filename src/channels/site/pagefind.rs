@@ -45,7 +45,7 @@ mod index {
             added.map_err(|e| format!("{e:#}"))?;
         }
         let files = index.get_files().await.map_err(|e| format!("{e:#}"))?;
-        let path = |name: &Path| name.to_str().map(|name| format!("{FOLDER}/{}", name.replace('\\', "/")));
+        let path = |name: &Path| crate::paths::name(name).map(|name| format!("{FOLDER}/{name}"));
         let wanted = |path: &String| !BOXES.iter().any(|b| path[FOLDER.len() + 1..].starts_with(b));
         let named = files.into_iter().filter_map(|file| Some((path(&file.filename)?, file.contents)));
         let mut named: Vec<_> = named.filter(|(path, _)| wanted(path)).collect();
