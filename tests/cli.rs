@@ -66,6 +66,21 @@ fn a_campaign_is_built_by_opening_a_file() {
     assert!(campaign.read("预览.cmd").contains("outreach serve --watch --open"));
 }
 
+/// In a window of its own it does not show its help and vanish. Beside others in one, it does.
+#[cfg(windows)]
+#[test]
+fn a_double_click_asks_before_it_writes() {
+    use std::os::windows::process::CommandExt;
+    /// <https://learn.microsoft.com/en-us/windows/win32/procthread/process-creation-flags>
+    const CREATE_NEW_CONSOLE: u32 = 0x10;
+    let nobody = std::process::Stdio::null;
+    let out = common::program().creation_flags(CREATE_NEW_CONSOLE).stdin(nobody()).output().unwrap();
+    assert!(stdout(&out).contains("no campaign is in"), "{}{}", stdout(&out), stderr(&out));
+    assert_eq!(out.status.code(), Some(0));
+    let out = common::program().creation_flags(CREATE_NEW_CONSOLE).arg("--help").stdin(nobody()).output().unwrap();
+    assert!(stdout(&out).contains("Usage:"), "{}", stdout(&out));
+}
+
 // Windows itself makes no such file.
 #[cfg(not(windows))]
 #[test]

@@ -606,6 +606,26 @@ fn a_port_in_use_is_a_clear_message() {
     }
 }
 
+/// Whoever has the browser opened need not know the number. Where it is asked for, or another one, it is told.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_is_opened_at_the_next_free_port() {
+    let campaign = Campaign::init();
+    // Another program may have it already, which is as good.
+    let _taken = std::net::TcpListener::bind("127.0.0.1:3000");
+    let mut command = common::program();
+    // Without a folder of programs there is no browser to open.
+    let command = command.args(["serve", "--open"]).env("PATH", "").current_dir(campaign.dir.path());
+    let mut server = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    let mut lines = std::io::BufReader::new(server.stdout.take().unwrap());
+    std::io::BufRead::read_line(&mut lines, &mut said).unwrap();
+    server.kill().unwrap();
+    let errors = common::stderr(&server.wait_with_output().unwrap());
+    let port = said.strip_prefix("http://localhost:").and_then(|rest| rest.split('/').next()?.parse::<u16>().ok());
+    assert!(port.is_some_and(|port| (3001..=3050).contains(&port)), "{said}{errors}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_it_at_once() {

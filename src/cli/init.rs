@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 #[command(after_help = "Example:\n  outreach init my-campaign\n  outreach build my-campaign")]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub folder: Folder,
 }
 
 pub fn run(args: &Args) -> Outcome {

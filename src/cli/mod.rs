@@ -7,14 +7,16 @@ mod help;
 mod init;
 mod list;
 mod new;
+mod opened;
 mod receipts;
 mod serve;
 mod starter;
 mod theme;
 mod usage;
 
+use std::ffi::OsString;
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -97,10 +99,31 @@ pub enum Outcome {
 /// campaign, 2 wrong usage.
 pub fn run() -> ExitCode {
     let environment = Language::of_environment(|name| std::env::var(name).ok(), of_system);
+    if opened::by_double_click() {
+        return open(environment);
+    }
+    execute(std::env::args_os().collect(), environment)
+}
+
+/// Does what whoever opened the program by a double click is after, and leaves what it says to be read.
+fn open(environment: Language) -> ExitCode {
+    LANGUAGE.get_or_init(|| environment);
+    let program = std::env::current_exe().unwrap_or_default();
+    let mut answers = std::io::stdin().lock();
+    let Some(arguments) = opened::arguments(program.parent().unwrap_or(Path::new(".")), &mut answers) else {
+        return ExitCode::SUCCESS;
+    };
+    let ended = execute(arguments, environment);
+    opened::wait(&mut answers);
+    ended
+}
+
+/// Runs what the arguments say, the first of which is the program.
+fn execute(arguments: Vec<OsString>, environment: Language) -> ExitCode {
     // A folder's name need not be UTF-8; one that is not is no language either.
-    let arguments = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned());
-    let asked = help::asked(arguments).unwrap_or(environment);
-    let matches = help::in_language(Cli::command(), asked).try_get_matches();
+    let words = arguments.iter().skip(1).map(|a| a.to_string_lossy().into_owned());
+    let asked = help::asked(words).unwrap_or(environment);
+    let matches = help::in_language(Cli::command(), asked).try_get_matches_from(arguments);
     let cli = matches.and_then(|m| Cli::from_arg_matches(&m)).unwrap_or_else(|e| misused(&e, asked));
     LANGUAGE.get_or_init(|| cli.lang.unwrap_or(environment));
     let outcome = match cli.command {

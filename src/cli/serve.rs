@@ -16,6 +16,7 @@ use crate::theme::segments;
 /// Ports above the one in use that are tried for one to offer.
 const NEARBY: u16 = 50;
 const LOCALHOST: &str = "localhost";
+const PORT: u16 = 3000;
 
 /// Show the campaign in a browser on this machine
 #[derive(Debug, clap::Args)]
@@ -32,12 +33,12 @@ pub struct Args {
     #[arg(short = 'n', long, default_value = LOCALHOST)]
     hostname: String,
     /// Port to listen on
-    #[arg(short, long, default_value_t = 3000)]
+    #[arg(short, long, default_value_t = PORT)]
     port: u16,
     /// Include entries marked `draft: true`
     #[arg(long)]
     drafts: bool,
-    /// Open a browser
+    /// Open a browser; if port 3000 is taken, at the next free one
     #[arg(long)]
     open: bool,
 }
@@ -48,9 +49,14 @@ pub fn run(args: &Args) -> Outcome {
         Err(e) => return fail(Diagnostic::error("outreach::serve::runtime", format!("the server cannot start: {e}"))),
     };
     // Before the campaign is read: a port in use is said at once.
-    let (listener, address) = match runtime.block_on(bind(&args.hostname, args.port)) {
+    let bound = match runtime.block_on(bind(&args.hostname, args.port)) {
+        // Another preview is open, and whoever has the browser opened need not know the number.
+        Err((_, Some(free))) if args.open && args.port == PORT => runtime.block_on(bind(&args.hostname, free)),
+        bound => bound,
+    };
+    let (listener, address) = match bound {
         Ok(bound) => bound,
-        Err(d) => return fail(*d),
+        Err((d, _)) => return fail(*d),
     };
     let mut reader =
         Reader::new(&args.folder.dir, Options { drafts: args.drafts, base_url: None, preview: true }, language());
@@ -117,10 +123,11 @@ fn own_address(v4: bool) -> Option<IpAddr> {
     Some(socket.local_addr().ok()?.ip())
 }
 
-async fn bind(hostname: &str, port: u16) -> Result<(TcpListener, SocketAddr), Box<Diagnostic>> {
+/// Listens, or tells why not and which port is free instead of one that is taken.
+async fn bind(hostname: &str, port: u16) -> Result<(TcpListener, SocketAddr), (Box<Diagnostic>, Option<u16>)> {
     let problem = |e: std::io::Error| {
         let d = Diagnostic::error("outreach::serve::address", format!("cannot listen on {hostname}:{port}: {e}"));
-        Box::new(d.help("use --hostname localhost and a port above 1023"))
+        (Box::new(d.help("use --hostname localhost and a port above 1023")), None)
     };
     let addresses: Vec<_> = (hostname, port).to_socket_addrs().map_err(problem)?.collect();
     // `localhost` may be both ::1 and 127.0.0.1; the latter works in every browser.
@@ -146,14 +153,14 @@ async fn is_taken_at_v6(port: u16) -> bool {
 }
 
 /// Says so, and which port is free.
-async fn in_use(address: SocketAddr, hostname: &str) -> Box<Diagnostic> {
+async fn in_use(address: SocketAddr, hostname: &str) -> (Box<Diagnostic>, Option<u16>) {
     let port = address.port();
     let d = Diagnostic::error("outreach::serve::address", format!("another program uses port {port} of {hostname}"));
     for other in (1..=NEARBY).filter_map(|up| port.checked_add(up)) {
         let v6 = hostname == LOCALHOST && is_taken_at_v6(other).await;
         if !v6 && TcpListener::bind(SocketAddr::new(address.ip(), other)).await.is_ok() {
-            return Box::new(d.help(format!("port {other} is free: add --port {other}")));
+            return (Box::new(d.help(format!("port {other} is free: add --port {other}"))), Some(other));
         }
     }
-    Box::new(d.help("end the other program, or choose another port with --port"))
+    (Box::new(d.help("end the other program, or choose another port with --port")), None)
 }
