@@ -77,6 +77,12 @@ fn a_double_click_asks_before_it_writes() {
     let out = common::program().creation_flags(CREATE_NEW_CONSOLE).stdin(nobody()).output().unwrap();
     assert!(stdout(&out).contains("no campaign is in"), "{}{}", stdout(&out), stderr(&out));
     assert_eq!(out.status.code(), Some(0));
+    // A folder that was dropped on it.
+    let dropped = tempfile::tempdir().unwrap();
+    let mut program = common::program();
+    let out = program.creation_flags(CREATE_NEW_CONSOLE).arg(dropped.path()).stdin(nobody()).output().unwrap();
+    assert!(stdout(&out).contains(&format!("no campaign is in {}", dropped.path().display())), "{}", stderr(&out));
+    assert!(dropped.path().read_dir().unwrap().next().is_none());
     let out = common::program().creation_flags(CREATE_NEW_CONSOLE).arg("--help").stdin(nobody()).output().unwrap();
     assert!(stdout(&out).contains("Usage:"), "{}", stdout(&out));
 }

@@ -99,20 +99,17 @@ pub enum Outcome {
 /// campaign, 2 wrong usage.
 pub fn run() -> ExitCode {
     let environment = Language::of_environment(|name| std::env::var(name).ok(), of_system);
-    if opened::by_double_click() {
-        return open(environment);
+    if let Some(folder) = opened::folder() {
+        return open(&folder, environment);
     }
     execute(std::env::args_os().collect(), environment)
 }
 
 /// Does what whoever opened the program by a double click is after, and leaves what it says to be read.
-fn open(environment: Language) -> ExitCode {
+fn open(folder: &Path, environment: Language) -> ExitCode {
     LANGUAGE.get_or_init(|| environment);
-    let program = std::env::current_exe().unwrap_or_default();
     let mut answers = std::io::stdin().lock();
-    let Some(arguments) = opened::arguments(program.parent().unwrap_or(Path::new(".")), &mut answers) else {
-        return ExitCode::SUCCESS;
-    };
+    let Some(arguments) = opened::arguments(folder, &mut answers) else { return ExitCode::SUCCESS };
     let ended = execute(arguments, environment);
     opened::wait(&mut answers);
     ended

@@ -3,32 +3,41 @@
 
 use std::ffi::OsString;
 use std::io::BufRead;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Folder, Outcome, init, say};
 use crate::config;
 
-/// The folder of a campaign that is begun by a double click, beside the program.
+/// The folder of a campaign that is begun so.
 const CAMPAIGN: &str = "反诈宣传";
 
-/// Whether it was: without arguments, in a window that no other program writes to.
+/// The folder that it was opened in, in a window that no other program writes to: without arguments its own, or
+/// the one that was dropped on it.
 #[cfg(windows)]
-pub fn by_double_click() -> bool {
+pub fn folder() -> Option<PathBuf> {
     use windows_sys::Win32::System::Console::GetConsoleProcessList;
     let mut programs = [0; 2];
     // SAFETY: writes at most as many numbers as it is told there is room for.
     let count = unsafe { GetConsoleProcessList(programs.as_mut_ptr(), programs.len() as u32) };
-    count == 1 && std::env::args_os().len() == 1
+    let mut arguments = std::env::args_os().skip(1);
+    match (arguments.next(), arguments.next()) {
+        _ if count != 1 => None,
+        (None, _) => std::env::current_exe().ok()?.parent().map(Path::to_owned),
+        (Some(dropped), None) => {
+            Some(PathBuf::from(dropped)).filter(|dropped| dropped.is_absolute() && dropped.is_dir())
+        }
+        _ => None,
+    }
 }
 
 /// Elsewhere a program without a window is started from one that has one.
 #[cfg(not(windows))]
-pub fn by_double_click() -> bool {
-    false
+pub fn folder() -> Option<PathBuf> {
+    None
 }
 
-/// The arguments that whoever opened it would type: a preview of the campaign beside the program, which is written
-/// first where there is none and they agree; `None` where they do not.
+/// The arguments that whoever opened it would type: a preview of the campaign in the folder, which is written first
+/// where there is none and they agree; `None` where they do not.
 pub fn arguments(folder: &Path, answers: &mut dyn BufRead) -> Option<Vec<OsString>> {
     let begun = folder.join(CAMPAIGN);
     let places = [folder, begun.as_path()];
