@@ -62,7 +62,7 @@ const BRANDS: [&str; 2] = ["高德", "申通"];
 /// What the dictionary takes for names of persons: words, and cities whose news says what they do.
 const WORDS_TOO: &str = "白领 顾客 高中生 初中生 小学生 二人 保姆 孤儿 童子 师母 师爷 冷笑 殷勤 付诸 兰花 白发 冷汗 冷清 安然 安危 云云 \
     马屁 胡涂 鲁莽 施舍 宁死 宁肯 屈膝 饶命 解密 简章 麦苗 麦田 白痴 练功 毛驴 龙虾 乐天 常胜 连胜 连贯 安逸 安康 高潮 高攀 凌辱 \
-    高明 黄石 洪湖 麻城 阳新 罗田 常德 石狮 武威 许昌 吕梁 余姚 商洛 文昌 白银 金昌 华容 宁远 高平 陆丰 秦安 石林 钟祥 古田 吴江 金平";
+    高明 康宁 康居 黄石 洪湖 麻城 阳新 罗田 常德 石狮 武威 许昌 吕梁 余姚 商洛 文昌 白银 金昌 华容 宁远 高平 陆丰 秦安 石林 钟祥 古田 吴江 金平";
 /// How often a brand comes up, so that 申通称 is not cut as 申|通称.
 const COMMON: usize = 3000;
 /// Characters of a quotation that a line of a telephone has room for beside other words.
@@ -201,12 +201,16 @@ pub struct Word {
     pub is_noun: bool,
 }
 
-/// The words that a text begins with, as far as a name might reach. What the dictionary does not know falls into
-/// single characters.
+/// The words that a text begins with, as far as a name might reach.
 pub fn first_words(text: &str) -> Vec<Word> {
     // The longest idioms have four characters; a name before one has four at most.
     const FAR: usize = 10;
     let far = text.char_indices().nth(FAR).map_or(text.len(), |(at, _)| at);
+    words(&text[..far])
+}
+
+/// The words of a text. What the dictionary does not know falls into single characters.
+pub fn words(text: &str) -> Vec<Word> {
     let word = |tag: jieba_rs::Tag<'_>| Word {
         length: tag.word.len(),
         characters: tag.word.chars().count(),
@@ -214,7 +218,7 @@ pub fn first_words(text: &str) -> Vec<Word> {
         is_place: tag.tag.starts_with("ns"),
         is_noun: tag.tag.starts_with(['n', 'a', 'z']),
     };
-    WORDS.tag(&text[..far], false).into_iter().map(word).collect()
+    WORDS.tag(text, false).into_iter().map(word).collect()
 }
 
 /// The two words that a compound of four characters is made of (监管 and 部门), or the word itself.

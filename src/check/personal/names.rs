@@ -10,7 +10,8 @@ use regex::Regex;
 use super::between::{after_label, after_role, attribute, behind_age, behind_place, bracket, told_beside};
 use super::tables;
 use super::words::{
-    COMPOUND, ENDS, MASKS, NOT_IN_NAMES, SOUNDS, SPEAKS, STRONG, SURNAMES, Says, Signs, TITLES, is_first, is_han, roles,
+    COMPOUND, ENDS, GIVEN, GIVEN_TOO, KNOWN, MASKS, NOT_IN_NAMES, NOTHING_ELSE, PEOPLES, SOUNDS, SPEAKS, STRONG,
+    SURNAMES, Says, Signs, TITLES, is_first, is_han, roles,
 };
 use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
@@ -50,11 +51,12 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         // A name that is none of anybody.
         let pseudonym = text[span.end..].trim_start_matches([' ', '(', '"', '”']).starts_with("化名")
             || text[..span.start].trim_end_matches([' ', ':', '"', '“', '为', '叫']).ends_with("化名");
-        if !stands && !pseudonym && !reading.is_masked(&span) && told.add(&span) {
+        let of_all = KNOWN.split_whitespace().any(|known| known == &text[span.clone()]);
+        if !stands && !of_all && !pseudonym && !reading.is_masked(&span) && told.add(&span) {
             found.push(span);
         }
     };
-    let Signs { words, clauses } = Signs::of(text);
+    let Signs { words, clauses, whole } = Signs::of(text);
     let of = |says: Says| words.iter().filter(move |word| word.says == says).map(|word| &word.span);
     let next: fn(&str) -> &str = |rest| bracket(rest).trim_start_matches(['、', ',', ' ', '和', '及', '"', '/']);
     for label in words.iter().filter(|word| matches!(word.says, Says::Role | Says::Label)).map(|word| &word.span) {
@@ -63,7 +65,8 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         let space = rest.len() - rest.trim_start_matches(' ').len();
         let bare = (text[label.clone()].replace(' ', "") == "姓名").then_some(space);
         if let Some(length) = after_label(rest).filter(|_| text[label.clone()] != *SPEAKS) {
-            listed(text, label.end + length, Context::Label, next).into_iter().for_each(&mut add);
+            let names = listed(text, label.end + length, Context::Label, next).into_iter();
+            names.filter(|name| !is_place(&text[name.clone()])).for_each(&mut add);
         } else if let Some(length) = bare {
             let names = listed(text, label.end + length, Context::Label, next).into_iter();
             names.filter(|name| length == 0 || !is_word(&text[name.start..], name.len(), false)).for_each(&mut add);
@@ -73,6 +76,7 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     let asks = |role: &Range<usize>| text[role.clone()] == *SPEAKS && text[role.end..].starts_with("为何");
     for role in of(Says::Role).filter(|role| !asks(role)) {
         let end = role.end + after_role(&text[role.end..]);
+        usual_name(text, end).into_iter().for_each(&mut add);
         let surely = STRONG.contains(&&text[role.clone()]);
         // 学生王佳怡、李俊豪.
         let names = listed(text, end, Context::Role, |rest| rest.strip_prefix('、').unwrap_or(rest)).into_iter();
@@ -121,6 +125,15 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
             add(start..start + length);
         }
     }
+    for name in whole.into_iter().filter_map(|start| whole_name(text, start)) {
+        let end = name.end;
+        add(name);
+        // 王建国、邹凯、李志强.
+        if text[end..].starts_with('、') {
+            let names = listed(text, end + '、'.len_utf8(), Context::Label, next).into_iter();
+            names.filter(|name| !is_word(&text[name.start..], name.len(), false)).for_each(&mut add);
+        }
+    }
     tables::names(text).into_iter().for_each(&mut add);
     found.sort_by_key(|f| f.start);
     found
@@ -140,6 +153,70 @@ fn listed(text: &str, start: usize, context: Context, next: fn(&str) -> &str) ->
         at = text.len() - next.len();
     }
     names
+}
+
+/// A surname and two characters of given names, where no word of the dictionary has a part of them.
+fn whole_name(text: &str, start: usize) -> Option<Range<usize>> {
+    /// Characters on each side that may belong to a word.
+    const FAR: usize = 5;
+    const ROADS: &str = "路街巷镇乡县";
+    let end = text[start..].char_indices().nth(3).map_or(text.len(), |(at, _)| start + at);
+    let near = |c: &(usize, char)| is_han(c.1);
+    let from = text[..start].char_indices().rev().take(FAR).take_while(near).last().map_or(start, |(at, _)| at);
+    let to =
+        text[end..].char_indices().take(FAR).take_while(near).last().map_or(end, |(at, c)| end + at + c.len_utf8());
+    // 三张, 一张: what is counted.
+    let counted = text[start..].starts_with('张')
+        && text[..start].ends_with(|c: char| c.is_ascii_digit() || "一两三几每这那".contains(c));
+    let masked = text[start..].chars().next().is_some_and(|c| MASKS.begin(&text[start + c.len_utf8()..]));
+    if counted || masked || text[end..].starts_with(|c| ROADS.contains(c)) {
+        return None;
+    }
+    let mut at = from;
+    for word in segments::words(&text[from..to]) {
+        let (begins, ends) = (at, at + word.length);
+        at = ends;
+        if ends <= start || begins >= end {
+            continue;
+        }
+        // 王子|涵 is 王|子涵.
+        let is_surname_and = begins == start && word.characters == 2 && text[ends..].starts_with(|c| GIVEN.contains(c));
+        let is_part = begins > start || word.characters == 1 || word.is_name || is_surname_and;
+        if begins < start || ends > end || !is_part {
+            return None;
+        }
+    }
+    Some(start..end)
+}
+
+/// The same where a name may begin, with one or two characters of given names: 民警史磊耐心讲解.
+fn usual_name(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = &text[start..];
+    let (head, _) = first::<3>(rest.char_indices());
+    let [(_, surname), (_, one), (_, two)] = head;
+    let given = |c: char| GIVEN.contains(c) || GIVEN_TOO.contains(c);
+    let other = SURNAMES.get(&surname).is_some_and(|surname| surname.words.contains(&one));
+    if !is_first(surname) || !given(one) || other {
+        return None;
+    }
+    let mut at = 0;
+    let words = segments::first_words(rest).into_iter().map(|word| {
+        at += word.length;
+        (at - word.length, word.characters)
+    });
+    let words: Vec<(usize, usize)> = words.collect();
+    // No word of the dictionary goes on beyond the name.
+    let is_name = |length: usize| {
+        let goes_on = rest[length..].starts_with(is_han) && words.iter().all(|(at, _)| *at != length);
+        !goes_on && !is_no_name(rest, length, false)
+    };
+    let (short, long) = (end(&head[..2]), end(&head));
+    if given(two) {
+        return is_name(long).then(|| start..start + long);
+    }
+    // 史磊|耐心: what stands behind two characters is another word, not a third one.
+    let apart = !rest[short..].starts_with(is_han) || words.iter().any(|(at, count)| *at == short && *count > 1);
+    (apart && (GIVEN.contains(one) || NOTHING_ELSE.contains(surname)) && is_name(short)).then(|| start..start + short)
 }
 
 /// Whether what stands where a text begins is a known name, or one with the beginning of the next word: 王丽负|责.
@@ -166,28 +243,35 @@ pub(super) fn is_word(text: &str, length: usize, surely: bool) -> bool {
         // And so does what leads to whom it is done to or with: 商贩向|老人.
         std::cmp::Ordering::Less => {
             words.get(1).is_some_and(|next| next.characters > 1)
-                || text[..length].ends_with(['向', '对', '跟', '给', '找', '帮', '请', '替', '让', '叫'])
+                || text[..length].ends_with(['向', '对', '跟', '给', '找', '帮', '请', '替', '让', '叫', '地'])
         }
     }
 }
 
 /// The same, or the name of a place: 石桥镇.
 fn is_no_name(text: &str, length: usize, surely: bool) -> bool {
-    const PLACES: [char; 12] = ['镇', '村', '乡', '县', '市', '区', '州', '省', '湾', '庄', '寨', '街'];
     let name = &text[..length];
     // 村民李家.
     let family = name.ends_with('家') && name.chars().nth(2).is_none();
-    family || (!surely && name.chars().nth(2).is_some() && name.ends_with(PLACES)) || is_word(text, length, surely)
+    family || (!surely && is_place(name)) || is_word(text, length, surely)
+}
+
+/// Whether what looks like a name ends as places do: 石桥村.
+fn is_place(name: &str) -> bool {
+    const PLACES: [char; 12] = ['镇', '村', '乡', '县', '市', '区', '州', '省', '湾', '庄', '寨', '街'];
+    name.chars().nth(2).is_some() && name.ends_with(PLACES)
 }
 
 /// The length in bytes of a name at the head of a text.
 pub(super) fn name_at(text: &str, context: Context) -> Option<usize> {
     let is_dot = |c: char| matches!(c, '·' | '•' | '・');
     let of_name = |c: char| is_han(c) && !NOT_IN_NAMES.contains(c);
+    // 阿不都, 买提.
+    let of_sounds = |c: char| of_name(c) || SOUNDS.contains(c) || matches!(c, '不' | '都');
     // Most of what stands where a name may is none at first sight.
     let begins = |c: char| {
-        let dotted = || text.chars().take(10).find(|c| !of_name(*c)).is_some_and(is_dot);
-        is_first(c) || context != Context::Clause && (SOUNDS.contains(c) || dotted())
+        let dotted = || text.chars().take(10).find(|c| !of_sounds(*c)).is_some_and(is_dot);
+        is_first(c) || context != Context::Clause && (SOUNDS.contains(c) || PEOPLES.begin(text) || dotted())
     };
     text.chars().next().filter(|c| begins(*c))?;
     let (head, count) = first::<10>(text.char_indices());
@@ -198,11 +282,11 @@ pub(super) fn name_at(text: &str, context: Context) -> Option<usize> {
     if context != Context::Clause
         && let Some(dot) = chars.iter().position(|(_, c)| is_dot(*c))
         && dot >= 2
-        && chars[..dot].iter().all(|(_, c)| of_name(*c))
+        && chars[..dot].iter().all(|(_, c)| of_sounds(*c))
     {
         let after =
             chars[dot + 1..].iter().take_while(|(_, c)| is_han(*c) && !"说称接收报被的在把是于到".contains(*c)).count();
-        return (after >= 2).then(|| end_of(dot + 1 + after));
+        return (after >= 2 && !text[..end_of(dot + 1 + after)].contains('某')).then(|| end_of(dot + 1 + after));
     }
     if context != Context::Clause {
         // 阿依古丽, without a father's name.
@@ -212,6 +296,16 @@ pub(super) fn name_at(text: &str, context: Context) -> Option<usize> {
         if sounds >= 3 && ends {
             return Some(end_of(sounds));
         }
+    }
+    // 格桑扎西: as many parts as there are.
+    let mut parts = 0;
+    while context != Context::Clause
+        && let Some(part) = PEOPLES.words.iter().find(|part| text[parts..].starts_with(*part))
+    {
+        parts += part.len();
+    }
+    if parts > 0 {
+        return Some(parts);
     }
     // 唐 磊: two characters set as wide as three, as lists do.
     if context == Context::Label
