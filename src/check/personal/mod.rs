@@ -5,11 +5,13 @@
 
 mod between;
 mod checksums;
+mod given;
 mod latin;
 mod marks;
 mod names;
 mod numbers;
 mod residence;
+mod signs;
 mod tables;
 mod victim;
 mod words;

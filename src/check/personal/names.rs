@@ -8,11 +8,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::between::{after_label, after_role, attribute, behind_age, behind_place, bracket, told_beside};
-use super::tables;
+use super::given::{usual_name, whole_name};
+use super::signs::{Says, Signs};
 use super::words::{
-    COMPOUND, ENDS, GIVEN, GIVEN_TOO, KNOWN, MASKS, NOT_IN_NAMES, NOTHING_ELSE, PEOPLES, SOUNDS, SPEAKS, STRONG,
-    SURNAMES, Says, Signs, TITLES, is_first, is_han, roles,
+    COMPOUND, ENDS, KNOWN, MASKS, NOT_IN_NAMES, PEOPLES, SOUNDS, SPEAKS, STRONG, SURNAMES, TITLES, is_first, is_han,
+    roles,
 };
+use super::{latin, tables};
 use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
 use crate::theme::segments;
@@ -134,7 +136,7 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
             names.filter(|name| !is_word(&text[name.start..], name.len(), false)).for_each(&mut add);
         }
     }
-    tables::names(text).into_iter().for_each(&mut add);
+    tables::names(text).into_iter().chain(latin::names(text)).for_each(&mut add);
     found.sort_by_key(|f| f.start);
     found
 }
@@ -155,70 +157,6 @@ fn listed(text: &str, start: usize, context: Context, next: fn(&str) -> &str) ->
     names
 }
 
-/// A surname and two characters of given names, where no word of the dictionary has a part of them.
-fn whole_name(text: &str, start: usize) -> Option<Range<usize>> {
-    /// Characters on each side that may belong to a word.
-    const FAR: usize = 5;
-    const ROADS: &str = "路街巷镇乡县";
-    let end = text[start..].char_indices().nth(3).map_or(text.len(), |(at, _)| start + at);
-    let near = |c: &(usize, char)| is_han(c.1);
-    let from = text[..start].char_indices().rev().take(FAR).take_while(near).last().map_or(start, |(at, _)| at);
-    let to =
-        text[end..].char_indices().take(FAR).take_while(near).last().map_or(end, |(at, c)| end + at + c.len_utf8());
-    // 三张, 一张: what is counted.
-    let counted = text[start..].starts_with('张')
-        && text[..start].ends_with(|c: char| c.is_ascii_digit() || "一两三几每这那".contains(c));
-    let masked = text[start..].chars().next().is_some_and(|c| MASKS.begin(&text[start + c.len_utf8()..]));
-    if counted || masked || text[end..].starts_with(|c| ROADS.contains(c)) {
-        return None;
-    }
-    let mut at = from;
-    for word in segments::words(&text[from..to]) {
-        let (begins, ends) = (at, at + word.length);
-        at = ends;
-        if ends <= start || begins >= end {
-            continue;
-        }
-        // 王子|涵 is 王|子涵.
-        let is_surname_and = begins == start && word.characters == 2 && text[ends..].starts_with(|c| GIVEN.contains(c));
-        let is_part = begins > start || word.characters == 1 || word.is_name || is_surname_and;
-        if begins < start || ends > end || !is_part {
-            return None;
-        }
-    }
-    Some(start..end)
-}
-
-/// The same where a name may begin, with one or two characters of given names: 民警史磊耐心讲解.
-fn usual_name(text: &str, start: usize) -> Option<Range<usize>> {
-    let rest = &text[start..];
-    let (head, _) = first::<3>(rest.char_indices());
-    let [(_, surname), (_, one), (_, two)] = head;
-    let given = |c: char| GIVEN.contains(c) || GIVEN_TOO.contains(c);
-    let other = SURNAMES.get(&surname).is_some_and(|surname| surname.words.contains(&one));
-    if !is_first(surname) || !given(one) || other {
-        return None;
-    }
-    let mut at = 0;
-    let words = segments::first_words(rest).into_iter().map(|word| {
-        at += word.length;
-        (at - word.length, word.characters)
-    });
-    let words: Vec<(usize, usize)> = words.collect();
-    // No word of the dictionary goes on beyond the name.
-    let is_name = |length: usize| {
-        let goes_on = rest[length..].starts_with(is_han) && words.iter().all(|(at, _)| *at != length);
-        !goes_on && !is_no_name(rest, length, false)
-    };
-    let (short, long) = (end(&head[..2]), end(&head));
-    if given(two) {
-        return is_name(long).then(|| start..start + long);
-    }
-    // 史磊|耐心: what stands behind two characters is another word, not a third one.
-    let apart = !rest[short..].starts_with(is_han) || words.iter().any(|(at, count)| *at == short && *count > 1);
-    (apart && (GIVEN.contains(one) || NOTHING_ELSE.contains(surname)) && is_name(short)).then(|| start..start + short)
-}
-
 /// Whether what stands where a text begins is a known name, or one with the beginning of the next word: 王丽负|责.
 fn is_known(text: &str, length: usize, known: &str) -> bool {
     let name = &text[..length];
@@ -232,6 +170,9 @@ fn is_known(text: &str, length: usize, known: &str) -> bool {
 pub(super) fn is_word(text: &str, length: usize, surely: bool) -> bool {
     let words = segments::first_words(text);
     let Some(word) = words.first().filter(|word| word.characters > 1 && !word.is_name) else { return false };
+    if PEOPLES.begin(text) {
+        return false;
+    }
     // The dictionary takes 欧阳 for a place.
     if COMPOUND.begin(text) && word.characters == 2 {
         return false;
@@ -249,7 +190,7 @@ pub(super) fn is_word(text: &str, length: usize, surely: bool) -> bool {
 }
 
 /// The same, or the name of a place: 石桥镇.
-fn is_no_name(text: &str, length: usize, surely: bool) -> bool {
+pub(super) fn is_no_name(text: &str, length: usize, surely: bool) -> bool {
     let name = &text[..length];
     // 村民李家.
     let family = name.ends_with('家') && name.chars().nth(2).is_none();
@@ -363,7 +304,7 @@ pub(super) fn name_at(text: &str, context: Context) -> Option<usize> {
 }
 
 /// At most so many characters with their places, and how many they are.
-fn first<const MOST: usize>(chars: impl Iterator<Item = (usize, char)>) -> ([(usize, char); MOST], usize) {
+pub(super) fn first<const MOST: usize>(chars: impl Iterator<Item = (usize, char)>) -> ([(usize, char); MOST], usize) {
     let (mut head, mut count) = ([(0, '\0'); MOST], 0);
     for (place, c) in head.iter_mut().zip(chars) {
         *place = c;
@@ -377,7 +318,7 @@ fn is_common(words: &[char]) -> bool {
     words.len() > 8
 }
 
-fn end(chars: &[(usize, char)]) -> usize {
+pub(super) fn end(chars: &[(usize, char)]) -> usize {
     chars.last().map_or(0, |(i, c)| i + c.len_utf8())
 }
 

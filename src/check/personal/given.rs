@@ -1,0 +1,91 @@
+//! Names that are told by themselves: a surname and what parents call a child, where the dictionary has no word.
+
+use std::ops::Range;
+
+use super::names::{end, first, is_no_name};
+use super::words::{MASKS, SURNAMES, is_first, is_han};
+use crate::check::chars::Chars;
+use crate::theme::segments;
+
+/// Characters of given names that ordinary words seldom have.
+pub(super) static GIVEN: Chars = Chars::of(
+    "丽娟秀英桂芳兰萍霞婷玲琴燕莉娜艳梅芬菊莲凤珍淑惠慧敏洁倩雯琳琪瑶瑾璐颖蕾薇莹媛妍婉嫣姗茜菁蓉蓓芸芝芹蕊碧黛岚娥娇姣妮娅婧娴嫦伟勇杰涛磊鹏斌辉俊凯浩轩宇昊宸睿泽毅恒峰峻柏楠栋炜炎煜炳烨灿铭锋锐钧鑫钰澜淼淳曦旭晟昱昭晖旻曜梓\
+    萱怡欣彤妤萌瑜琦琛琨璇玥珂珊颐豪雄彬彪鸿祺禄祥寿廉栓绍贞亭庭霖霄翔翰翠瑛珠玮珉涵沛渝湘滔潇澄烁焕熙琮瑄璟皓皎翎芷芯苒苓茵茹荔莎菲葆虹裕逸邦锡钊钦铮隽霏韬馨骏骥骞麟彦弘彰忻懿敦斐晗枫桐棠楷榕樱歆汐沁泓涓淇滢焱珈珏珣璞瓒睦禾\
+    秉竣筠筱绮缘聿芃荃莘菀菡葳蓁谊贤赟轶迪钏铎锦雁霁靖颂飒馥骁鹤",
+);
+
+/// The same of those that words have no less: 建国, 志强.
+pub(super) static GIVEN_TOO: Chars = Chars::of(
+    "建国志明文武学军民卫东红平安康宁静美云月星天冰玉金银山川江河大小晓光亮新立成正振继承先克远生根柱宝财旺兴盛昌荣华茂景春秋冬夏永长海洋超波刚钢松林森清润雪岩嘉佳喜福瑞宏洪庆贵富德才良善仁义礼智忠孝家子宗少世元启保强龙虎飞田\
+    石花香巧双乐友朋存培道顺祖泉爱仙思念悦诗晨阳洲诚捷跃甜爽晴晶朗梦羽雨苏蓝盈纯舒聪谦士帅威猛艺胜守得全",
+);
+
+/// Surnames that say nothing else where no word of the dictionary begins with them.
+pub(super) static NOTHING_ELSE: Chars = Chars::of(
+    "王李刘陈杨赵吴徐孙朱林郭罗梁宋郑韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾魏薛叶阎潘杜戴夏汪姜谭廖邹熊陆郝孔崔秦邱史侯邵孟雷汤尹黎乔赖龚庞樊殷陶洪翟颜倪俞鲁韦葛柴祁岳骆耿欧焦柳阮聂裴詹滕屈翁闫胡黄丁钟田余毛邢莫穆涂冉覃符\
+    鲍冼蒲席敖张周马江窦邬匡蔺卓芦饶娄佘栾甄裘糜昝荀狄茹",
+);
+
+/// A surname and two characters of given names, where no word of the dictionary has a part of them.
+pub(super) fn whole_name(text: &str, start: usize) -> Option<Range<usize>> {
+    /// Characters on each side that may belong to a word.
+    const FAR: usize = 5;
+    const ROADS: &str = "路街巷镇乡县";
+    let end = text[start..].char_indices().nth(3).map_or(text.len(), |(at, _)| start + at);
+    let near = |c: &(usize, char)| is_han(c.1);
+    let from = text[..start].char_indices().rev().take(FAR).take_while(near).last().map_or(start, |(at, _)| at);
+    let to =
+        text[end..].char_indices().take(FAR).take_while(near).last().map_or(end, |(at, c)| end + at + c.len_utf8());
+    // 三张, 一张: what is counted.
+    let counted = text[start..].starts_with('张')
+        && text[..start].ends_with(|c: char| c.is_ascii_digit() || "一两三几每这那".contains(c));
+    let masked = text[start..].chars().next().is_some_and(|c| MASKS.begin(&text[start + c.len_utf8()..]));
+    if counted || masked || text[end..].starts_with(|c| ROADS.contains(c)) {
+        return None;
+    }
+    let mut at = from;
+    for word in segments::words(&text[from..to]) {
+        let (begins, ends) = (at, at + word.length);
+        at = ends;
+        if ends <= start || begins >= end {
+            continue;
+        }
+        // 王子|涵 is 王|子涵.
+        let is_surname_and = begins == start && word.characters == 2 && text[ends..].starts_with(|c| GIVEN.contains(c));
+        let is_part = begins > start || word.characters == 1 || word.is_name || is_surname_and;
+        if begins < start || ends > end || !is_part {
+            return None;
+        }
+    }
+    Some(start..end)
+}
+
+/// The same where a name may begin, with one or two characters of given names: 民警史磊耐心讲解.
+pub(super) fn usual_name(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = &text[start..];
+    let (head, _) = first::<3>(rest.char_indices());
+    let [(_, surname), (_, one), (_, two)] = head;
+    let given = |c: char| GIVEN.contains(c) || GIVEN_TOO.contains(c);
+    let other = SURNAMES.get(&surname).is_some_and(|surname| surname.words.contains(&one));
+    if !is_first(surname) || !given(one) || other {
+        return None;
+    }
+    let mut at = 0;
+    let words = segments::first_words(rest).into_iter().map(|word| {
+        at += word.length;
+        (at - word.length, word.characters)
+    });
+    let words: Vec<(usize, usize)> = words.collect();
+    // No word of the dictionary goes on beyond the name.
+    let is_name = |length: usize| {
+        let goes_on = rest[length..].starts_with(is_han) && words.iter().all(|(at, _)| *at != length);
+        !goes_on && !is_no_name(rest, length, false)
+    };
+    let (short, long) = (end(&head[..2]), end(&head));
+    if given(two) {
+        return is_name(long).then(|| start..start + long);
+    }
+    // 史磊|耐心: what stands behind two characters is another word, not a third one.
+    let apart = !rest[short..].starts_with(is_han) || words.iter().any(|(at, count)| *at == short && *count > 1);
+    (apart && (GIVEN.contains(one) || NOTHING_ELSE.contains(surname)) && is_name(short)).then(|| start..start + short)
+}

@@ -1,0 +1,209 @@
+//! One look at every character of a text, for all that tells of names.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::given::{GIVEN, GIVEN_TOO, NOTHING_ELSE};
+use super::words::{
+    ATTRIBUTES, BREAKS, CALLED, HOURS, LABELS, OF_A_PLACE, ROLES, TELLERS, TITLES, is_first, is_han, listed,
+};
+
+/// What a word says of a name beside it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Says {
+    /// Roles and labels: a name may follow.
+    Role,
+    Label,
+    Called,
+    Attribute,
+    Title,
+    Teller,
+    OfAPlace,
+}
+
+/// A word and where it stands.
+pub(super) struct Word {
+    pub(super) says: Says,
+    pub(super) span: Range<usize>,
+}
+
+/// What one pass over a text tells of names in it.
+#[derive(Default)]
+pub(super) struct Signs {
+    /// Of words that share characters and say the same sort of thing, the one that begins first counts, and
+    /// of those the one that is listed first.
+    pub(super) words: Vec<Word>,
+    /// Where clauses begin with what may be a surname: at lines, behind their marks, and behind punctuation
+    /// and hours of the day.
+    pub(super) clauses: Vec<usize>,
+    /// Where a surname and two characters of given names stand: 王丽娟, whatever is said of her.
+    pub(super) whole: Vec<usize>,
+}
+
+impl Signs {
+    /// Looks at every character once.
+    pub(super) fn of(text: &str) -> Self {
+        let (classes, mut signs) = (&*CLASSES, Self::default());
+        let mut ends = [0; 6];
+        let (mut after, mut number) = (true, false);
+        let (mut surname, mut given) = ((0, 0), (0, 0));
+        for (at, c) in text.char_indices() {
+            let Class { is: class, begins } = classes.of(c);
+            let behind = at + c.len_utf8();
+            if classes.goes_on[usize::from(begins)] & bit(text.as_bytes().get(behind + 2)) != 0 {
+                let rest = &text.as_bytes()[behind..];
+                for tail in classes.tails[usize::from(begins)].iter().filter(|tail| tail.begins(rest)) {
+                    let end = &mut ends[tail.says.group()];
+                    if at >= *end {
+                        *end = behind + tail.text.len();
+                        signs.words.push(Word { says: tail.says, span: at..*end });
+                    }
+                }
+            }
+            if class & HAN != 0 {
+                if class & surname_given(surname.1, given.1) != 0 {
+                    signs.whole.push(surname.0);
+                }
+                (surname, given) = (given, (at, class));
+                if after && class & FIRST != 0 {
+                    signs.clauses.push(at);
+                }
+                (after, number) = (class & HOUR != 0, false);
+                continue;
+            }
+            given = (0, 0);
+            let in_number = std::mem::take(&mut number);
+            match c {
+                _ if class & BREAK != 0 => after = true,
+                // Marks of lists and quotations, and the numbers of items.
+                ' ' | '\t' | '>' | '#' | '-' => {}
+                '0'..='9' if after || in_number => (after, number) = (false, true),
+                '.' if in_number => after = true,
+                _ => after = false,
+            }
+        }
+        signs
+    }
+}
+
+/// A Chinese character.
+const HAN: u8 = 1;
+/// A name may begin with it.
+const FIRST: u8 = 2;
+/// It ends an hour of the day.
+const HOUR: u8 = 4;
+/// A clause ends with it.
+const BREAK: u8 = 8;
+/// A given name may have it.
+const IN_GIVEN: u8 = 16;
+/// Ordinary words seldom have it, given names do.
+const OF_GIVEN: u8 = 32;
+/// A surname and nothing else.
+const SURNAME: u8 = 64;
+
+/// What the last character of a whole name has to be behind two others; nothing where those begin none.
+fn surname_given(surname: u8, given: u8) -> u8 {
+    match () {
+        () if surname & FIRST == 0 || given & IN_GIVEN == 0 => 0,
+        () if (surname & SURNAME) | (given & OF_GIVEN) != 0 => IN_GIVEN,
+        () => OF_GIVEN,
+    }
+}
+
+/// What there is to know of a character, found by one look.
+struct Classes {
+    /// Of the characters of the basic plane.
+    classes: Box<[Class]>,
+    /// For the words that begin with one character, a bit for the third byte of each way to go on: it tells most texts
+    /// from all of the words. None at 0, for characters that begin no word.
+    goes_on: Vec<u64>,
+    /// The same words without that character, in the order of the lists.
+    tails: Vec<Vec<Tail>>,
+}
+
+/// What a character is.
+#[derive(Clone, Copy, Default)]
+struct Class {
+    is: u8,
+    /// The place of the words that begin with it.
+    begins: u8,
+}
+
+/// A word without its first character.
+struct Tail {
+    text: &'static str,
+    says: Says,
+}
+
+impl Tail {
+    /// Whether a text goes on with it. Most that do not are told by its first character.
+    fn begins(&self, text: &[u8]) -> bool {
+        let tail = self.text.as_bytes();
+        let first = tail.first_chunk::<3>();
+        (first.is_none() || text.first_chunk::<3>() == first) && text.starts_with(tail)
+    }
+}
+
+/// The bit in [`Classes::goes_on`] of a text by its third byte; all of them for one too short to tell.
+fn bit(third: Option<&u8>) -> u64 {
+    third.map_or(u64::MAX, |byte| 1 << (byte % 64))
+}
+
+static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
+    let lists = [
+        (Says::Role, ROLES),
+        (Says::Label, LABELS),
+        (Says::Called, CALLED),
+        (Says::Attribute, ATTRIBUTES),
+        (Says::Teller, TELLERS),
+        (Says::OfAPlace, OF_A_PLACE),
+    ];
+    let of = |(says, list): (Says, &'static str)| listed(list).map(move |word| (word, says));
+    let titles = TITLES.words.into_iter().map(|title| (title, Says::Title));
+    let is = |class: u8, of: bool| if of { class } else { 0 };
+    let name = |c: char| {
+        let given = is(OF_GIVEN, GIVEN.contains(c)) | is(IN_GIVEN, GIVEN.contains(c) || GIVEN_TOO.contains(c));
+        is(FIRST, is_first(c)) | is(SURNAME, NOTHING_ELSE.contains(c)) | given
+    };
+    let class = |c: char| Class { is: is(HAN, is_han(c)) | name(c), begins: 0 };
+    let mut classes: Box<[Class]> = (0..=0xFFFF).map(|c| char::from_u32(c).map(class).unwrap_or_default()).collect();
+    for (class, chars) in [(HOUR, HOURS), (BREAK, BREAKS)] {
+        chars.chars().for_each(|c| classes[c as usize].is |= class);
+    }
+    let (mut goes_on, mut tails) = (vec![0], vec![Vec::new()]);
+    for (word, says) in lists.into_iter().flat_map(of).chain(titles) {
+        let mut chars = word.chars();
+        let Some(head) = chars.next() else { continue };
+        let begins = &mut classes[head as usize].begins;
+        if *begins == 0 {
+            *begins = u8::try_from(tails.len()).expect("the words of this program begin with few characters");
+            goes_on.push(0);
+            tails.push(Vec::new());
+        }
+        let place = usize::from(*begins);
+        goes_on[place] |= bit(chars.as_str().as_bytes().get(2));
+        tails[place].push(Tail { text: chars.as_str(), says });
+    }
+    Classes { classes, goes_on, tails }
+});
+
+impl Classes {
+    fn of(&self, c: char) -> Class {
+        let beyond = || Class { is: if is_han(c) { HAN } else { 0 }, begins: 0 };
+        self.classes.get(c as usize).copied().unwrap_or_else(beyond)
+    }
+}
+
+impl Says {
+    /// Words of a group do not share characters: a role is looked for as a label is.
+    fn group(self) -> usize {
+        match self {
+            Self::Role | Self::Label => 0,
+            Self::Called => 1,
+            Self::Attribute => 2,
+            Self::Title => 3,
+            Self::Teller => 4,
+            Self::OfAPlace => 5,
+        }
+    }
+}
