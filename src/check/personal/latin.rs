@@ -34,11 +34,11 @@ static FAMILIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 /// Two words with large first letters, or one in large letters.
 static PAIR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b([A-Z][a-z]+|[A-Z]{2,}) ([A-Z][a-z]+(?:['’-]?[a-z]+)?|[A-Z]{2,})\b"));
+    LazyLock::new(|| pattern(r"(?-u:\b)([A-Z][a-z]+|[A-Z]{2,}) ([A-Z][a-z]+(?:['’-]?[a-z]+)?|[A-Z]{2,})(?-u:\b)"));
 /// What a name follows whatever its spelling.
 static TITLED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:\b(?:Mr|Ms|Mrs|Miss)\.? |\b(?:[Vv]ictim|[Ss]uspect),? |\bnamed |\b(?:[Nn]ame|[Cc]alled): ?)([A-Z][a-z]+ [A-Z][a-z]+)\b",
+        r"(?:(?-u:\b)(?:Mr|Ms|Mrs|Miss)\.? |(?-u:\b)(?:[Vv]ictim|[Ss]uspect),? |(?-u:\b)named |(?-u:\b)(?:[Nn]ame|[Cc]alled): ?)([A-Z][a-z]+ [A-Z][a-z]+)(?-u:\b)",
     )
 });
 /// What makes a place of the words before it.
@@ -61,6 +61,10 @@ const ENGLISH: &str = "he she you an long song sun fan pan can ban wan tan gang 
 /// `victim`.
 pub(super) fn names(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    let large = |space: usize| text.as_bytes().get(space + 1).is_some_and(u8::is_ascii_uppercase);
+    if !memchr::memchr_iter(b' ', text.as_bytes()).any(large) {
+        return found;
+    }
     let mut from = 0;
     while let Some(pair) = PAIR.captures_at(text, from) {
         let (whole, first, second) = (pair.get(0), pair.get(1), pair.get(2));
