@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::names::{end, first, is_no_name};
-use super::words::{MASKS, SURNAMES, is_first, is_han};
+use super::words::{MASKS, SOUNDS, SURNAMES, is_first, is_han};
 use crate::check::chars::Chars;
 use crate::theme::segments;
 
@@ -17,20 +17,21 @@ pub(super) static GIVEN: Chars = Chars::of(
 /// The same of those that words have no less: 建国, 志强.
 pub(super) static GIVEN_TOO: Chars = Chars::of(
     "建国志明文武学军民卫东红平安康宁静美云月星天冰玉金银山川江河大小晓光亮新立成正振继承先克远生根柱宝财旺兴盛昌荣华茂景春秋冬夏永长海洋超波刚钢松林森清润雪岩嘉佳喜福瑞宏洪庆贵富德才良善仁义礼智忠孝家子宗少世元启保强龙虎飞田\
-    石花香巧双乐友朋存培道顺祖泉爱仙思念悦诗晨阳洲诚捷跃甜爽晴晶朗梦羽雨苏蓝盈纯舒聪谦士帅威猛艺胜守得全",
+    石花香巧双乐友朋存培道顺祖泉爱仙思念悦诗晨阳洲诚捷跃甜爽晴晶朗梦羽雨苏蓝盈纯舒聪谦士帅威猛艺胜守得全水来",
 );
 
 /// Surnames that say nothing else where no word of the dictionary begins with them.
 pub(super) static NOTHING_ELSE: Chars = Chars::of(
-    "王李刘陈杨赵吴徐孙朱林郭罗梁宋郑韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾魏薛叶阎潘杜戴夏汪姜谭廖邹熊陆郝孔崔秦邱史侯邵孟雷汤尹黎乔赖龚庞樊殷陶洪翟颜倪俞鲁韦葛柴祁岳骆耿欧焦柳阮聂裴詹滕屈翁闫胡黄丁钟田余毛邢莫穆涂冉覃符\
-    鲍冼蒲席敖张周马江窦邬匡蔺卓芦饶娄佘栾甄裘糜昝荀狄茹",
+    "王李刘陈杨赵吴徐孙朱林郭罗梁宋郑韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾魏薛叶阎潘杜戴夏汪姜谭廖邹熊陆郝孔崔秦邱史侯邵孟雷汤尹黎乔赖龚庞樊殷陶洪翟颜倪俞鲁韦葛柴祁岳骆耿欧焦柳阮聂裴詹滕屈翁闫胡黄丁钟田余毛邢穆涂冉覃符\
+    鲍冼蒲席敖张周马江窦邬匡蔺卓芦饶娄佘栾甄裘糜昝荀狄茹贺谢施何许曾肖程姚范石康温白阎",
 );
 
 /// A surname and two characters of given names, where no word of the dictionary has a part of them.
 pub(super) fn whole_name(text: &str, start: usize) -> Option<Range<usize>> {
     /// Characters on each side that may belong to a word.
     const FAR: usize = 5;
-    const ROADS: &str = "路街巷镇乡县";
+    const PLACES: [&str; 15] =
+        ["路", "街", "巷", "镇", "乡", "县", "小区", "花园", "广场", "大厦", "公寓", "社区", "家园", "苑", "地铁"];
     let end = text[start..].char_indices().nth(3).map_or(text.len(), |(at, _)| start + at);
     let near = |c: &(usize, char)| is_han(c.1);
     let from = text[..start].char_indices().rev().take(FAR).take_while(near).last().map_or(start, |(at, _)| at);
@@ -40,7 +41,13 @@ pub(super) fn whole_name(text: &str, start: usize) -> Option<Range<usize>> {
     let counted = text[start..].starts_with('张')
         && text[..start].ends_with(|c: char| c.is_ascii_digit() || "一两三几每这那".contains(c));
     let masked = text[start..].chars().next().is_some_and(|c| MASKS.begin(&text[start + c.len_utf8()..]));
-    if counted || masked || text[end..].starts_with(|c| ROADS.contains(c)) {
+    if counted || masked || PLACES.iter().any(|place| text[end..].starts_with(place)) {
+        return None;
+    }
+    let [(_, surname), (_, one), (_, two)] = first::<3>(text[start..end].char_indices()).0;
+    // 贺新春, 吴家山; 王家豪 is a name.
+    let other = one == '家' || SURNAMES.get(&surname).is_some_and(|surname| surname.words.contains(&one));
+    if other && !GIVEN.contains(two) {
         return None;
     }
     let mut at = from;
@@ -88,4 +95,36 @@ pub(super) fn usual_name(text: &str, start: usize) -> Option<Range<usize>> {
     // 史磊|耐心: what stands behind two characters is another word, not a third one.
     let apart = !rest[short..].starts_with(is_han) || words.iter().any(|(at, count)| *at == short && *count > 1);
     (apart && (GIVEN.contains(one) || NOTHING_ELSE.contains(surname)) && is_name(short)).then(|| start..start + short)
+}
+
+/// A surname and one character of given names where a clause begins, and behind it what is said of somebody: 李娜有点犹豫.
+pub(super) fn short_name(text: &str, start: usize) -> Option<Range<usize>> {
+    const SAYS: &str = "很是在不又也就便没还和与跟才都有竟终却";
+    let rest = &text[start..];
+    let (head, _) = first::<3>(rest.char_indices());
+    let [(_, surname), (_, one), (_, two)] = head;
+    if !NOTHING_ELSE.contains(surname) || !GIVEN.contains(one) || !SAYS.contains(two) {
+        return None;
+    }
+    let short = end(&head[..2]);
+    let mut at = 0;
+    let apart = segments::first_words(rest).into_iter().any(|word| {
+        at += word.length;
+        at == short
+    });
+    (apart && !is_no_name(rest, short, false)).then(|| start..start + short)
+}
+
+/// Names of two parts that are written as they sound, wherever they stand: 古丽娜尔·艾合买提.
+pub(super) fn dotted_names(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const SOUNDS_TOO: &str = "卜杜不都合比提克";
+    let sounds = |c: &char| SOUNDS.contains(*c) || SOUNDS_TOO.contains(*c);
+    text.match_indices('·').filter_map(move |(dot, mark)| {
+        let behind = dot + mark.len();
+        let length = |chars: &mut dyn Iterator<Item = char>| {
+            let part: String = chars.take_while(sounds).collect();
+            part.chars().nth(1).map(|_| part.len())
+        };
+        Some(dot - length(&mut text[..dot].chars().rev())?..behind + length(&mut text[behind..].chars())?)
+    })
 }

@@ -57,6 +57,9 @@ const ENGLISH: &str = "he she you an long song sun fan pan can ban wan tan gang 
     hebei yunnan guangdong guangxi fujian zhejiang jiangsu jiangxi shandong shanxi shaanxi weibo taobao huawei xiaomi douyin kuaishou \
     baidu jingdong meituan didi renminbi zhongguo online mandarin tone more hong kong macao macau safe wage sale huge code home phone";
 
+/// Syllables that names of places end with.
+const OF_PLACES: &str = "shan zhou jiang hai hu he nan bei yao xian cun";
+
 /// Names in running text: a surname that says nothing in English and a given name, and what stands behind `Mr` or
 /// `victim`.
 pub(super) fn names(text: &str) -> Vec<Range<usize>> {
@@ -69,7 +72,11 @@ pub(super) fn names(text: &str) -> Vec<Range<usize>> {
     while let Some(pair) = PAIR.captures_at(text, from) {
         let (whole, first, second) = (pair.get(0), pair.get(1), pair.get(2));
         let (Some(whole), Some(first), Some(second)) = (whole, first, second) else { break };
-        let place = PLACE.is_match(&text[whole.end()..]);
+        let after = &text[whole.end()..];
+        // Wang Fu Jing, Hua Shan, Jin Mao Tower.
+        let one = |word: &str| SYLLABLES.contains(&word.to_lowercase());
+        let follows = after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+        let place = PLACE.is_match(after) || one(second.as_str()) && (follows || is_one_of(OF_PLACES, second.as_str()));
         if !place && is_foreign(first.as_str()) && is_foreign(second.as_str()) && is_name(whole.as_str()) {
             found.push(whole.range());
             from = whole.end();

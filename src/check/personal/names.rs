@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::between::{after_label, after_role, attribute, behind_age, behind_place, bracket, told_beside};
-use super::given::{usual_name, whole_name};
+use super::given::{dotted_names, short_name, usual_name, whole_name};
 use super::signs::{Says, Signs};
 use super::words::{
     COMPOUND, ENDS, KNOWN, MASKS, NOT_IN_NAMES, PEOPLES, SOUNDS, SPEAKS, STRONG, SURNAMES, TITLES, is_first, is_han,
@@ -122,6 +122,7 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         name.filter(|name| !is_no_name(&text[name.start..], name.len(), false)).into_iter().for_each(&mut add);
     }
     for start in clauses.into_iter().chain(of(Says::Teller).map(|teller| teller.end)) {
+        short_name(text, start).into_iter().for_each(&mut add);
         let name = name_at(&text[start..], Context::Clause);
         if let Some(length) = name.filter(|length| !is_no_name(&text[start..], *length, false)) {
             add(start..start + length);
@@ -133,10 +134,10 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         // 王建国、邹凯、李志强.
         if text[end..].starts_with('、') {
             let names = listed(text, end + '、'.len_utf8(), Context::Label, next).into_iter();
-            names.filter(|name| !is_word(&text[name.start..], name.len(), false)).for_each(&mut add);
+            names.filter(|name| !is_no_name(&text[name.start..], name.len(), false)).for_each(&mut add);
         }
     }
-    tables::names(text).into_iter().chain(latin::names(text)).for_each(&mut add);
+    tables::names(text).into_iter().chain(latin::names(text)).chain(dotted_names(text)).for_each(&mut add);
     found.sort_by_key(|f| f.start);
     found
 }
@@ -199,8 +200,8 @@ pub(super) fn is_no_name(text: &str, length: usize, surely: bool) -> bool {
 
 /// Whether what looks like a name ends as places do: 石桥村.
 fn is_place(name: &str) -> bool {
-    const PLACES: [char; 12] = ['镇', '村', '乡', '县', '市', '区', '州', '省', '湾', '庄', '寨', '街'];
-    name.chars().nth(2).is_some() && name.ends_with(PLACES)
+    const PLACES: &str = "镇村乡县市区州省湾庄寨街湖棚嘴沟坝坪岭桥站岗坡塘渡";
+    name.chars().nth(2).is_some() && name.ends_with(|c| PLACES.contains(c))
 }
 
 /// The length in bytes of a name at the head of a text.

@@ -167,7 +167,8 @@ pub(super) static NOT_IN_NAMES: Chars = Chars::of(
 
 /// Names that are nobody's to hide: of public life, novels, schoolbooks and shops.
 pub(super) const KNOWN: &str = "毛泽东 周恩来 邓小平 江泽民 胡锦涛 习近平 孙中山 焦裕禄 孔繁森 袁隆平 钟南山 李华 李雷 贾宝玉 林黛玉 薛宝钗 王熙凤 武松 \
-    林冲 鲁智深 欧阳锋 诸葛亮 唐僧 郭靖 黄蓉 杨国福 张小泉 王老吉 周大福 周大生 周生生 陈克明 李锦记 王守义 胡庆余堂";
+    林冲 鲁智深 欧阳锋 诸葛亮 唐僧 郭靖 黄蓉 刘备 关羽 张飞 赵云 马超 黄忠 曹操 孙权 \
+    岳飞 文天祥 戚继光 林则徐 王安石 欧阳修 苏轼 李白 杜甫 白居易 鲁迅 雷锋 石河子 黄继光 董存瑞 邱少云 王杰 李鸿章 左宗棠 白玉兰 杨国福 杨铭宇 陶华碧 张小泉 王老吉 周大福 周大生 周生生 陈克明 李锦记 王守义 胡庆余堂";
 
 /// Characters that end a name although a name may have them: verbs of reports.
 pub(super) static ENDS: Chars = Chars::of(
@@ -215,7 +216,7 @@ pub(super) const STRONG: [&str; 24] = [
 ];
 
 /// See [`labels`].
-pub(super) const LABELS: &str = "姓名|姓 名|姓  名|真名|实名|本名|名字|名单|名册|责任人|签收人|签名|签字|申请人|领款人|收件人|收货人|寄件人|承诺人|填表人|制表人|记录人|负责人|主讲人|主持人|值班人员|name";
+pub(super) const LABELS: &str = "姓名|姓 名|姓  名|真名|实名|本名|名字|名单|名册|责任人|签收人|签名|签字|申请人|领款人|收件人|收货人|寄件人|承诺人|填表人|制表人|记录人|负责人|主讲人|主持人|值班人员|作者|摄影|编辑|供图|撰稿|签字人|值日生|name";
 
 pub(super) static TITLES: Heads<36> = Heads::of([
     "女士", "先生", "小姐", "同学", "老师", "阿姨", "大爷", "大妈", "大娘", "大叔", "奶奶", "爷爷", "老人", "老汉",
