@@ -1,6 +1,7 @@
 //! Names of persons that are not masked. A surname alone says little (高 also begins 高中, 张 also
 //! begins 张贴), so a name counts where something beside it says that it is one: a role
-//! (受害人), a label (姓名：), an age or sex, a form of address, the verb of a report.
+//! (受害人), a label (姓名：), an age or sex, a form of address, the verb of a report; or where its own
+//! characters do (王丽娟).
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -128,13 +129,15 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
             add(start..start + length);
         }
     }
+    let mut listed_to = 0;
     for name in whole.into_iter().filter_map(|start| whole_name(text, start)) {
         let end = name.end;
         add(name);
-        // 王建国、邹凯、李志强.
-        if text[end..].starts_with('、') {
-            let names = listed(text, end + '、'.len_utf8(), Context::Label, next).into_iter();
-            names.filter(|name| !is_no_name(&text[name.start..], name.len(), false)).for_each(&mut add);
+        // 王建国、邹凯、李志强: a list is gone through once.
+        if end > listed_to && text[end..].starts_with('、') {
+            let names = listed(text, end + '、'.len_utf8(), Context::Label, next);
+            listed_to = names.last().map_or(end, |name| name.end);
+            names.into_iter().filter(|name| !is_no_name(&text[name.start..], name.len(), false)).for_each(&mut add);
         }
     }
     tables::names(text).into_iter().chain(latin::names(text)).chain(dotted_names(text)).for_each(&mut add);
