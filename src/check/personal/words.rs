@@ -165,10 +165,10 @@ pub(super) static NOT_IN_NAMES: Chars = Chars::of(
     听加按赶问让因使用谁什怎么你我他她它您咱几两三二一四五六七八九十百千万元号月年日时后前里中下上去来做看找买卖借还查骗钱款转账卡手机电话信群网",
 );
 
-/// Names that are nobody's to hide: of public life, novels, schoolbooks and shops.
-pub(super) const KNOWN: &str = "毛泽东 周恩来 邓小平 江泽民 胡锦涛 习近平 孙中山 焦裕禄 孔繁森 袁隆平 钟南山 李华 李雷 贾宝玉 林黛玉 薛宝钗 王熙凤 武松 \
-    林冲 鲁智深 欧阳锋 诸葛亮 唐僧 郭靖 黄蓉 刘备 关羽 张飞 赵云 马超 黄忠 曹操 孙权 \
-    岳飞 文天祥 戚继光 林则徐 王安石 欧阳修 苏轼 李白 杜甫 白居易 鲁迅 雷锋 石河子 黄继光 董存瑞 邱少云 王杰 李鸿章 左宗棠 白玉兰 杨国福 杨铭宇 陶华碧 张小泉 王老吉 周大福 周大生 周生生 陈克明 李锦记 王守义 胡庆余堂";
+/// Names that are nobody's to hide: of history, novels and shops. Left out are those that many people have: 李华, 王杰.
+pub(super) const KNOWN: &str = "毛泽东 周恩来 邓小平 江泽民 胡锦涛 习近平 孙中山 焦裕禄 孔繁森 袁隆平 钟南山 贾宝玉 林黛玉 薛宝钗 王熙凤 武松 \
+    林冲 鲁智深 欧阳锋 诸葛亮 唐僧 刘备 关羽 张飞 曹操 孙权 岳飞 文天祥 戚继光 林则徐 王安石 欧阳修 苏轼 \
+    李白 杜甫 白居易 鲁迅 雷锋 石河子 黄继光 董存瑞 邱少云 李鸿章 左宗棠 白玉兰 杨国福 杨铭宇 陶华碧 张小泉 王老吉 周大福 周大生 周生生 陈克明 李锦记 王守义 胡庆余堂";
 
 /// Characters that end a name although a name may have them: verbs of reports.
 pub(super) static ENDS: Chars = Chars::of(
