@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::names::{end, first, is_no_name};
 use super::words::{MASKS, SOUNDS, SURNAMES, is_first, is_han};
 use crate::check::chars::Chars;
-use crate::theme::segments;
+use crate::theme::segments::{self, Word};
 
 /// Characters of given names that ordinary words seldom have.
 pub(super) static GIVEN: Chars = Chars::of(
@@ -15,7 +15,7 @@ pub(super) static GIVEN: Chars = Chars::of(
 );
 
 /// The same of those that words have no less: 建国, 志强.
-pub(super) static GIVEN_TOO: Chars = Chars::of(
+static GIVEN_TOO: Chars = Chars::of(
     "建国志明文武学军民卫东红平安康宁静美云月星天冰玉金银山川江河大小晓光亮新立成正振继承先克远生根柱宝财旺兴盛昌荣华茂景春秋冬夏永长海洋超波刚钢松林森清润雪岩嘉佳喜福瑞宏洪庆贵富德才良善仁义礼智忠孝家子宗少世元启保强龙虎飞田\
     石花香巧双乐友朋存培道顺祖泉爱仙思念悦诗晨阳洲诚捷跃甜爽晴晶朗梦羽雨苏蓝盈纯舒聪谦士帅威猛艺胜守得全水来",
 );
@@ -26,45 +26,58 @@ pub(super) static NOTHING_ELSE: Chars = Chars::of(
     鲍冼蒲席敖张周马江窦邬匡蔺卓芦饶娄佘栾甄裘糜昝荀狄茹贺谢施何许曾肖程姚范石康温白阎",
 );
 
+/// Whether a given name may have a character.
+pub(super) fn is_given(c: char) -> bool {
+    GIVEN.contains(c) || GIVEN_TOO.contains(c)
+}
+
+/// Whether a surname and the next character begin an ordinary word: 贺新.
+fn begin_a_word(surname: char, next: char) -> bool {
+    SURNAMES.get(&surname).is_some_and(|surname| surname.words.contains(&next))
+}
+
+/// The words of a text that begins at a place, and where each stands.
+fn placed(words: Vec<Word>, mut at: usize) -> impl Iterator<Item = (Range<usize>, Word)> {
+    words.into_iter().map(move |word| {
+        at += word.length;
+        (at - word.length..at, word)
+    })
+}
+
 /// A surname and two characters of given names, where no word of the dictionary has a part of them.
 pub(super) fn whole_name(text: &str, start: usize) -> Option<Range<usize>> {
     /// Characters on each side that may belong to a word.
     const FAR: usize = 5;
     const PLACES: [&str; 15] =
         ["路", "街", "巷", "镇", "乡", "县", "小区", "花园", "广场", "大厦", "公寓", "社区", "家园", "苑", "地铁"];
-    let end = text[start..].char_indices().nth(3).map_or(text.len(), |(at, _)| start + at);
-    let near = |c: &(usize, char)| is_han(c.1);
-    let from = text[..start].char_indices().rev().take(FAR).take_while(near).last().map_or(start, |(at, _)| at);
-    let to =
-        text[end..].char_indices().take(FAR).take_while(near).last().map_or(end, |(at, c)| end + at + c.len_utf8());
+    let (head, _) = first::<3>(text[start..].char_indices());
+    let [(_, surname), (given, one), (_, two)] = head;
+    let (before, after) = (&text[..start], &text[start + end(&head)..]);
     // 三张, 一张: what is counted.
-    let counted = text[start..].starts_with('张')
-        && text[..start].ends_with(|c: char| c.is_ascii_digit() || "一两三几每这那".contains(c));
-    let masked = text[start..].chars().next().is_some_and(|c| MASKS.begin(&text[start + c.len_utf8()..]));
-    if counted || masked || PLACES.iter().any(|place| text[end..].starts_with(place)) {
-        return None;
-    }
-    let [(_, surname), (_, one), (_, two)] = first::<3>(text[start..end].char_indices()).0;
+    let counted = surname == '张' && before.ends_with(|c: char| c.is_ascii_digit() || "一两三几每这那".contains(c));
+    let masked = MASKS.begin(&text[start + given..]);
     // 贺新春, 吴家山; 王家豪 is a name.
-    let other = one == '家' || SURNAMES.get(&surname).is_some_and(|surname| surname.words.contains(&one));
-    if other && !GIVEN.contains(two) {
+    let other = (one == '家' || begin_a_word(surname, one)) && !GIVEN.contains(two);
+    if counted || masked || other || PLACES.iter().any(|place| after.starts_with(place)) {
         return None;
     }
-    let mut at = from;
-    for word in segments::words(&text[from..to]) {
-        let (begins, ends) = (at, at + word.length);
-        at = ends;
-        if ends <= start || begins >= end {
+    let near = |c: &char| is_han(*c);
+    let from = start - before.chars().rev().take(FAR).take_while(near).map(char::len_utf8).sum::<usize>();
+    let name = start..text.len() - after.len();
+    let to = name.end + after.chars().take(FAR).take_while(near).map(char::len_utf8).sum::<usize>();
+    for (span, word) in placed(segments::words(&text[from..to]), from) {
+        if span.end <= name.start || span.start >= name.end {
             continue;
         }
+        let begins = span.start == name.start;
         // 王子|涵 is 王|子涵.
-        let is_surname_and = begins == start && word.characters == 2 && text[ends..].starts_with(|c| GIVEN.contains(c));
-        let is_part = begins > start || word.characters == 1 || word.is_name || is_surname_and;
-        if begins < start || ends > end || !is_part {
+        let is_surname_and = begins && word.characters == 2 && GIVEN.contains(two);
+        let is_part = !begins || word.characters == 1 || word.is_name || is_surname_and;
+        if span.start < name.start || span.end > name.end || !is_part {
             return None;
         }
     }
-    Some(start..end)
+    Some(name)
 }
 
 /// The same where a name may begin, with one or two characters of given names: 民警史磊耐心讲解.
@@ -72,29 +85,17 @@ pub(super) fn usual_name(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
     let (head, _) = first::<3>(rest.char_indices());
     let [(_, surname), (_, one), (_, two)] = head;
-    let given = |c: char| GIVEN.contains(c) || GIVEN_TOO.contains(c);
-    let other = SURNAMES.get(&surname).is_some_and(|surname| surname.words.contains(&one));
-    if !is_first(surname) || !given(one) || other {
+    if !is_first(surname) || !is_given(one) || begin_a_word(surname, one) {
         return None;
     }
-    let mut at = 0;
-    let words = segments::first_words(rest).into_iter().map(|word| {
-        at += word.length;
-        (at - word.length, word.characters)
-    });
-    let words: Vec<(usize, usize)> = words.collect();
-    // No word of the dictionary goes on beyond the name.
-    let is_name = |length: usize| {
-        let goes_on = rest[length..].starts_with(is_han) && words.iter().all(|(at, _)| *at != length);
-        !goes_on && !is_no_name(rest, length, false)
-    };
-    let (short, long) = (end(&head[..2]), end(&head));
-    if given(two) {
-        return is_name(long).then(|| start..start + long);
+    if is_given(two) {
+        let long = end(&head);
+        return is_apart(rest, long, 1).then(|| start..start + long);
     }
+    let short = end(&head[..2]);
     // 史磊|耐心: what stands behind two characters is another word, not a third one.
-    let apart = !rest[short..].starts_with(is_han) || words.iter().any(|(at, count)| *at == short && *count > 1);
-    (apart && (GIVEN.contains(one) || NOTHING_ELSE.contains(surname)) && is_name(short)).then(|| start..start + short)
+    let alone = (GIVEN.contains(one) || NOTHING_ELSE.contains(surname)) && is_apart(rest, short, 2);
+    alone.then(|| start..start + short)
 }
 
 /// A surname and one character of given names where a clause begins, and behind it what is said of somebody: 李娜有点犹豫.
@@ -103,16 +104,17 @@ pub(super) fn short_name(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
     let (head, _) = first::<3>(rest.char_indices());
     let [(_, surname), (_, one), (_, two)] = head;
-    if !NOTHING_ELSE.contains(surname) || !GIVEN.contains(one) || !SAYS.contains(two) {
-        return None;
-    }
     let short = end(&head[..2]);
-    let mut at = 0;
-    let apart = segments::first_words(rest).into_iter().any(|word| {
-        at += word.length;
-        at == short
-    });
-    (apart && !is_no_name(rest, short, false)).then(|| start..start + short)
+    let said = NOTHING_ELSE.contains(surname) && GIVEN.contains(one) && SAYS.contains(two);
+    (said && is_apart(rest, short, 1)).then(|| start..start + short)
+}
+
+/// Whether what a text begins with is no word, and no word of the dictionary goes on beyond it: what follows, if it is
+/// Chinese, is a word of at least so many characters.
+fn is_apart(text: &str, length: usize, least: usize) -> bool {
+    let follows = |(span, word): (Range<usize>, Word)| span.start == length && word.characters >= least;
+    let apart = !text[length..].starts_with(is_han) || placed(segments::first_words(text), 0).any(follows);
+    apart && !is_no_name(text, length, false)
 }
 
 /// Names of two parts that are written as they sound, wherever they stand: 古丽娜尔·艾合买提.

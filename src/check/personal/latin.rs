@@ -38,7 +38,7 @@ static PAIR: LazyLock<Regex> =
 /// What a name follows whatever its spelling.
 static TITLED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:(?-u:\b)(?:Mr|Ms|Mrs|Miss)\.? |(?-u:\b)(?:[Vv]ictim|[Ss]uspect),? |(?-u:\b)named |(?-u:\b)(?:[Nn]ame|[Cc]alled): ?)([A-Z][a-z]+ [A-Z][a-z]+)(?-u:\b)",
+        r"(?-u:\b)(?:(?:Mr|Ms|Mrs|Miss)\.? |(?:[Vv]ictim|[Ss]uspect),? |named |(?:[Nn]ame|[Cc]alled): ?)([A-Z][a-z]+ [A-Z][a-z]+)(?-u:\b)",
     )
 });
 /// What makes a place of the words before it.
@@ -72,12 +72,17 @@ pub(super) fn names(text: &str) -> Vec<Range<usize>> {
     while let Some(pair) = PAIR.captures_at(text, from) {
         let (whole, first, second) = (pair.get(0), pair.get(1), pair.get(2));
         let (Some(whole), Some(first), Some(second)) = (whole, first, second) else { break };
-        let after = &text[whole.end()..];
-        // Wang Fu Jing, Hua Shan, Jin Mao Tower.
-        let one = |word: &str| SYLLABLES.contains(&word.to_lowercase());
-        let follows = after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
-        let place = PLACE.is_match(after) || one(second.as_str()) && (follows || is_one_of(OF_PLACES, second.as_str()));
-        if !place && is_foreign(first.as_str()) && is_foreign(second.as_str()) && is_name(whole.as_str()) {
+        // A place: Wang Fu Jing, Hua Shan, Jin Mao Tower.
+        let is_place = || {
+            let after = &text[whole.end()..];
+            let follows =
+                after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+            let one = SYLLABLES.contains(&second.as_str().to_lowercase());
+            PLACE.is_match(after) || one && (follows || is_one_of(OF_PLACES, second.as_str()))
+        };
+        let is_english = [first, second].iter().any(|word| is_one_of(ENGLISH, word.as_str()));
+        // In this order: how all characters are read is made out only where a surname stands.
+        if !is_english && is_name(whole.as_str()) && !is_place() {
             found.push(whole.range());
             from = whole.end();
         } else {
@@ -92,10 +97,6 @@ pub(super) fn names(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
-}
-
-fn is_foreign(word: &str) -> bool {
-    !is_one_of(ENGLISH, word) && word.len() > 1
 }
 
 fn is_one_of(words: &str, word: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::given::{GIVEN, GIVEN_TOO, NOTHING_ELSE};
+use super::given::{GIVEN, NOTHING_ELSE, is_given};
 use super::words::{
     ATTRIBUTES, BREAKS, CALLED, HOURS, LABELS, OF_A_PLACE, ROLES, TELLERS, TITLES, is_first, is_han, listed,
 };
@@ -162,7 +162,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     let titles = TITLES.words.into_iter().map(|title| (title, Says::Title));
     let is = |class: u8, of: bool| if of { class } else { 0 };
     let name = |c: char| {
-        let given = is(OF_GIVEN, GIVEN.contains(c)) | is(IN_GIVEN, GIVEN.contains(c) || GIVEN_TOO.contains(c));
+        let given = is(OF_GIVEN, GIVEN.contains(c)) | is(IN_GIVEN, is_given(c));
         is(FIRST, is_first(c)) | is(SURNAME, NOTHING_ELSE.contains(c)) | given
     };
     let class = |c: char| Class { is: is(HAN, is_han(c)) | name(c), begins: 0 };
