@@ -438,9 +438,9 @@ fn what_windows_phones_and_copying_leave_in_the_folder() {
     campaign.write("content/scams/空.md", " \n\n");
     campaign.write("content/scams/front.md", "---\ntitle: 只有开头\nsummary: 一\nheadline: 一\n---\n");
     campaign.write("content/images/a.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
-    let mut photo = Vec::new();
     let pixels: Vec<u8> = (0..64 * 64 * 3).map(|i| (i / 7 % 256) as u8).collect();
-    jpeg_encoder::Encoder::new(&mut photo, 90).encode(&pixels, 64, 64, jpeg_encoder::ColorType::Rgb).unwrap();
+    let photo = libjpeg_turbo_rs::Encoder::new(&pixels, 64, 64, libjpeg_turbo_rs::PixelFormat::Rgb);
+    let photo = photo.encode().unwrap();
     campaign.write("content/images/b.jpg", &photo[..photo.len() - 100]);
     insta::assert_snapshot!(in_chinese(&campaign));
 }
