@@ -117,7 +117,7 @@ fn named(name: &str) -> String {
 }
 
 /// A screen, in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct PixelSize {
     pub width: u32,
     pub height: u32,

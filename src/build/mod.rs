@@ -18,6 +18,7 @@ pub mod rehearsal;
 pub mod render;
 mod schedule;
 mod sight;
+mod small;
 pub mod stage;
 pub mod summary;
 mod thumbnail;
@@ -32,10 +33,12 @@ use crate::campaign::Campaign;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, count_errors};
 use crate::plan::{Artifact, Job, Plan, TypstOutput};
+use crate::sizes::PixelSize;
 use crate::workers;
 use cache::{Cache, Known, OnDisk};
 use manifest::Manifest;
 use render::{Files, Halfway, Rendered, Renderer};
+use small::Small;
 use stage::{Stage, Stages};
 use summary::Summary;
 
@@ -78,6 +81,7 @@ pub fn build(
         renderer,
         last: Last::load(campaign, &stages),
         stages,
+        small: Small::of(plan),
         made: OnceLock::new(),
         is_stuck: AtomicBool::new(false),
     };
@@ -167,6 +171,7 @@ struct Maker<'a> {
     renderer: Renderer<'a>,
     last: Last,
     stages: Stages,
+    small: Small<'a>,
     /// What can be made of: the BLAKE3 of files that are there, and whether they are those of the
     /// last output.
     made: OnceLock<HashMap<String, (String, bool)>>,
@@ -184,6 +189,10 @@ impl Files for There<'_> {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let kept = self.get(path).is_some_and(|(_, kept)| kept);
         self.maker.stages.read(path, kept).map_err(|d| vec![*d])
+    }
+
+    fn small(&self, path: &str, size: PixelSize) -> Option<Vec<u8>> {
+        self.maker.small.take(path, size)
     }
 
     fn digest(&self, path: &str) -> Result<String, Vec<Diagnostic>> {
@@ -206,11 +215,11 @@ impl Maker<'_> {
         if self.is_stuck.load(Ordering::Relaxed) {
             return Err(Vec::new());
         }
-        let mut halfway = (group.len() > 1).then(Halfway::default);
+        let mut halfway = Halfway::default();
         let mut made = Vec::with_capacity(group.len());
         for artifact in group {
             let begun = Instant::now();
-            let one = self.make_one(artifact, &There { maker: self, group: &made }, halfway.as_mut())?;
+            let one = self.make_one(artifact, &There { maker: self, group: &made }, &mut halfway)?;
             made.push((one, (begun, Instant::now())));
         }
         Ok(made)
@@ -220,7 +229,7 @@ impl Maker<'_> {
         &self,
         artifact: &Artifact<'_>,
         there: &There<'_>,
-        halfway: Option<&mut Halfway>,
+        halfway: &mut Halfway,
     ) -> Result<Made, Vec<Diagnostic>> {
         let known = self.last.known(artifact);
         let (key, data) = self.renderer.key(artifact, there)?;
@@ -228,7 +237,10 @@ impl Maker<'_> {
             let line = manifest::Line::new(artifact, known.on_disk.bytes, known.blake3.clone(), known.pages);
             return Ok(Made { line, key, on_disk: known.on_disk, kept: true, reused: true, warnings: Vec::new() });
         }
-        let Rendered { bytes, pages, warnings } = self.renderer.render_after(artifact, data, there, halfway)?;
+        let Rendered { bytes, pages, warnings } = self.renderer.render_after(artifact, data, there, Some(halfway))?;
+        if let Some(picture) = halfway.picture(&artifact.path) {
+            self.small.make(&artifact.path, picture)?;
+        }
         let blake3 = blake3::hash(&bytes).to_hex().to_string();
         let same = match known {
             Some(known) => Some(known.on_disk).filter(|_| known.blake3 == blake3),

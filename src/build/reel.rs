@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::film;
 use super::render::{Files, Halfway, Rendered, Renderer};
+use super::small::small;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
 use crate::plan::{Artifact, Data, Dated, Reel, TypstOutput};
@@ -53,16 +54,18 @@ impl Renderer<'_> {
         let picture = |i: usize| Picture::read(&files.bytes(&of[i])?);
         match into {
             Reel::Jpeg => {
-                let left = halfway.and_then(|halfway| halfway.picture.as_ref()).filter(|(path, _)| *path == of[0]);
-                let jpeg = match left {
-                    Some((_, picture)) => picture.jpeg(),
+                let jpeg = match halfway.and_then(|halfway| halfway.picture(&of[0])) {
+                    Some(picture) => picture.jpeg(),
                     None => picture(0)?.jpeg(),
                 };
                 Ok(Rendered::bytes(jpeg?))
             }
             Reel::Film { seconds } => Ok(Rendered::bytes(film::slides(seconds, self.jobs, &picture)?)),
             Reel::Document { template, data, pixels, output } => {
-                let shown = workers::run(of.len(), self.jobs, &|i| picture(i)?.scaled(*pixels)?.png());
+                let shown = workers::run(of.len(), self.jobs, &|i| match files.small(&of[i], *pixels) {
+                    Some(png) => Ok(png),
+                    None => small(&picture(i)?, *pixels),
+                });
                 let shown = shown.into_iter().collect::<Result<Vec<_>, _>>()?;
                 self.document(artifact, (template, output), data, shown)
             }

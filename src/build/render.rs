@@ -11,6 +11,7 @@ use crate::content::text;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::limits;
 use crate::plan::{Artifact, Data, Finish, Job, PdfJob, TypstOutput};
+use crate::sizes::PixelSize;
 use crate::theme::engines::Engines;
 use crate::theme::raster::Picture;
 use crate::theme::typesetter::{Export, Inputs, Typeset};
@@ -32,6 +33,11 @@ pub trait Files: Sync {
     /// # Errors
     /// As for [`Files::bytes`].
     fn digest(&self, path: &str) -> Result<String, Vec<Diagnostic>>;
+
+    /// A picture in another size, as PNG, where that is at hand.
+    fn small(&self, _path: &str, _size: PixelSize) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 /// None, for what is not made of others.
@@ -64,9 +70,16 @@ pub struct Renderer<'a> {
 #[derive(Default)]
 pub struct Halfway {
     /// The path of a picture, and its pixels.
-    pub(super) picture: Option<(String, Picture)>,
+    picture: Option<(String, Picture)>,
     /// A set document, and the template and files it was set of.
     document: Option<(String, Inputs, Typeset)>,
+}
+
+impl Halfway {
+    /// The pixels of a file, if it was the last picture made.
+    pub(super) fn picture(&self, of: &str) -> Option<&Picture> {
+        self.picture.as_ref().filter(|(path, _)| path == of).map(|(_, picture)| picture)
+    }
 }
 
 /// The bytes of an artifact and, for documents, its pages.

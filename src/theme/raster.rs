@@ -49,7 +49,7 @@ impl Picture {
     }
 
     /// One of pixels with an alpha channel, which is left out.
-    pub fn opaque(width: usize, height: usize, rgba: &[u8]) -> Self {
+    pub fn opaque(width: usize, height: usize, rgba: Vec<u8>) -> Self {
         Self { width, height, pixels: outreach_pixels::opaque(rgba) }
     }
 
@@ -160,7 +160,7 @@ mod tests {
     fn pixels_lose_their_alpha_and_nothing_else() {
         let rgba: Vec<u8> = (0..7 * 5 * 4).map(|i| i as u8).collect();
         let rgb: Vec<u8> = rgba.chunks(4).flat_map(|p| p[..3].to_vec()).collect();
-        assert_eq!(Picture::opaque(7, 5, &rgba).pixels, rgb);
+        assert_eq!(Picture::opaque(7, 5, rgba).pixels, rgb);
     }
 
     #[test]

@@ -218,7 +218,7 @@ impl Typeset {
         };
         let pixels = typst_render::render(page, &options);
         // Slides are opaque, so the alpha channel says nothing.
-        Ok(Picture::opaque(pixels.width() as usize, pixels.height() as usize, pixels.data()))
+        Ok(Picture::opaque(pixels.width() as usize, pixels.height() as usize, pixels.take()))
     }
 
     /// What the template says of where today's date is written: `box` (x, y, width, height in parts
