@@ -35,7 +35,13 @@ function make(name, properties = {}, ...children) {
 const ending = (file) => file.path.slice(file.path.lastIndexOf(".") + 1).toLowerCase();
 // What people look at; feeds, scripts and lists are there without a picture.
 const isPart = (file) => /^(html|pdf|png|jpg|webp|svg|mp4|bmp|txt)$/.test(ending(file)) && !/^(static|og|media)\//.test(file.path);
-const name = (file) => [file.title, file.label].filter(Boolean).join(" · ") || file.path;
+const parts = (file) => file.path.split("/");
+// The pictures of a loop have no names but those of their files, which go by number.
+const own = (file) => file.label ?? (file.title && ending(file) !== "html" ? parts(file).pop() : null);
+const name = (file) => [file.title, own(file)].filter(Boolean).join(" · ") || file.path;
+// The folder within that of a loop or deck: a size, an encoding. What is put on a player lies in one of them.
+const folder = (file) => parts(file).slice(parts(file).indexOf(file.channel) + 2, -1).join("/");
+const isInFolders = (file) => file.channel === "screens" || file.channel === "decks";
 const address = (file) => `/${file.url}`;
 
 function weight(bytes) {
@@ -71,6 +77,8 @@ function fill(look) {
   });
   // Facts need the whole file, so pictures come first.
   image.addEventListener("load", async () => {
+    // Of an imposed sheet the first of its pages is shown.
+    look.style.aspectRatio = `${image.naturalWidth} / ${image.naturalHeight}`;
     if (ending(file) !== "mp4") tell(look.parentElement?.querySelector(".facts"), file, await about(file));
   });
   look.replaceChildren(image);
@@ -86,10 +94,10 @@ async function about(file) {
 
 function tell(line, file, known) {
   if (!line) return;
-  const parts = [size(file)];
-  if (known.pages > 1) parts.push(count(known.pages, t.pages));
-  if (known.bytes) parts.push(weight(known.bytes));
-  const facts = parts.filter(Boolean).map((words) => make("span", { textContent: words }));
+  const words = [size(file)];
+  if (known.pages > 1) words.push(count(known.pages, t.pages));
+  if (known.bytes) words.push(weight(known.bytes));
+  const facts = words.filter(Boolean).map((word) => make("span", { textContent: word }));
   if (known.warnings?.length) facts.push(make("span", { className: "warning", textContent: count(known.warnings.length, t.warnings) }));
   if (known.errors?.length) facts.push(make("span", { className: "error", textContent: count(known.errors.length, t.errors) }));
   // A line breaks between two facts, never between a number and its unit.
@@ -114,7 +122,7 @@ function look(file) {
 
 function card(file) {
   const button = make("button", { className: "card", type: "button" }, look(file),
-    make("span", { className: "name", textContent: name(file) }), make("span", { className: "facts", textContent: size(file) }));
+    make("span", { className: "name", textContent: (isInFolders(file) && own(file)) || name(file) }), make("span", { className: "facts", textContent: size(file) }));
   button.addEventListener("click", () => show(file));
   return button;
 }
@@ -127,7 +135,7 @@ async function show(file) {
   for (const source of file.sources) fact(t.from, source);
   const row = make("div", { className: "row" },
     make("a", { className: "button", href: address(file), target: "_blank", textContent: t.openIt }),
-    make("a", { className: "button", href: address(file), download: file.path.split("/").pop(), textContent: t.download }));
+    make("a", { className: "button", href: address(file), download: parts(file).pop(), textContent: t.download }));
   const source = file.sources[file.sources.length - 1];
   if (source && state.list.opens) {
     const edit = make("button", { type: "button", textContent: t.edit });
@@ -157,20 +165,28 @@ async function show(file) {
   for (const { text } of known.errors ?? []) row.before(make("pre", { className: "error", textContent: text }));
 }
 
+// What stands above the files of one kind or one entry.
+function heading(file) {
+  const kind = t[file.channel] ?? file.channel;
+  if (state.group === "channel" && !isInFolders(file)) return kind;
+  return [state.group === "channel" && kind, file.title ?? t.whole].filter(Boolean).join(" · ");
+}
+
+function section(title, files) {
+  const head = make("h2", { textContent: title }, make("small", { textContent: count(files.length, t.files) }));
+  return make("section", {}, head, make("div", { className: "grid" }, ...files.map(card)));
+}
+
 function draw() {
   const wanted = $("filter").value.trim().toLowerCase();
   const matches = (file) => !wanted || `${file.path} ${name(file)} ${file.sources.join(" ")}`.toLowerCase().includes(wanted);
   const files = state.list.files.filter((f) => isPart(f) && (!state.channel || f.channel === state.channel) && matches(f));
+  // By headings, and below each by folders, the files beside the folders first.
   const groups = new Map();
-  for (const file of files) {
-    const key = state.group === "channel" ? t[file.channel] ?? file.channel : file.title ?? t.whole;
-    if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(file);
-  }
-  const sections = [...groups].map(([title, members]) => {
-    const heading = make("h2", { textContent: title }, make("small", { textContent: count(members.length, t.files) }));
-    return make("section", {}, heading, make("div", { className: "grid" }, ...members.map(card)));
-  });
+  const into = (map, key, empty) => map.get(key) ?? map.set(key, empty).get(key);
+  for (const file of files) into(into(groups, heading(file), new Map()), isInFolders(file) ? folder(file) : "", []).push(file);
+  const sections = [...groups].flatMap(([title, folders]) => [...folders].sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([of, members]) => section([title, of].filter(Boolean).join(" · "), members)));
   $("files").replaceChildren(...(sections.length ? sections : [make("p", { textContent: t.none })]));
 }
 

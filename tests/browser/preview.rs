@@ -117,6 +117,17 @@ fn the_desk_shows_filters_and_opens() {
     run(&tab, "const g = document.querySelector('#filter'); g.value = 'help'; g.dispatchEvent(new Event('input'))");
     wait_for(&tab, cards, |n| n != "0");
 
+    // The pictures of a loop by the folders in which they lie, each with a name of its own.
+    run(&tab, "[...document.querySelectorAll('#grouping button')].find(b => b.textContent === 'By use').click()");
+    run(&tab, "const h = document.querySelector('#filter'); h.value = ''; h.dispatchEvent(new Event('input'))");
+    run(&tab, "[...document.querySelectorAll('#channels button')].find(b => b.textContent === 'Screens').click()");
+    let headings = value(&tab, "[...document.querySelectorAll('#files h2')].map(h => h.firstChild.data).join('\\n')");
+    let folders: Vec<_> = headings.lines().filter_map(|heading| heading.split(" · ").nth(2)).collect();
+    assert_eq!(folders, ["1080x1920", "1080x1920/jpg", "1920x1080", "1920x1080/jpg"], "{headings}");
+    let names = "[...document.querySelectorAll('#files section')].map(s => [...s.querySelectorAll('.name')].map(n => n.textContent))";
+    assert_eq!(value(&tab, &format!("{names}.every(all => new Set(all).size === all.length)")), "true");
+    assert_eq!(value(&tab, &format!("{names}[1].slice(0, 2).join()")), "001.png,002.png");
+
     // What is wrong comes by itself; and all of it fits a phone.
     campaign.replace("content/pages/help.md", "---\n", "---\nnonsense: 1\n");
     wait_for(&tab, "document.querySelector('#findings').textContent", |t| t.contains("nonsense"));
