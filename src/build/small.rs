@@ -10,7 +10,6 @@ use crate::sizes::PixelSize;
 use crate::theme::raster::Picture;
 
 /// Pictures by the paths of the large ones.
-#[derive(Default)]
 pub struct Small<'p> {
     /// In which sizes they will be shown.
     wanted: HashMap<&'p str, Vec<PixelSize>>,

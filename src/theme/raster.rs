@@ -164,6 +164,25 @@ mod tests {
     }
 
     #[test]
+    fn red_letters_keep_their_edges_in_jpeg() {
+        let mut picture = Picture::new(64, 16);
+        // Columns of red and white, two pixels wide from an odd one on: coarser colours would run into each other.
+        for (i, p) in picture.pixels.chunks_exact_mut(3).enumerate() {
+            p.copy_from_slice(if i % 4 == 1 || i % 4 == 2 { &[200, 20, 30] } else { &[255, 255, 255] });
+        }
+        let jpeg = image::load_from_memory(&picture.jpeg().unwrap()).unwrap().to_rgb8();
+        let farthest = jpeg.as_raw().iter().zip(&picture.pixels).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(farthest < Some(24), "{farthest:?}");
+    }
+
+    #[test]
+    fn what_is_wider_than_jpeg_can_be_is_refused() {
+        let refused = Picture::new(65_536, 1).jpeg().unwrap_err();
+        assert!(refused[0].message.contains("65535"), "{:?}", refused[0].message);
+        assert!(Picture { pixels: vec![0; 9], ..Picture::new(8, 8) }.jpeg().is_err());
+    }
+
+    #[test]
     fn one_bit_pictures_are_what_they_were() {
         let picture = checkered();
         let png = image::load_from_memory(&picture.bits(Bitmap::Png).unwrap()).unwrap().to_rgb8();
