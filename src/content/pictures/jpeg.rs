@@ -156,8 +156,8 @@ mod tests {
 
     #[test]
     fn what_is_said_between_the_scans_of_a_jpeg_is_taken_out() {
-        let gradient: Vec<u8> = (0..64 * 64 * 3).map(|i| (i / 7 % 256) as u8).collect();
-        let encoder = libjpeg_turbo_rs::Encoder::new(&gradient, 64, 64, libjpeg_turbo_rs::PixelFormat::Rgb);
+        let grain: Vec<u8> = (0..64 * 64 * 3).map(|i| (i * i / 7 % 256) as u8).collect();
+        let encoder = libjpeg_turbo_rs::Encoder::new(&grain, 64, 64, libjpeg_turbo_rs::PixelFormat::Rgb);
         let photo = encoder.quality(90).progressive(true).restart_blocks(2).encode().unwrap();
         let starts: Vec<_> = photo.windows(2).enumerate().filter(|(_, w)| w == b"\xFF\xDA").map(|(i, _)| i).collect();
         assert!(starts.len() > 3 && holds(&photo, b"\xFF\xD0") && holds(&photo, b"\xFF\0"));
