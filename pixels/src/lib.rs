@@ -36,14 +36,13 @@ fn resize<P: PixelTrait>(pixels: &[u8], from: Size, to: Size) -> Result<Vec<u8>,
 /// RGBA pixels without their alpha channel, a byte a channel; in the same memory, since a slide's is large and new
 /// memory is slow.
 pub fn opaque(mut pixels: Vec<u8>) -> Vec<u8> {
+    const PIXEL: u128 = 0xFF_FFFF;
     let count = pixels.len() / 4;
-    let word = |bytes: &[u8]| bytes.first_chunk().map_or(0, |four| u32::from_le_bytes(*four));
-    // Four pixels are three words: half of the time of one pixel after the other.
-    for four in 0..count / 4 {
-        let from = &pixels[16 * four..16 * four + 16];
-        let [a, b, c, d] = [0, 4, 8, 12].map(|at| word(&from[at..]) & 0xFF_FFFF);
-        let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8].map(u32::to_le_bytes);
-        pixels[12 * four..12 * four + 12].copy_from_slice(words.as_flattened());
+    // Four pixels at once: half of the time of one pixel after the other.
+    for at in 0..count / 4 {
+        let Some(four) = pixels[16 * at..].first_chunk().map(|four| u128::from_le_bytes(*four)) else { break };
+        let packed = four & PIXEL | four >> 8 & PIXEL << 24 | four >> 16 & PIXEL << 48 | four >> 24 & PIXEL << 72;
+        pixels[12 * at..12 * at + 12].copy_from_slice(&packed.to_le_bytes()[..12]);
     }
     for pixel in count / 4 * 4..count {
         pixels.copy_within(4 * pixel..4 * pixel + 3, 3 * pixel);
