@@ -235,3 +235,34 @@ fn a_spoiled_memory_of_builds_is_none() {
         assert!(stdout(&campaign.build()).contains("nothing has changed"), "round {round}");
     }
 }
+
+/// A disk may spoil a picture without touching its time. What is made of it would be spoiled, and stay so.
+#[test]
+fn what_was_spoiled_in_the_output_is_not_built_upon() {
+    let campaign = Campaign::of("[output.screens]\nsizes = [\"480x270\"]\n");
+    campaign.build();
+    let path = "dist/screens/lobby/480x270/002.png";
+    let good = std::fs::read(campaign.path(path)).unwrap();
+    let modified = campaign.path(path).metadata().unwrap().modified().unwrap();
+    let mut spoiled = good.clone();
+    spoiled[good.len() / 2] ^= 1;
+    campaign.write(path, &spoiled);
+    std::fs::File::options().write(true).open(campaign.path(path)).unwrap().set_modified(modified).unwrap();
+    // The contact sheet and the players' lists are made anew, of a picture that seems to be there.
+    let playlist = campaign.read("content/screens/lobby.yaml");
+    campaign.write("content/screens/lobby.yaml", playlist.replacen("title: ", "title: 又", 1));
+    let last = tree(&campaign.path("dist"));
+    let said = campaign.build_fails();
+    assert!(said.contains("screens/lobby/480x270/002.png") && said.contains("delete the file"), "{said}");
+    assert!(tree(&campaign.path("dist")) == last, "the last output stays");
+    std::fs::remove_file(campaign.path(path)).unwrap();
+    campaign.build();
+    assert!(std::fs::read(campaign.path(path)).unwrap() == good);
+    // What is the same again keeps its time, the manifest too.
+    let before = times(&campaign.path("dist"));
+    std::fs::remove_file(campaign.path(path)).unwrap();
+    campaign.build();
+    let mut after = times(&campaign.path("dist"));
+    after.insert("screens/lobby/480x270/002.png".into(), before["screens/lobby/480x270/002.png"]);
+    assert_eq!(before, after);
+}

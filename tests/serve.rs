@@ -38,7 +38,8 @@ fn pages_files_and_errors_are_answered() {
 
 /// A preview has no service worker, and its page for what is not there leads to the root of its own server: a site may
 /// be below another's.
-const OWN_TO_PREVIEWS: [&str; 2] = ["service-worker.js", "404.html"];
+const NOT_FOUND: &str = "404.html";
+const WORKER: &str = "service-worker.js";
 
 #[test]
 fn what_is_not_there_leads_home() {
@@ -59,11 +60,13 @@ fn what_is_served_is_what_a_build_writes() {
     let server = Running::start(campaign.dir.path(), &[]);
     for (path, bytes) in common::tree(&campaign.path("dist")) {
         // The manifest is the build's.
-        if path != "outreach.json" && !OWN_TO_PREVIEWS.contains(&path.as_str()) {
+        if path != "outreach.json" && path != NOT_FOUND && !path.ends_with(WORKER) {
             assert!(server.body(&path) == bytes, "{path}");
         }
     }
-    assert!(server.get("/service-worker.js").contains("unregister"));
+    for worker in ["/service-worker.js", "/screens/lobby/service-worker.js"] {
+        assert!(server.get(worker).contains("unregister"), "{worker}");
+    }
 }
 
 #[test]

@@ -187,8 +187,9 @@ struct There<'t> {
 
 impl Files for There<'_> {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let kept = self.get(path).is_some_and(|(_, kept)| kept);
-        self.maker.stages.read(path, kept).map_err(|d| vec![*d])
+        let (blake3, kept) = self.get(path).unzip();
+        let kept = kept.unwrap_or_default();
+        self.maker.stages.read(path, blake3.filter(|_| kept)).map_err(|d| vec![*d])
     }
 
     fn small(&self, path: &str, size: PixelSize) -> Option<Vec<u8>> {
@@ -283,13 +284,17 @@ fn put<'m>(
     if kept.len() == all
         && last.keys().filter(|path| counts(path)).count() == all + 1
         && let Some(there) = last.get(manifest::FILE_NAME)
-        && std::fs::read(stage.dest.join(manifest::FILE_NAME)).is_ok_and(|bytes| bytes == manifest)
+        && stage.holds(manifest::FILE_NAME, manifest)
     {
         return Ok(*there);
     }
     let linked = workers::run(kept.len(), jobs, &|i| stage.keep(kept[i]));
     linked.into_iter().collect::<Result<(), _>>()?;
-    let on_disk = stage.write(manifest::FILE_NAME, manifest)?;
+    let same = last.get(manifest::FILE_NAME).filter(|_| stage.holds(manifest::FILE_NAME, manifest));
+    let on_disk = match same {
+        Some(there) => stage.keep(manifest::FILE_NAME).map(|()| *there)?,
+        None => stage.write(manifest::FILE_NAME, manifest)?,
+    };
     stage.commit()?;
     Ok(on_disk)
 }

@@ -9,7 +9,8 @@ use super::render::{Files, Halfway, Rendered, Renderer};
 use super::small::small;
 use crate::diagnostics::Diagnostic;
 use crate::digest::Digest;
-use crate::plan::{Artifact, Data, Dated, Reel, TypstOutput};
+use crate::plan::{Artifact, Dated, Reel, TypstOutput};
+use crate::sizes::PixelSize;
 use crate::theme::raster::Picture;
 use crate::theme::typesetter::Inputs;
 use crate::workers;
@@ -62,12 +63,8 @@ impl Renderer<'_> {
             }
             Reel::Film { seconds } => Ok(Rendered::bytes(film::slides(seconds, self.jobs, &picture)?)),
             Reel::Document { template, data, pixels, output } => {
-                let shown = workers::run(of.len(), self.jobs, &|i| match files.small(&of[i], *pixels) {
-                    Some(png) => Ok(png),
-                    None => small(&picture(i)?, *pixels),
-                });
-                let shown = shown.into_iter().collect::<Result<Vec<_>, _>>()?;
-                self.document(artifact, (template, output), data, shown)
+                let shown = self.shown(of, *pixels, files)?;
+                self.part(artifact, (template, &shown, output), data, None)
             }
             Reel::Playlist { list, dated, script } => {
                 let list = self.list(artifact, list(), of, dated, files)?;
@@ -90,20 +87,20 @@ impl Renderer<'_> {
     ) -> Result<Option<Rendered>, Vec<Diagnostic>> {
         let Reel::Document { template, data, pixels, output } = into else { return Ok(None) };
         let black = Picture::new(pixels.width as usize, pixels.height as usize).png()?;
-        self.document(artifact, (template, output), data, vec![black; of.len()]).map(Some)
+        let shown = frames(vec![black; of.len()]);
+        self.part(artifact, (template, &shown, output), data, None).map(Some)
     }
 
-    /// A document that shows pictures.
-    fn document(
-        &self,
-        artifact: &Artifact<'_>,
-        (template, output): (&str, &TypstOutput),
-        data: &Data<'_>,
-        pictures: Vec<Vec<u8>>,
-    ) -> Result<Rendered, Vec<Diagnostic>> {
-        let name = |(i, png): (usize, Vec<u8>)| (format!("frames/{:03}.png", i + 1), png.into());
-        let inputs: Inputs = pictures.into_iter().enumerate().map(name).collect();
-        self.part(artifact, (template, &inputs, output), data, None)
+    /// The pictures that a document shows.
+    ///
+    /// # Errors
+    /// When one is not there, or cannot be made smaller.
+    pub(super) fn shown(&self, of: &[String], pixels: PixelSize, files: &dyn Files) -> Result<Inputs, Vec<Diagnostic>> {
+        let shown = workers::run(of.len(), self.jobs, &|i| match files.small(&of[i], pixels) {
+            Some(png) => Ok(png),
+            None => small(&Picture::read(&files.bytes(&of[i])?)?, pixels),
+        });
+        Ok(frames(shown.into_iter().collect::<Result<_, _>>()?))
     }
 
     /// Tells the list what each of its files weighs, so that a player takes a new build only when
@@ -132,4 +129,10 @@ impl Renderer<'_> {
         list["version"] = Digest::default().add(list.to_string()).short(16).into();
         Ok(list)
     }
+}
+
+/// Pictures by the names that a document knows them by.
+fn frames(pictures: Vec<Vec<u8>>) -> Inputs {
+    let name = |(i, png): (usize, Vec<u8>)| (format!("frames/{:03}.png", i + 1), png.into());
+    pictures.into_iter().enumerate().map(name).collect()
 }

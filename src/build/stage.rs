@@ -67,16 +67,25 @@ impl Stages {
         }
     }
 
-    /// The bytes of a public file: of the last output if it was `kept`, else as written.
+    /// The bytes of a public file: as written just before, or, if it was `kept`, of the last output, where they have
+    /// to be those of this BLAKE3. What was spoiled there would be in whatever is made of it, and stay.
     ///
     /// # Errors
-    /// When the file cannot be read back.
-    pub fn read(&self, path: &str, kept: bool) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let full = if kept { &self.public.dest } else { &self.public.new }.join(path);
-        std::fs::read(&full).map_err(|e| {
-            let d = Diagnostic::error("outreach::build::unreadable", format!("this cannot be read back: {e}"));
-            Box::new(d.in_path(full.display().to_string()).help("build again; if it stays so, look at the disk"))
-        })
+    /// When the file cannot be read back, or is another.
+    pub fn read(&self, path: &str, kept: Option<&str>) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let full = if kept.is_some() { &self.public.dest } else { &self.public.new }.join(path);
+        let wrong = |what: String, help: &str| {
+            let d = Diagnostic::error("outreach::build::unreadable", what);
+            Box::new(d.in_path(full.display().to_string()).help(help))
+        };
+        let bytes = std::fs::read(&full).map_err(|e| {
+            wrong(format!("this cannot be read back: {e}"), "build again; if it stays so, look at the disk")
+        })?;
+        if kept.is_some_and(|known| blake3::hash(&bytes).to_hex().as_str() != known) {
+            let what = "this is not what the last build wrote, though its size and time are the same";
+            return Err(wrong(what.to_owned(), "delete the file and build again; if it comes back, look at the disk"));
+        }
+        Ok(bytes)
     }
 }
 
@@ -148,11 +157,12 @@ impl Stage {
         let old = self.dest.join(path);
         let keep = || {
             let full = self.make_room(path)?;
-            // File systems without links (a USB stick's) get a copy with the same time.
+            // File systems without links (a USB stick's) get a copy with the same time, and without the rights: what
+            // may not be written has no time set.
             std::fs::hard_link(&old, &full).or_else(|_| {
-                std::fs::copy(&old, &full)?;
-                let modified = std::fs::metadata(&old)?.modified()?;
-                std::fs::File::options().write(true).open(&full)?.set_modified(modified)
+                let (mut from, mut to) = (File::open(&old)?, File::create(&full)?);
+                std::io::copy(&mut from, &mut to)?;
+                to.set_modified(from.metadata()?.modified()?)
             })
         };
         keep().map_err(|e| unwritable(&old, &e))

@@ -29,14 +29,17 @@ impl Renderer<'_> {
                 None => return Ok(None),
             },
             Job::Line { template, data, .. } => set(template, &Inputs::new(), &TypstOutput::Png, &data())?,
+            Job::Reel { of, into: Reel::Document { template, data, pixels, output: output @ TypstOutput::Pdf(_) } } => {
+                set(template, &self.shown(of, *pixels, files)?, output, &data())?
+            }
             Job::Reel { of, into: Reel::Film { .. } | Reel::Jpeg } => match of.first() {
                 Some(first) => scaled(&files.bytes(first)?, width)?,
                 None => return Ok(None),
             },
-            Job::Reel { into: Reel::Document { output: TypstOutput::Png, .. }, .. } | Job::Picture { .. } => {
+            Job::Reel { into: Reel::Document { .. }, .. } | Job::Picture { .. } => {
                 scaled(&self.render(artifact, None, files)?.bytes, width)?
             }
-            Job::Reel { .. }
+            Job::Reel { into: Reel::Playlist { .. }, .. }
             | Job::Bytes(_)
             | Job::Written(_)
             | Job::Template { .. }

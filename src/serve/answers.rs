@@ -13,11 +13,12 @@ use super::live::with_script;
 use super::shelf;
 use crate::content::text::{decode_path, encode_path, escape};
 
-/// The site's service worker is for visitors. In a preview it would show yesterday's pages under
-/// an address that tomorrow is another campaign's, so this one takes leave at once.
+/// The service workers of the site and of its loops are for visitors and screens. In a preview they would show
+/// yesterday's pages under an address that tomorrow is another campaign's, so this one takes leave at once.
 const NO_WORKER: &str = "self.addEventListener('install', () => self.skipWaiting());\n\
     self.addEventListener('activate', (event) => event.waitUntil((async () => {\n\
-      for (const name of await caches.keys()) if (name.startsWith('outreach-')) await caches.delete(name);\n\
+      const own = ['outreach-', `outreach ${self.registration.scope}`];\n\
+      for (const name of await caches.keys()) if (own.some((o) => name.startsWith(o))) await caches.delete(name);\n\
       await self.registration.unregister();\n\
     })()));\n";
 const WORKER: &str = "service-worker.js";
@@ -35,7 +36,7 @@ pub async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Respon
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         return Redirect::temporary(&format!("/{}/{query}", encode_path(&path))).into_response();
     }
-    if index == WORKER {
+    if index.rsplit('/').next() == Some(WORKER) && edition.has(&index) {
         return ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], NO_WORKER).into_response();
     }
     let asked = Asked { method: request.method(), headers: request.headers() };

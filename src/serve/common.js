@@ -4,6 +4,8 @@ const language = (asked.get("l") ?? navigator.language).startsWith("zh") ? "zh" 
 // One is not many in English.
 const count = (n, word) => `${n} ${n === 1 ? word.replace(/s$/, "") : word}`;
 
+const comma = language === "zh" ? "，" : ", ";
+
 // Tells of each edition, first of the newest. A browser has six connections to a server, and each stream holds one: a
 // page that nobody sees lets go of it.
 function follow(told, away = null) {

@@ -4,7 +4,7 @@ const WORDS = {
     title: "全部材料", filter: "找文件名、标题", all: "全部", byChannel: "按用途", byEntry: "按内容", whole: "整个网站和合集",
     site: "网站", posters: "海报", print: "其他印刷品", letters: "信件", screens: "屏幕", decks: "课件",
     pages: "页", size: "尺寸", bytes: "大小", from: "原稿", file: "文件", openIt: "打开", download: "下载", edit: "打开原稿", copy: "复制路径",
-    copied: "已复制", close: "关闭", errors: "个错误", warnings: "个提醒", away: "预览已停止，请在命令行重新运行 outreach serve", none: "没有这样的文件", cannot: "做不出来", files: "个文件",
+    copied: "已复制", close: "关闭", errors: "个错误", warnings: "个警告", away: "预览已停止，请在命令行重新运行 outreach serve", none: "没有这样的文件", cannot: "做不出来", files: "个文件",
     failed: "打不开，请按路径自己找",
   },
   en: {
@@ -74,15 +74,18 @@ function fill(look) {
   image.addEventListener("error", () => {
     look.classList.add("none");
     look.replaceChildren(make("span", { className: "error", textContent: t.cannot }));
+    about(file).then((known) => tell(factsOf(look), file, known));
   });
   // Facts need the whole file, so pictures come first.
   image.addEventListener("load", async () => {
     // Of an imposed sheet the first of its pages is shown.
     look.style.aspectRatio = `${image.naturalWidth} / ${image.naturalHeight}`;
-    if (ending(file) !== "mp4") tell(look.parentElement?.querySelector(".facts"), file, await about(file));
+    if (ending(file) !== "mp4") tell(factsOf(look), file, await about(file));
   });
   look.replaceChildren(image);
 }
+
+const factsOf = (look) => look.parentElement?.querySelector(".facts");
 
 async function about(file) {
   const key = `${state.list.edition} ${file.path}`;
@@ -123,6 +126,7 @@ function look(file) {
 function card(file) {
   const button = make("button", { className: "card", type: "button" }, look(file),
     make("span", { className: "name", textContent: (isInFolders(file) && own(file)) || name(file) }), make("span", { className: "facts", textContent: size(file) }));
+  button.file = file;
   button.addEventListener("click", () => show(file));
   return button;
 }
@@ -177,7 +181,11 @@ function section(title, files) {
   return make("section", {}, head, make("div", { className: "grid" }, ...files.map(card)));
 }
 
+const cards = () => [...document.querySelectorAll(".card")];
+const cardOf = (path) => cards().find((card) => card.file.path === path);
+
 function draw() {
+  const focused = document.activeElement?.file?.path;
   const wanted = $("filter").value.trim().toLowerCase();
   const matches = (file) => !wanted || `${file.path} ${name(file)} ${file.sources.join(" ")}`.toLowerCase().includes(wanted);
   const files = state.list.files.filter((f) => isPart(f) && (!state.channel || f.channel === state.channel) && matches(f));
@@ -188,6 +196,7 @@ function draw() {
   const sections = [...groups].flatMap(([title, folders]) => [...folders].sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([of, members]) => section([title, of].filter(Boolean).join(" · "), members)));
   $("files").replaceChildren(...(sections.length ? sections : [make("p", { textContent: t.none })]));
+  if (focused) cardOf(focused)?.focus({ preventScroll: true });
 }
 
 function choice(where, options, current, choose) {
@@ -208,6 +217,7 @@ function tools() {
     sessionStorage.setItem(key, value);
     tools();
     draw();
+    $(key === "channel" ? "channels" : "grouping").querySelector("[aria-pressed=true]")?.focus();
   };
   choice("channels", [["", t.all], ...channels.map((c) => [c, t[c] ?? c])], state.channel, keep("channel"));
   choice("grouping", [["channel", t.byChannel], ["entry", t.byEntry]], state.group, keep("group"));
@@ -220,7 +230,7 @@ async function findings() {
   box.hidden = found.length === 0;
   box.className = errors ? "" : "calm";
   const words = [errors && count(errors, t.errors), found.length > errors && count(found.length - errors, t.warnings)].filter(Boolean);
-  const details = make("details", { open: errors > 0 }, make("summary", { textContent: words.join("，") }),
+  const details = make("details", { open: errors > 0 }, make("summary", { textContent: words.join(comma) }),
     ...found.map((f) => make("pre", { className: f.severity, textContent: f.text })));
   box.replaceChildren(details);
 }
@@ -238,7 +248,11 @@ $("filter").addEventListener("input", draw);
 follow(async ({ edition }) => {
   $("status").textContent = "";
   if (edition === state.list.edition) return findings();
-  const at = scrollY;
+  // What is looked at stays where it is: pictures above it may have found their proportions meanwhile, or be others.
+  const under = document.querySelector("header").getBoundingClientRect().bottom;
+  const first = cards().find((card) => card.getBoundingClientRect().bottom > under);
+  const [at, top] = [scrollY, first?.getBoundingClientRect().top];
   await load();
-  scrollTo(0, at);
+  const same = first && cardOf(first.file.path);
+  scrollTo(0, same && at > 0 ? scrollY + same.getBoundingClientRect().top - top : at);
 }, () => { $("status").textContent = t.away; });

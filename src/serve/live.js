@@ -1,8 +1,8 @@
 // Keeps a page of the preview live: loads it anew when there is a newer edition, takes new style
 // sheets without that, and shows what is wrong with the campaign.
 const WORDS = {
-  zh: { errors: "个错误", warnings: "个提醒", close: "收起", desk: "全部材料" },
-  en: { errors: "errors", warnings: "warnings", close: "Close", desk: "Everything" },
+  zh: { errors: "个错误", warnings: "个警告", close: "收起", desk: "全部材料", away: "预览已停止，改动不再显示；请重新运行 outreach serve" },
+  en: { errors: "errors", warnings: "warnings", close: "Close", desk: "Everything", away: "The preview has ended, changes are shown no more: run outreach serve again" },
 };
 const t = WORDS[language];
 const KEY = `outreach-scroll:${location.pathname}`;
@@ -14,8 +14,13 @@ if (kept !== null) {
   sessionStorage.removeItem(KEY);
   addEventListener("load", () => scrollTo({ top: Number(kept), behavior: "instant" }));
 }
-function reload() {
+const LOADED = `outreach-loaded:${location.pathname}`;
+async function reload(pages) {
   sessionStorage.setItem(KEY, String(scrollY));
+  sessionStorage.setItem(LOADED, pages);
+  // A worker of a player, or of what was at this address before, would show what it has kept.
+  const workers = await navigator.serviceWorker?.getRegistrations().catch(() => []);
+  await Promise.all((workers ?? []).map((worker) => worker.unregister()));
   location.reload();
 }
 
@@ -46,6 +51,7 @@ sheet.replaceSync(`
   button, a { font: inherit; min-height: 44px; padding: 0 14px; border: 1px solid #6b7280; border-radius: 8px; background: #2b303b; color: #fff; text-decoration: none; display: inline-flex; align-items: center; cursor: pointer; }
   .badge { position: absolute; inset: auto 12px 76px auto; border-width: 2px; border-color: #e2a336; }
   .badge.error { border-color: #e5484d; }
+  .away { margin: 0; padding: 10px 16px; background: #b3261e; color: #fff; text-align: center; }
   @media print { :host { display: none; } }
 `);
 root.adoptedStyleSheets = [sheet];
@@ -67,16 +73,19 @@ function show(findings) {
 }
 
 function draw(findings) {
-  root.replaceChildren();
+  root.replaceChildren(...root.querySelectorAll(".away"));
   const errors = findings.filter((f) => f.severity === "error").length;
-  if (findings.length === 0) return host.remove();
+  if (findings.length === 0) {
+    if (!root.hasChildNodes()) host.remove();
+    return;
+  }
   document.documentElement.append(host);
   const counts = [];
   if (errors) counts.push(count(errors, t.errors));
   if (findings.length > errors) counts.push(count(findings.length - errors, t.warnings));
   // Errors come forward by themselves, once; warnings wait to be asked for.
   if (errors === 0 || closed === shown) {
-    const badge = make("button", counts.join("，"), errors ? "badge error" : "badge");
+    const badge = make("button", counts.join(comma), errors ? "badge error" : "badge");
     badge.addEventListener("click", () => open(findings, counts, errors));
     root.append(badge);
   } else {
@@ -93,11 +102,11 @@ function open(findings, counts, errors) {
   close.addEventListener("click", () => {
     closed = shown;
     root.replaceChildren();
-    const badge = make("button", counts.join("，"), errors ? "badge error" : "badge");
+    const badge = make("button", counts.join(comma), errors ? "badge error" : "badge");
     badge.addEventListener("click", () => open(findings, counts, errors));
     root.append(badge);
   });
-  header.append(make("strong", counts.join("，")), desk, close);
+  header.append(make("strong", counts.join(comma)), desk, close);
   section.append(header, ...findings.map((f) => make("pre", f.text, f.severity)));
   root.replaceChildren(section);
 }
@@ -118,11 +127,19 @@ function isNewer(edition, than) {
   return server !== before || Number(number) > Number(last);
 }
 
+function away() {
+  if (root.querySelector(".away")) return;
+  document.documentElement.append(host);
+  root.append(make("p", t.away, "away"));
+}
+
 follow(({ edition, pages }) => {
-  if (isNewer(pages, own)) return reload();
+  root.querySelector(".away")?.remove();
+  // One that is no newer after it was loaded again never will be.
+  if (isNewer(pages, own) && sessionStorage.getItem(LOADED) !== pages) return reload(pages);
   if (isNewer(edition, own)) {
     own = edition;
     restyle();
   }
   look();
-});
+}, away);

@@ -73,6 +73,28 @@ fn a_page_follows_the_hand_and_shows_what_is_wrong() {
     wait_for(&tab, "document.querySelector('main')?.textContent.includes('冒充的客服')", |is| is == "true");
 }
 
+/// A player keeps its builds with a service worker. In a preview that would be yesterday's, for ever.
+#[test]
+fn a_loop_is_loaded_again_once_and_shows_what_is_wrong() {
+    let campaign = Campaign::init();
+    let Some(tab) = browser() else { return };
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
+    go(&tab, &server.url("screens/lobby/index.html"));
+    // The player has loaded its whole build.
+    let kept = "(async () => { for (const name of await caches.keys()) if (await (await caches.open(name)).match(new URL('current-build', location))) window.kept = true })() && window.kept === true";
+    wait_for(&tab, kept, |is| is == "true");
+    let live = "document.querySelector('script[src*=\"live.js\"]')?.src";
+    let before = value(&tab, live);
+    campaign.replace("content/pages/help.md", "被骗了怎么办", "受骗了怎么办");
+    wait_for(&tab, live, |src| src != before && src != "undefined");
+    run(&tab, "window.same = 'the same page'");
+    campaign.replace("content/screens/lobby.yaml", "title:", "nonsense: 1\ntitle:");
+    overlay(&tab, "nonsense");
+    assert_eq!(value(&tab, "window.same"), "the same page");
+    run(&tab, "navigator.serviceWorker.getRegistrations().then((all) => { window.workers = all.length })");
+    wait_for(&tab, "window.workers", |n| n == "0");
+}
+
 #[test]
 fn the_desk_shows_filters_and_opens() {
     let campaign = Campaign::init();
