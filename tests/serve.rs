@@ -65,7 +65,7 @@ fn what_is_served_is_what_a_build_writes() {
             assert!(server.body(&path) == bytes, "{path}");
         }
     }
-    for worker in ["/service-worker.js", "/screens/lobby/service-worker.js"] {
+    for worker in ["/service-worker.js", "/screens/lobby/service-worker.js", "/screens/of-another/service-worker.js"] {
         assert!(server.get(worker).contains("unregister"), "{worker}");
     }
 }

@@ -187,9 +187,8 @@ struct There<'t> {
 
 impl Files for There<'_> {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let (blake3, kept) = self.get(path).unzip();
-        let kept = kept.unwrap_or_default();
-        self.maker.stages.read(path, blake3.filter(|_| kept)).map_err(|d| vec![*d])
+        let kept = self.get(path).and_then(|(blake3, kept)| kept.then_some(blake3));
+        self.maker.stages.read(path, kept).map_err(|d| vec![*d])
     }
 
     fn small(&self, path: &str, size: PixelSize) -> Option<Vec<u8>> {
@@ -281,16 +280,15 @@ fn put<'m>(
         }
     }
     let counts = |path: &String| !guests::stays(path) || kept.contains(&path.as_str());
+    let same = last.get(manifest::FILE_NAME).filter(|_| stage.holds(manifest::FILE_NAME, manifest));
     if kept.len() == all
         && last.keys().filter(|path| counts(path)).count() == all + 1
-        && let Some(there) = last.get(manifest::FILE_NAME)
-        && stage.holds(manifest::FILE_NAME, manifest)
+        && let Some(there) = same
     {
         return Ok(*there);
     }
     let linked = workers::run(kept.len(), jobs, &|i| stage.keep(kept[i]));
     linked.into_iter().collect::<Result<(), _>>()?;
-    let same = last.get(manifest::FILE_NAME).filter(|_| stage.holds(manifest::FILE_NAME, manifest));
     let on_disk = match same {
         Some(there) => stage.keep(manifest::FILE_NAME).map(|()| *there)?,
         None => stage.write(manifest::FILE_NAME, manifest)?,

@@ -1,7 +1,7 @@
 //! Small pictures for sheets that show many: made while the large ones are at hand, since reading those back takes
 //! longer than making them small.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostics::Diagnostic;
@@ -12,7 +12,7 @@ use crate::theme::raster::Picture;
 /// Pictures by the paths of the large ones.
 pub struct Small<'p> {
     /// In which sizes they will be shown.
-    wanted: HashMap<&'p str, Vec<PixelSize>>,
+    wanted: HashMap<&'p str, HashSet<PixelSize>>,
     /// As PNG.
     made: Mutex<HashMap<(String, PixelSize), Vec<u8>>>,
 }
@@ -20,10 +20,12 @@ pub struct Small<'p> {
 impl<'p> Small<'p> {
     /// Looks up what the plan's documents will show.
     pub fn of(plan: &'p Plan<'_>) -> Self {
-        let mut wanted: HashMap<&str, Vec<PixelSize>> = HashMap::new();
+        let mut wanted: HashMap<&str, HashSet<PixelSize>> = HashMap::new();
         for artifact in &plan.artifacts {
             if let Job::Reel { of, into: Reel::Document { pixels, .. } } = &artifact.job {
-                of.iter().for_each(|path| wanted.entry(path).or_default().push(*pixels));
+                for path in of {
+                    wanted.entry(path).or_default().insert(*pixels);
+                }
             }
         }
         Self { wanted, made: Mutex::default() }

@@ -36,7 +36,7 @@ pub async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Respon
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         return Redirect::temporary(&format!("/{}/{query}", encode_path(&path))).into_response();
     }
-    if index.rsplit('/').next() == Some(WORKER) && edition.has(&index) {
+    if index.rsplit('/').next() == Some(WORKER) {
         return ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], NO_WORKER).into_response();
     }
     let asked = Asked { method: request.method(), headers: request.headers() };

@@ -4,7 +4,13 @@ const language = (asked.get("l") ?? navigator.language).startsWith("zh") ? "zh" 
 // One is not many in English.
 const count = (n, word) => `${n} ${n === 1 ? word.replace(/s$/, "") : word}`;
 
-const comma = language === "zh" ? "，" : ", ";
+const errorsAmong = (found) => found.filter((f) => f.severity === "error").length;
+// How many errors and warnings are among findings, in the words `t`.
+function counts(found, t) {
+  const errors = errorsAmong(found);
+  const words = [errors && count(errors, t.errors), found.length > errors && count(found.length - errors, t.warnings)];
+  return words.filter(Boolean).join(language === "zh" ? "，" : ", ");
+}
 
 // Tells of each edition, first of the newest. A browser has six connections to a server, and each stream holds one: a
 // page that nobody sees lets go of it.

@@ -225,12 +225,11 @@ function tools() {
 
 async function findings() {
   const found = await (await fetch("/_outreach/findings.json")).json();
-  const errors = found.filter((f) => f.severity === "error").length;
+  const errors = errorsAmong(found);
   const box = $("findings");
   box.hidden = found.length === 0;
   box.className = errors ? "" : "calm";
-  const words = [errors && count(errors, t.errors), found.length > errors && count(found.length - errors, t.warnings)].filter(Boolean);
-  const details = make("details", { open: errors > 0 }, make("summary", { textContent: words.join(comma) }),
+  const details = make("details", { open: errors > 0 }, make("summary", { textContent: counts(found, t) }),
     ...found.map((f) => make("pre", { className: f.severity, textContent: f.text })));
   box.replaceChildren(details);
 }

@@ -55,6 +55,10 @@ sheet.replaceSync(`
   @media print { :host { display: none; } }
 `);
 root.adoptedStyleSheets = [sheet];
+// What is wrong, and below it that the server is gone.
+const panel = make("div");
+const gone = make("p", t.away, "away");
+root.append(panel);
 let shown = "";
 let closed = "";
 
@@ -65,6 +69,12 @@ function make(name, text, className) {
   return element;
 }
 
+// In the page only while there is something to see.
+function settle() {
+  if (panel.hasChildNodes() || gone.parentNode) document.documentElement.append(host);
+  else host.remove();
+}
+
 function show(findings) {
   const text = JSON.stringify(findings);
   if (text === shown) return;
@@ -73,42 +83,35 @@ function show(findings) {
 }
 
 function draw(findings) {
-  root.replaceChildren(...root.querySelectorAll(".away"));
-  const errors = findings.filter((f) => f.severity === "error").length;
-  if (findings.length === 0) {
-    if (!root.hasChildNodes()) host.remove();
-    return;
-  }
-  document.documentElement.append(host);
-  const counts = [];
-  if (errors) counts.push(count(errors, t.errors));
-  if (findings.length > errors) counts.push(count(findings.length - errors, t.warnings));
+  panel.replaceChildren();
+  settle();
+  if (findings.length === 0) return;
   // Errors come forward by themselves, once; warnings wait to be asked for.
-  if (errors === 0 || closed === shown) {
-    const badge = make("button", counts.join(comma), errors ? "badge error" : "badge");
-    badge.addEventListener("click", () => open(findings, counts, errors));
-    root.append(badge);
-  } else {
-    open(findings, counts, errors);
-  }
+  if (errorsAmong(findings) === 0 || closed === shown) badge(findings);
+  else open(findings);
 }
 
-function open(findings, counts, errors) {
-  const section = make("section", "", errors ? "" : "calm");
+function badge(findings) {
+  const button = make("button", counts(findings, t), errorsAmong(findings) ? "badge error" : "badge");
+  button.addEventListener("click", () => open(findings));
+  panel.replaceChildren(button);
+  settle();
+}
+
+function open(findings) {
+  const section = make("section", "", errorsAmong(findings) ? "" : "calm");
   const header = make("header");
   const desk = make("a", t.desk);
   desk.href = "/_outreach/";
   const close = make("button", t.close);
   close.addEventListener("click", () => {
     closed = shown;
-    root.replaceChildren();
-    const badge = make("button", counts.join(comma), errors ? "badge error" : "badge");
-    badge.addEventListener("click", () => open(findings, counts, errors));
-    root.append(badge);
+    badge(findings);
   });
-  header.append(make("strong", counts.join(comma)), desk, close);
+  header.append(make("strong", counts(findings, t)), desk, close);
   section.append(header, ...findings.map((f) => make("pre", f.text, f.severity)));
-  root.replaceChildren(section);
+  panel.replaceChildren(section);
+  settle();
 }
 
 async function look() {
@@ -127,14 +130,9 @@ function isNewer(edition, than) {
   return server !== before || Number(number) > Number(last);
 }
 
-function away() {
-  if (root.querySelector(".away")) return;
-  document.documentElement.append(host);
-  root.append(make("p", t.away, "away"));
-}
-
 follow(({ edition, pages }) => {
-  root.querySelector(".away")?.remove();
+  gone.remove();
+  settle();
   // One that is no newer after it was loaded again never will be.
   if (isNewer(pages, own) && sessionStorage.getItem(LOADED) !== pages) return reload(pages);
   if (isNewer(edition, own)) {
@@ -142,4 +140,7 @@ follow(({ edition, pages }) => {
     restyle();
   }
   look();
-}, away);
+}, () => {
+  root.append(gone);
+  settle();
+});
