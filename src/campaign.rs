@@ -158,7 +158,7 @@ pub struct Edition {
 
 impl Campaign {
     /// Reads the campaign at `root`. Mistakes are collected; `None` means that `book.toml`
-    /// itself could not be read.
+    /// itself could not be read, or that there is no content folder.
     pub fn load(root: &Path, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         Self::load_again(root, options, &mut Memory::default(), diagnostics)
     }
@@ -180,6 +180,9 @@ impl Campaign {
         let tags: Vec<&str> = config.languages.iter().map(|l| l.tag.as_str()).collect();
         let (src, drafts) = (config.book.src.as_str(), options.drafts);
         let folder = load::Folder { root, src, drafts, roles: &locale.roles, languages: &tags };
+        if !load::is_there(&folder, diagnostics) {
+            return None;
+        }
         let mut contents = load::load(&folder, &mut memory.content, diagnostics);
         let merges = merge::load(root, &config);
         let (places, places_file) = order::load(root, diagnostics);

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::Campaign;
 
 /// Build fails with exactly this, and nothing is written.
@@ -213,6 +215,26 @@ fn a_file_that_is_no_campaign() {
     let campaign = Campaign::init();
     std::fs::remove_file(campaign.path("book.toml")).unwrap();
     insta::assert_snapshot!(campaign.build_fails());
+}
+
+/// Who stands beside a campaign, or in one of its folders, is told where it is.
+#[test]
+fn a_folder_that_is_no_campaign() {
+    let campaign = Campaign::init();
+    let outer = tempfile::tempdir().unwrap();
+    let told = |dir: &Path, args: &[&str]| {
+        let out = common::program().arg("check").args(args).current_dir(dir).output().unwrap();
+        assert_eq!(out.status.code(), Some(1));
+        let here = dunce::canonicalize(outer.path()).unwrap();
+        common::stderr(&out).replace(here.to_str().unwrap(), "HERE").replace('\\', "/")
+    };
+    let mut all = told(outer.path(), &[]);
+    std::fs::rename(campaign.dir.path(), outer.path().join("反诈宣传")).unwrap();
+    all += &told(outer.path(), &[]);
+    all += &told(&outer.path().join("反诈宣传/content/cases"), &[]);
+    all += &told(outer.path(), &["反诈宣传/book.toml"]);
+    all += &told(outer.path(), &["反诈 宣传"]);
+    insta::assert_snapshot!(all);
 }
 
 #[test]

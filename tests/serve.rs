@@ -219,6 +219,39 @@ fn a_change_is_announced_and_an_error_keeps_the_last_good_page() {
     }
 }
 
+/// That a sheet has no room for its text is known when it is made, and then to everybody.
+#[test]
+fn what_cannot_be_made_is_told_until_it_can() {
+    let campaign = Campaign::init();
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
+    let poster = || server.get("/posters/fake-refund-a4.pdf");
+    let findings = || server.get("/_outreach/findings.json");
+    let told = || findings().contains("fake-refund-a4.pdf (210 × 297 mm) does not fit");
+    assert!(poster().starts_with("HTTP/1.1 200") && !told());
+
+    let good = campaign.read("content/scams/fake-refund.md");
+    let long = "客服主动打来电话说要退款，让你加好友、开屏幕共享，再照着他说的一步一步操作，".repeat(40);
+    campaign.replace("content/scams/fake-refund.md", "- 不共享屏幕", &format!("- {long}\n- 不共享屏幕"));
+    wait("the page", || server.get("/scams/fake-refund.html").contains(&long));
+    wait("the poster that cannot be made", || poster().starts_with("HTTP/1.1 500"));
+    wait("what is wrong with it", told);
+    // Its author finds the place, in whatever way the file is looked at.
+    assert!(findings().contains("content/scams/fake-refund.md:2:8"), "{}", findings());
+    let host = format!("localhost:{}", server.port);
+    let page = server.request("/posters/fake-refund-a4.pdf", &host, "Accept: text/html,*/*;q=0.8\r\n");
+    assert!(page.contains("content-type: text/html") && page.contains("/_outreach/live.js"), "{page}");
+    assert!(poster().contains("content-type: text/plain"));
+
+    // It is not forgotten when something else changes, though nobody looks at the poster again.
+    let edition = server.get("/_outreach/files.json");
+    campaign.replace("content/pages/help.md", "被骗了怎么办", "受骗了怎么办");
+    wait("the next edition", || server.get("/_outreach/files.json") != edition);
+    wait("what is still wrong", told);
+
+    campaign.write("content/scams/fake-refund.md", good);
+    wait("that it is mended", || poster().starts_with("HTTP/1.1 200") && !told());
+}
+
 #[test]
 fn a_page_does_not_wait_for_posters() {
     let campaign = Campaign::init();
@@ -328,7 +361,7 @@ fn a_campaign_that_is_made_anew_is_followed() {
     assert!(says("第一版"));
     for round in ["第二版", "第三版"] {
         std::fs::remove_dir_all(&root).unwrap();
-        wait("the error", || server.get("/_outreach/findings.json").contains("there is no book.toml"));
+        wait("the error", || server.get("/_outreach/findings.json").contains("outreach::config::missing"));
         make(round);
         wait("the new campaign", || says(round));
         // And it is watched.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::render::Renderer;
 use super::sight;
+use crate::content::front_matter::field_at;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 use crate::merge::{self, table};
@@ -62,12 +63,12 @@ impl Renderer<'_> {
         too_long.then(|| self.at_entry(artifact, limits::LINE.broken(pixels)))
     }
 
-    /// Shows the entry's first line, the title's neighbourhood.
+    /// Shows the entry's title, or its first line.
     pub(super) fn at_entry(&self, artifact: &Artifact<'_>, d: Diagnostic) -> Diagnostic {
         match self.entry_file(artifact) {
             Some(file) => {
-                let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
-                d.at(file, first_line)
+                let first_line = || 0..file.text.find('\n').unwrap_or(file.text.len());
+                d.at(file, field_at(&file.text, "title").unwrap_or_else(first_line))
             }
             None => d.in_path(artifact.shown_path()),
         }

@@ -133,15 +133,41 @@ impl Config {
     }
 }
 
+/// Says that there is no campaign at `root`, and where one is if it is near.
+fn missing(root: &Path) -> Diagnostic {
+    let (code, shown) = ("outreach::config::missing", root.display());
+    if root.is_file() {
+        return Diagnostic::error(code, format!("{shown} is a file, no folder"))
+            .help("name the folder in which the campaign's book.toml is");
+    }
+    if !root.is_dir() {
+        return Diagnostic::error(code, format!("there is no folder {shown}"))
+            .help("look how it is called; a name with spaces in it needs quotation marks around it");
+    }
+    let d = Diagnostic::error(code, format!("there is no book.toml in {shown}"));
+    let is_campaign = |folder: &Path| folder.join(FILE_NAME).is_file();
+    let above =
+        || dunce::canonicalize(root).ok()?.ancestors().skip(1).find(|folder| is_campaign(folder)).map(Path::to_owned);
+    let below = || {
+        let mut campaigns =
+            std::fs::read_dir(root).ok()?.filter_map(|e| Some(e.ok()?.path())).filter(|p| is_campaign(p));
+        campaigns.next().filter(|_| campaigns.next().is_none())
+    };
+    match above().or_else(below) {
+        Some(folder) => {
+            let folder = folder.strip_prefix(".").unwrap_or(&folder);
+            d.help(format!("there is one in {}: go there, or name that folder", folder.display()))
+        }
+        None => d.help("go to the campaign's folder, name it on the command line, or make one with `outreach init`"),
+    }
+}
+
 /// Reads the `book.toml` of the campaign at `root` (see [`read`]); `None` also when there is
 /// none.
 pub fn load(root: &Path, channels: &[&str], diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
     let path = root.join(FILE_NAME);
     if !path.is_file() {
-        diagnostics.push(
-            Diagnostic::error("outreach::config::missing", format!("there is no book.toml in {}", root.display()))
-                .help("go to the campaign's folder, name it on the command line, or make one with `outreach init`"),
-        );
+        diagnostics.push(missing(root));
         return None;
     }
     let file = files::read_text(&path, FILE_NAME).map_err(|d| diagnostics.push(*d)).ok()?;

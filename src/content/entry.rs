@@ -249,17 +249,8 @@ impl Entry {
     /// Where the value of a field of the front matter stands, for a word about it; the first line
     /// of the file when it is not there.
     pub fn field_at(&self, name: &str) -> Range<usize> {
-        let mut start = 0;
-        for line in self.file.text[..self.body].split_inclusive('\n') {
-            if let Some(value) = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(':')) {
-                let lead = value.len() - value.trim_start().len();
-                let at = start + name.len() + 1 + lead;
-                let length = value.trim().len();
-                return if length > 0 { at..at + length } else { start..start + name.len() };
-            }
-            start += line.len();
-        }
-        0..self.file.text.find('\n').unwrap_or(self.file.text.len())
+        front_matter::field_at(&self.file.text[..self.body], name)
+            .unwrap_or(0..self.file.text.find('\n').unwrap_or(self.file.text.len()))
     }
 
     /// The newest date the entry carries, for feeds and site maps.

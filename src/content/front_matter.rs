@@ -84,6 +84,21 @@ pub fn split(file: &Arc<SourceFile>) -> Result<Parts, Box<Diagnostic>> {
     Err(d.help("put a line `---` after the last field").into())
 }
 
+/// Where the value of a field stands in front matter or a YAML file; its name, where it has no value on its line.
+pub fn field_at(text: &str, name: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(value) = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(':')) {
+            let lead = value.len() - value.trim_start().len();
+            let at = start + name.len() + 1 + lead;
+            let length = value.trim().len();
+            return Some(if length > 0 { at..at + length } else { start..start + name.len() });
+        }
+        start += line.len();
+    }
+    None
+}
+
 /// A line that is meant as `---`: dashes of Chinese input methods, or too few or too many of them.
 fn is_nearly_fence(line: &str) -> bool {
     let line = line.trim();

@@ -36,10 +36,9 @@ pub struct Folder<'a> {
     pub languages: &'a [&'a str],
 }
 
-/// Reads the content folder: what is in the main language, then what is in each of the others.
-/// Files that `memory` has seen as they are now are not read again.
-pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnostic>) -> Vec<Content> {
-    let Folder { root, src, languages, .. } = *of;
+/// Whether there is a content folder, inside the campaign's; told if not, since nothing else that could be said would help.
+pub fn is_there(of: &Folder<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let Folder { root, src, .. } = *of;
     let folder = root.join(src);
     if !folder.is_dir() {
         diagnostics.push(
@@ -47,13 +46,21 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
                 .in_path(crate::config::FILE_NAME)
                 .help(format!("make the folder `{src}`, or name another one in `[book] src`")),
         );
-        return vec![Content::default(); languages.len() + 1];
+        return false;
     }
-    let contents = vec![Content::default(); languages.len() + 1];
-    if !symlinks::is_inside(root, &folder) {
+    let is_inside = symlinks::is_inside(root, &folder);
+    if !is_inside {
         diagnostics.push(symlinks::outside(src.to_owned()));
-        return contents;
     }
+    is_inside
+}
+
+/// Reads the content folder: what is in the main language, then what is in each of the others.
+/// Files that `memory` has seen as they are now are not read again.
+pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnostic>) -> Vec<Content> {
+    let Folder { root, src, languages, .. } = *of;
+    let folder = root.join(src);
+    let contents = vec![Content::default(); languages.len() + 1];
     let mut files = Vec::new();
     let mut count = 0;
     for item in memory.listing().unwrap_or_else(|| files::listing(&folder)) {

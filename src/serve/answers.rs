@@ -89,7 +89,7 @@ fn respond(edition: &Edition, path: &str, answer: Answer, asked: &Asked<'_>, sta
     let made = match answer {
         Ok(Some(made)) => made,
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),
-        Err(findings) => return broken(edition, path, &findings),
+        Err(findings) => return broken(edition, path, &findings, asked),
     };
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let is_page = kind == mime_guess::mime::TEXT_HTML;
@@ -141,10 +141,12 @@ fn part(range: &str, length: usize) -> Option<(usize, usize)> {
     (from < to).then_some((from, to))
 }
 
-/// What stands in the place of a file that cannot be made.
-fn broken(edition: &Edition, path: &str, findings: &[Finding]) -> Response {
+/// What stands in the place of a file that cannot be made: a page for somebody who looks at it, of a PDF, too, since
+/// a page sees for itself when that is mended.
+fn broken(edition: &Edition, path: &str, findings: &[Finding], asked: &Asked<'_>) -> Response {
     let texts: String = findings.iter().map(|f| format!("{}\n\n", f.text)).collect();
-    if !path.ends_with(".html") {
+    let looks = asked.text(header::ACCEPT).is_some_and(|kinds| kinds.contains("text/html"));
+    if !path.ends_with(".html") && !looks {
         let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
         return (StatusCode::INTERNAL_SERVER_ERROR, kind, texts).into_response();
     }

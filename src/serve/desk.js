@@ -3,14 +3,14 @@ const WORDS = {
   zh: {
     title: "全部材料", filter: "找文件名、标题", all: "全部", byChannel: "按用途", byEntry: "按内容", whole: "整个网站和合集",
     site: "网站", posters: "海报", print: "其他印刷品", letters: "信件", screens: "屏幕", decks: "课件",
-    pages: "页", size: "尺寸", bytes: "大小", from: "原稿", file: "文件", openIt: "打开", download: "下载", edit: "打开原稿", copy: "复制路径",
+    pages: "页", from: "原稿", file: "文件", openIt: "打开", download: "下载", edit: "打开原稿", copy: "复制路径",
     copied: "已复制", close: "关闭", errors: "个错误", warnings: "个警告", away: "预览已停止，请在命令行重新运行 outreach serve", none: "没有这样的文件", cannot: "做不出来", files: "个文件",
     failed: "打不开，请按路径自己找",
   },
   en: {
     title: "Everything", filter: "Find by name or title", all: "All", byChannel: "By use", byEntry: "By entry", whole: "The whole site, collections",
     site: "Site", posters: "Posters", print: "Other print", letters: "Letters", screens: "Screens", decks: "Decks",
-    pages: "pages", size: "Size", bytes: "Weight", from: "Source", file: "File", openIt: "Open", download: "Download", edit: "Open the source", copy: "Copy the path",
+    pages: "pages", from: "Source", file: "File", openIt: "Open", download: "Download", edit: "Open the source", copy: "Copy the path",
     copied: "Copied", close: "Close", errors: "errors", warnings: "warnings", away: "The preview has ended: run outreach serve again", none: "No such files", cannot: "cannot be made", files: "files",
     failed: "It could not be opened; the path says where it is",
   },
@@ -38,7 +38,7 @@ const isPart = (file) => /^(html|pdf|png|jpg|webp|svg|mp4|bmp|txt)$/.test(ending
 const parts = (file) => file.path.split("/");
 // The pictures of a loop have no names but those of their files, which go by number.
 const own = (file) => file.label ?? (file.title && ending(file) !== "html" ? parts(file).pop() : null);
-const name = (file) => [file.title, own(file)].filter(Boolean).join(" · ") || file.path;
+const name = (file) => [file.title ?? file.heading, own(file)].filter(Boolean).join(" · ") || file.path;
 // The folder within that of a loop or deck: a size, an encoding. What is put on a player lies in one of them.
 const folder = (file) => parts(file).slice(parts(file).indexOf(file.channel) + 2, -1).join("/");
 const isInFolders = (file) => file.channel === "screens" || file.channel === "decks";
@@ -67,6 +67,12 @@ function fill(look) {
     const frame = make("iframe", { src: address(file), tabIndex: -1, loading: "lazy", title: name(file) });
     frame.sandbox = "allow-same-origin";
     frame.style.transform = `scale(${look.clientWidth / 390})`;
+    // Pages that are made of no entry are called what they call themselves.
+    frame.addEventListener("load", () => {
+      file.heading ??= frame.contentDocument?.title.split(" · ")[0];
+      const line = look.parentElement?.querySelector(".name");
+      if (line && !file.title) line.textContent = name(file);
+    });
     look.replaceChildren(frame);
     return;
   }
@@ -135,7 +141,6 @@ async function show(file) {
   const list = make("dl");
   const fact = (word, value) => value && list.append(make("dt", { textContent: word }), make("dd", {}, value));
   fact(t.file, file.path);
-  fact(t.size, size(file));
   for (const source of file.sources) fact(t.from, source);
   const row = make("div", { className: "row" },
     make("a", { className: "button", href: address(file), target: "_blank", textContent: t.openIt }),
@@ -152,7 +157,9 @@ async function show(file) {
   if (source && navigator.clipboard) {
     const copy = make("button", { type: "button", textContent: t.copy });
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(`${state.list.folder}/${source}`);
+      const { folder } = state.list;
+      const separator = /^([A-Za-z]:|\\)\\/.test(folder) ? "\\" : "/";
+      await navigator.clipboard.writeText([folder, ...source.split("/")].join(separator));
       copy.textContent = t.copied;
     });
     row.append(copy);
@@ -165,7 +172,7 @@ async function show(file) {
   $("sheet").showModal();
   const known = await about(file);
   tell(line, file, known);
-  for (const text of known.warnings ?? []) row.before(make("pre", { className: "warning", textContent: text }));
+  for (const { text } of known.warnings ?? []) row.before(make("pre", { className: "warning", textContent: text }));
   for (const { text } of known.errors ?? []) row.before(make("pre", { className: "error", textContent: text }));
 }
 
@@ -186,8 +193,11 @@ const cardOf = (path) => cards().find((card) => card.file.path === path);
 
 function draw() {
   const focused = document.activeElement?.file?.path;
-  const wanted = $("filter").value.trim().toLowerCase();
-  const matches = (file) => !wanted || `${file.path} ${name(file)} ${file.sources.join(" ")}`.toLowerCase().includes(wanted);
+  const wanted = $("filter").value.toLowerCase().split(/\s+/);
+  const matches = (file) => {
+    const words = `${file.path} ${name(file)} ${file.sources.join(" ")}`.toLowerCase();
+    return wanted.every((word) => words.includes(word));
+  };
   const files = state.list.files.filter((f) => isPart(f) && (!state.channel || f.channel === state.channel) && matches(f));
   // By headings, and below each by folders, the files beside the folders first.
   const groups = new Map();
@@ -242,6 +252,13 @@ async function load() {
   await findings();
 }
 
+// A click beside what is shown puts it away.
+$("sheet").addEventListener("click", (event) => {
+  const { left, right, top, bottom } = $("sheet").getBoundingClientRect();
+  const { clientX: x, clientY: y, detail } = event;
+  // One by the keyboard is nowhere.
+  if (detail > 0 && (x < left || x > right || y < top || y > bottom)) $("sheet").close();
+});
 $("tools").addEventListener("submit", (event) => event.preventDefault());
 $("filter").addEventListener("input", draw);
 follow(async ({ edition }) => {

@@ -45,7 +45,7 @@ pub async fn part(extract::Path(file): extract::Path<String>) -> Response {
 pub async fn files(State(shared): State<Arc<Shared>>) -> Response {
     let edition = shared.studio.current();
     // Where it lies, often with somebody's name, is nobody's business on the network.
-    let folder = || shared.studio.root.canonicalize().unwrap_or_else(|_| shared.studio.root.clone());
+    let folder = || dunce::canonicalize(&shared.studio.root).unwrap_or_else(|_| shared.studio.root.clone());
     json_answer(&json!({
         "edition": edition.id,
         "files": edition.list().await,

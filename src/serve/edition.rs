@@ -1,15 +1,17 @@
 //! Editions: the campaign as it was when it was last read. Each lives in threads of its own, which
 //! make its files when somebody asks for them, and ends when nobody holds it any more.
 
+use std::collections::BTreeSet;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
+use serde::Serialize;
 use serde_json::Value;
-use tokio::sync::oneshot;
+use tokio::sync::{broadcast, oneshot};
 
-use super::findings::Finding;
+use super::findings::{Finding, Told, aside};
 use super::listing;
 use super::shelf::{Made, Shelf};
 use crate::build::render::{Files, Renderer};
@@ -35,13 +37,27 @@ pub struct Edition {
     quick: Asks,
     slow: Asks,
     told: Mutex<Told>,
+    troubled: Arc<Troubled>,
+    events: broadcast::Sender<Event>,
 }
 
-/// What is wrong with the campaign.
-struct Told {
-    findings: Arc<Vec<Finding>>,
-    /// It is said of a newer state, which cannot be shown.
-    of_newer: bool,
+/// Paths of files with which something was wrong when they were made.
+pub type Troubled = Mutex<BTreeSet<String>>;
+
+/// What open pages are told.
+#[derive(Debug, Clone, Serialize)]
+pub struct Event {
+    /// The newest edition.
+    pub edition: String,
+    /// The one since which nothing but style sheets changed.
+    pub pages: String,
+}
+
+impl Event {
+    /// For pages that are to know of an edition.
+    pub fn of(edition: &Edition) -> Self {
+        Self { edition: edition.id.clone(), pages: edition.pages.clone() }
+    }
 }
 
 /// What is asked for.
@@ -88,25 +104,37 @@ pub struct Opening {
     pub shelf: Arc<Shelf>,
     /// What the editions before were found to say.
     pub looked: Arc<check::Memory>,
+    /// Files that the editions before could not make well: they are looked at again, whether anybody asks or not.
+    pub troubled: Arc<Troubled>,
+    pub events: broadcast::Sender<Event>,
 }
 
 impl Edition {
     /// Plans the campaign and hands the edition to `opened`; then checks it, and hands it to
-    /// `checked` with all that was found. Files are made from the first moment on.
+    /// `checked` with all that reading and checking found. Files are made from the first moment on.
     ///
     /// # Errors
     /// When the system gives no thread.
     pub fn open(
         opening: Opening,
         opened: mpsc::Sender<Arc<Self>>,
-        checked: impl Fn(&Arc<Self>) + Send + Sync + 'static,
+        checked: impl Fn(&Self, &[Finding]) + Send + Sync + 'static,
     ) -> std::io::Result<()> {
-        let Opening { campaign, mut found, id, pages, language, engines, shelf, looked } = opening;
+        let Opening { campaign, mut found, id, pages, language, engines, shelf, looked, troubled, events } = opening;
         let live = move || {
             let plan = plan::plan(&campaign, &[], &mut found);
             let ((quick, asked), (slow, asked_more)) = (mpsc::channel(), mpsc::channel());
-            let edition =
-                Arc::new(Self::new(&plan, (id, pages, language), (quick, slow), Finding::all(&mut found, language)));
+            let edition = Arc::new(Self {
+                id,
+                pages,
+                language,
+                by_path: Arc::new(by_path(&plan)),
+                quick,
+                slow,
+                told: Mutex::new(Told::new(Finding::all(&mut found, language))),
+                troubled,
+                events,
+            });
             let later = Arc::downgrade(&edition);
             let shop = Shop {
                 campaign: &campaign,
@@ -133,35 +161,18 @@ impl Edition {
                     if later.strong_count() > 0 {
                         check::check(&campaign, &looked, &mut found);
                     }
+                    let found = Finding::all(&mut found, language);
                     if let Some(edition) = later.upgrade()
-                        && edition.is_checked(Finding::all(&mut found, language))
+                        && edition.told().is_checked(found.clone())
                     {
-                        checked(&edition);
+                        checked(&edition, &found);
                     }
+                    look_again(&shop, &later);
                 }
                 shop.serve(if first || i + 1 == all { &asked } else { &asked_more });
             });
         };
         std::thread::Builder::new().name("edition".into()).spawn(live).map(drop)
-    }
-
-    fn new(
-        plan: &Plan<'_>,
-        (id, pages, language): (String, String, Language),
-        (quick, slow): (Asks, Asks),
-        findings: Vec<Finding>,
-    ) -> Self {
-        let public = plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
-        let place = |(index, a): (usize, &Artifact<'_>)| (a.path.clone(), Place { index, is_quick: is_quick(&a.job) });
-        Self {
-            id,
-            pages,
-            language,
-            by_path: Arc::new(public.map(place).collect()),
-            quick,
-            slow,
-            told: Mutex::new(Told { findings: Arc::new(findings), of_newer: false }),
-        }
     }
 
     /// Whether there is a file of a path below the output folder.
@@ -175,7 +186,31 @@ impl Edition {
         let (answer, answered) = oneshot::channel();
         let asks = if is_quick && what == What::Whole { &self.quick } else { &self.slow };
         asks.send(Ask::File { index, what, answer }).ok()?;
-        answered.await.ok()
+        let answer = answered.await.ok()?;
+        self.is_made(path, &answer);
+        Some(answer)
+    }
+
+    /// Tells of what is wrong with a file that was made, and remembers that something is.
+    fn is_made(&self, path: &str, answer: &Answer) {
+        let found = match answer {
+            Ok(made) => made.as_ref().map_or_else(Default::default, |made| made.warnings.as_slice()),
+            Err(found) => found,
+        };
+        if found.is_empty() {
+            return;
+        }
+        lock(&self.troubled).insert(path.to_owned());
+        let new = self.told().is_made(found);
+        new.iter().for_each(|f| aside(&format!("{}\n", f.whole())));
+        if !new.is_empty() {
+            self.announce(&self.events);
+        }
+    }
+
+    /// Tells open pages of this edition and of what is wrong with it.
+    pub fn announce(&self, events: &broadcast::Sender<Event>) {
+        let _ = events.send(Event::of(self)); // No page may be open.
     }
 
     /// What the desk is told of each file.
@@ -193,26 +228,42 @@ impl Edition {
     }
 
     /// What is wrong with the campaign, as far as it is known.
-    pub fn findings(&self) -> Arc<Vec<Finding>> {
-        Arc::clone(&self.told().findings)
+    pub fn findings(&self) -> Vec<Finding> {
+        self.told().all()
     }
 
     /// Says what is wrong with a newer state of the campaign, in whose place this edition stays.
     pub fn stays(&self, findings: Vec<Finding>) {
-        *self.told() = Told { findings: Arc::new(findings), of_newer: true };
-    }
-
-    /// Says what checking found, unless more is known by now.
-    fn is_checked(&self, findings: Vec<Finding>) -> bool {
-        let mut told = self.told();
-        if !told.of_newer {
-            told.findings = Arc::new(findings);
-        }
-        !told.of_newer
+        self.told().stays(findings);
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.told)
+    }
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Public files of a plan.
+fn by_path(plan: &Plan<'_>) -> FxHashMap<String, Place> {
+    let public = plan.artifacts.iter().enumerate().filter(|(_, a)| !a.private);
+    public.map(|(index, a)| (a.path.clone(), Place { index, is_quick: is_quick(&a.job) })).collect()
+}
+
+/// Makes what the editions before could not make well, while this one is of interest.
+fn look_again(shop: &Shop<'_>, edition: &Weak<Edition>) {
+    let troubled = || Some(lock(&edition.upgrade()?.troubled).clone());
+    for path in troubled().into_iter().flatten() {
+        let answer = shop.public.get(&path).map(|place| shop.answer(place.index, What::Whole));
+        let Some(edition) = edition.upgrade() else { return };
+        match answer {
+            Some(answer) if !matches!(&answer, Ok(Some(made)) if made.warnings.is_empty()) => {
+                edition.is_made(&path, &answer);
+            }
+            _ => drop(lock(&edition.troubled).remove(&path)),
+        }
     }
 }
 
@@ -254,12 +305,7 @@ impl<'a> Shop<'a> {
                 // Who asked is gone: a page was left while its pictures were in the making.
                 Ok(Ask::File { answer, .. }) if answer.is_closed() => {}
                 Ok(Ask::File { index, what, answer }) => {
-                    let artifact = &self.plan.artifacts[index];
-                    let made = match what {
-                        What::Whole => self.make(artifact).map(Some),
-                        What::Thumbnail(width) => self.thumbnail(artifact, width),
-                    };
-                    let _ = answer.send(made.map_err(|mut found| Finding::all(&mut found, self.language)));
+                    let _ = answer.send(self.answer(index, what));
                 }
                 Ok(Ask::List(answer)) => {
                     let _ = answer.send(listing::list(self.campaign, self.plan));
@@ -267,6 +313,15 @@ impl<'a> Shop<'a> {
                 Err(_) => return,
             }
         }
+    }
+
+    fn answer(&self, index: usize, what: What) -> Answer {
+        let artifact = &self.plan.artifacts[index];
+        let made = match what {
+            What::Whole => self.make(artifact).map(Some),
+            What::Thumbnail(width) => self.thumbnail(artifact, width),
+        };
+        made.map_err(|mut found| Finding::all(&mut found, self.language))
     }
 
     fn make(&self, artifact: &'a Artifact<'a>) -> Result<Arc<Made>, Vec<Diagnostic>> {
@@ -279,8 +334,8 @@ impl<'a> Shop<'a> {
         }
         // Pages are quicker made than kept.
         let keep = page.is_none();
-        let rendered = self.renderer.render(artifact, page, self)?;
-        let warnings = rendered.warnings.iter().map(|d| d.render(self.language, false)).collect();
+        let mut rendered = self.renderer.render(artifact, page, self)?;
+        let warnings = Finding::all(&mut rendered.warnings, self.language);
         let made = Arc::new(Made::new(rendered.bytes, rendered.pages, warnings));
         if let Some(key) = key.filter(|_| keep) {
             self.shelf.put(key, &made);

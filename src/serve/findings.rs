@@ -1,5 +1,7 @@
 //! Diagnostics as a browser gets them.
 
+use std::io::Write;
+
 use serde::Serialize;
 
 use crate::diagnostics::{self, Diagnostic, Language, Severity};
@@ -37,6 +39,58 @@ impl Finding {
     pub fn whole(&self) -> &str {
         self.aside.as_deref().unwrap_or(&self.text)
     }
+}
+
+/// What is wrong with an edition, as far as it is known.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// What reading and checking found.
+    found: Vec<Finding>,
+    /// What was found with files when they were made.
+    made: Vec<Finding>,
+    /// Said of a newer state of the campaign, which cannot be shown.
+    newer: Option<Vec<Finding>>,
+}
+
+impl Told {
+    /// What reading found.
+    pub fn new(found: Vec<Finding>) -> Self {
+        Self { found, ..Self::default() }
+    }
+
+    /// All that is to be mended, errors first.
+    pub fn all(&self) -> Vec<Finding> {
+        if let Some(newer) = &self.newer {
+            return newer.clone();
+        }
+        let mut all: Vec<_> =
+            self.found.iter().chain(self.made.iter().filter(|f| !self.found.contains(f))).cloned().collect();
+        all.sort_by_key(|f| f.severity);
+        all
+    }
+
+    /// Takes what checking found. `false`: it is of no more interest, since there is a newer state.
+    pub fn is_checked(&mut self, found: Vec<Finding>) -> bool {
+        self.found = found;
+        self.newer.is_none()
+    }
+
+    /// Takes what was found with a file that was made; gives what of it was not known.
+    pub fn is_made(&mut self, found: &[Finding]) -> Vec<Finding> {
+        let new: Vec<_> = found.iter().filter(|f| !self.found.contains(f) && !self.made.contains(f)).cloned().collect();
+        self.made.extend(new.iter().cloned());
+        new
+    }
+
+    /// Takes what is wrong with a newer state.
+    pub fn stays(&mut self, newer: Vec<Finding>) {
+        self.newer = Some(newer);
+    }
+}
+
+/// Tells the terminal. Where nobody reads any more (`| head`), the preview goes on.
+pub fn aside(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// What may leave the machine of a finding in a table of people or a register: its excerpt is

@@ -5,18 +5,31 @@ const WORDS = {
   en: { errors: "errors", warnings: "warnings", close: "Close", desk: "Everything", away: "The preview has ended, changes are shown no more: run outreach serve again" },
 };
 const t = WORDS[language];
-const KEY = `outreach-scroll:${location.pathname}`;
+// Words that somebody types stay, as the place does where they read.
+const fields = () => [...document.querySelectorAll("input[type=search]")];
+const KEY = `outreach-place:${location.pathname}`;
 let own = asked.get("e");
 if (window.top !== window) return; // A page within the desk is loaded anew by the desk.
 
 const kept = sessionStorage.getItem(KEY);
 if (kept !== null) {
   sessionStorage.removeItem(KEY);
-  addEventListener("load", () => scrollTo({ top: Number(kept), behavior: "instant" }));
+  const { top, words, focused } = JSON.parse(kept);
+  addEventListener("load", () => {
+    fields().forEach((field, i) => {
+      if (words[i]) {
+        field.value = words[i];
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    });
+    fields()[focused]?.focus({ preventScroll: true });
+    scrollTo({ top, behavior: "instant" });
+  });
 }
 const LOADED = `outreach-loaded:${location.pathname}`;
 async function reload(pages) {
-  sessionStorage.setItem(KEY, String(scrollY));
+  const [now, at] = [fields(), fields().indexOf(document.activeElement)];
+  sessionStorage.setItem(KEY, JSON.stringify({ top: scrollY, words: now.map((field) => field.value), focused: at }));
   sessionStorage.setItem(LOADED, pages);
   // A worker of a player, or of what was at this address before, would show what it has kept.
   const workers = await navigator.serviceWorker?.getRegistrations().catch(() => []);

@@ -12,8 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::Shared;
 use super::answers::json_answer;
-use super::edition::Edition;
-use super::studio::Event;
+use super::edition::{Edition, Event};
 use crate::diagnostics::Language;
 
 /// The stream of editions. It begins with the newest, so that a page that was made before, or
@@ -39,7 +38,7 @@ pub async fn events(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
 
 /// What is wrong with the newest edition.
 pub async fn findings(State(shared): State<Arc<Shared>>) -> Response {
-    json_answer(shared.studio.current().findings().as_slice())
+    json_answer(&shared.studio.current().findings())
 }
 
 /// What scripts are told in their address of the language that the program speaks. Where nobody asked it for Chinese,

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::body::Bytes;
 
+use super::findings::Finding;
+
 /// Bytes that are kept.
 const ROOM: usize = 256 << 20;
 
@@ -13,14 +15,14 @@ const ROOM: usize = 256 << 20;
 pub struct Made {
     pub bytes: Vec<u8>,
     pub pages: Option<usize>,
-    /// What a person should know of it, as they read it.
-    pub warnings: Vec<String>,
+    /// What a person should know of it.
+    pub warnings: Vec<Finding>,
     tag: OnceLock<String>,
 }
 
 impl Made {
     /// A file of bytes.
-    pub fn new(bytes: Vec<u8>, pages: Option<usize>, warnings: Vec<String>) -> Self {
+    pub fn new(bytes: Vec<u8>, pages: Option<usize>, warnings: Vec<Finding>) -> Self {
         Self { bytes, pages, warnings, tag: OnceLock::new() }
     }
 

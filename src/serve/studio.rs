@@ -7,11 +7,10 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
 use tokio::sync::broadcast;
 
-use super::edition::{Edition, Opening};
-use super::findings::Finding;
+use super::edition::{Edition, Event, Opening, Troubled};
+use super::findings::{Finding, aside};
 use super::shelf::Shelf;
 use super::watch::Watcher;
 use crate::campaign::{Campaign, Memory, Options};
@@ -21,22 +20,6 @@ use crate::{build, check};
 
 /// Events a page may miss before it is told to load anew.
 const MISSED: usize = 64;
-
-/// What open pages are told.
-#[derive(Debug, Clone, Serialize)]
-pub struct Event {
-    /// The newest edition.
-    pub edition: String,
-    /// The one since which nothing but style sheets changed.
-    pub pages: String,
-}
-
-impl Event {
-    /// For pages that are to know of an edition.
-    pub fn of(edition: &Edition) -> Self {
-        Self { edition: edition.id.clone(), pages: edition.pages.clone() }
-    }
-}
 
 /// The newest edition, and who is told when there is a newer one.
 pub struct Studio {
@@ -55,6 +38,8 @@ pub struct Reader {
     engines: Option<Arc<Engines>>,
     shelf: Arc<Shelf>,
     looked: Arc<check::Memory>,
+    troubled: Arc<Troubled>,
+    events: broadcast::Sender<Event>,
     /// When this server began, so that its editions are no other server's.
     begun: u128,
     number: u64,
@@ -74,7 +59,7 @@ impl Studio {
     }
 
     fn announce(&self, edition: &Edition) {
-        let _ = self.events.send(Event::of(edition)); // No page may be open.
+        edition.announce(&self.events);
     }
 }
 
@@ -91,6 +76,8 @@ impl Reader {
             engines: None,
             shelf: Arc::default(),
             looked: Arc::default(),
+            troubled: Arc::default(),
+            events: broadcast::channel(MISSED).0,
             begun,
             number: 0,
             pages: None,
@@ -104,13 +91,12 @@ impl Reader {
     pub fn open(&mut self) -> Result<Arc<Studio>, Vec<Diagnostic>> {
         let (begun, language) = (Instant::now(), self.language);
         let opening = self.read(false)?;
-        let (events, _) = broadcast::channel(MISSED);
-        let told = events.clone();
-        let edition = start(opening, move |edition| {
-            let _ = told.send(Event::of(edition));
-            report(edition, begun, language);
+        let told = self.events.clone();
+        let edition = start(opening, move |edition, found| {
+            edition.announce(&told);
+            report(edition, found, begun, language);
         })?;
-        Ok(Arc::new(Studio { root: self.root.clone(), current: RwLock::new(edition), events }))
+        Ok(Arc::new(Studio { root: self.root.clone(), current: RwLock::new(edition), events: self.events.clone() }))
     }
 
     /// What has to be watched besides the folder, and what not: the output is none of its sources.
@@ -144,12 +130,12 @@ impl Reader {
             }
             let shown = self.read(change.styles).and_then(|opening| {
                 let told = Arc::clone(studio);
-                start(opening, move |edition| {
+                start(opening, move |edition, found| {
                     // One that is not shown yet is announced when it is; one that is gone no more.
                     if told.current().id == edition.id {
                         told.announce(edition);
                     }
-                    report(edition, begun, language);
+                    report(edition, found, begun, language);
                 })
             });
             match shown {
@@ -182,8 +168,9 @@ impl Reader {
         let id = format!("{}-{}", self.begun, self.number);
         let pages = self.pages.take().filter(|_| styles).unwrap_or_else(|| id.clone());
         self.pages = Some(pages.clone());
-        let (shelf, looked) = (Arc::clone(&self.shelf), Arc::clone(&self.looked));
-        Ok(Opening { campaign, found, id, pages, language: self.language, engines, shelf, looked })
+        let (shelf, looked, troubled) = (Arc::clone(&self.shelf), Arc::clone(&self.looked), Arc::clone(&self.troubled));
+        let (language, events) = (self.language, self.events.clone());
+        Ok(Opening { campaign, found, id, pages, language, engines, shelf, looked, troubled, events })
     }
 
     /// Templates as parsed before, while the theme is the same.
@@ -199,7 +186,7 @@ impl Reader {
 
 fn start(
     opening: Opening,
-    checked: impl Fn(&Arc<Edition>) + Send + Sync + 'static,
+    checked: impl Fn(&Edition, &[Finding]) + Send + Sync + 'static,
 ) -> Result<Arc<Edition>, Vec<Diagnostic>> {
     let (send, opened) = channel();
     let failed = |e: &dyn std::fmt::Display| {
@@ -210,18 +197,12 @@ fn start(
 }
 
 /// What a terminal is told of an edition once it is checked.
-fn report(edition: &Edition, begun: Instant, language: Language) {
-    let findings = edition.findings();
-    for finding in findings.iter() {
+fn report(edition: &Edition, found: &[Finding], begun: Instant, language: Language) {
+    for finding in found {
         aside(&format!("{}\n", finding.whole()));
     }
     let (files, time) = (edition.count(), begun.elapsed().as_secs_f64());
     let line = format!("{files} files to show, read and checked in {time:.2} s");
     // As for `aside`.
     let _ = writeln!(std::io::stdout(), "{}", translate(&line, language));
-}
-
-/// Tells the terminal. Where nobody reads any more (`| head`), the preview goes on.
-fn aside(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
 }

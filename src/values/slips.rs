@@ -14,6 +14,9 @@ use crate::pattern::pattern;
 pub static BLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^\s*-|:)\s+[|>][+-]?\d?[+-]?\s*$"));
 /// A field's name with its colon, of either width, and what follows at once.
 static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z0-9_-]*)(\s*：|:)(.?)"));
+/// A word at the beginning of a line and what is told of it, with nothing or an equals sign between them.
+static NO_COLON: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z0-9_-]*)(\s*[=＝]\s*|\s+)[^\s=＝#:：\]\}][^:：\]\}]*$"));
 /// Two commas of a list, or one at its beginning.
 static EMPTY_ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^\[|,)\s*,"));
 /// A backslash in double quotes and what follows, and one that YAML does not know.
@@ -144,6 +147,16 @@ fn of_line(line: &str) -> Option<Slip> {
     if is_item(rest) {
         return Some(hyphen(at));
     }
+    // What goes on with the line above is indented.
+    if at == 0
+        && let Some(found) = NO_COLON.captures(line)
+    {
+        return Some(Slip {
+            span: found[1].len()..found[1].len() + found[2].len(),
+            message: format!("there is no colon behind `{}`", &found[1]),
+            help: format!("write a colon and a space behind it: `{}: `", &found[1]),
+        });
+    }
     let Some(key) = KEY.captures(rest) else { return of_value(rest, at, None) };
     let (name, colon) = (&key[1], at + key[1].len()..at + key[1].len() + key[2].len());
     if key[2].ends_with('：') {
@@ -264,6 +277,8 @@ mod tests {
             ("title：刷单\n", 1, "："),
             ("title: 刷单\nrisk ：high\ntags: [甲]\n", 2, " ："),
             ("title:刷单\nrisk: high\n", 1, ":"),
+            ("title 刷单\nrisk: high\n", 1, " "),
+            ("risk: high\ntitle = 刷单\ntags: [甲]\n", 2, " = "),
             ("tags:\n－ 甲\n－ 乙\n", 2, "－"),
             ("tags:\n  - 甲\n  — 乙\ntitle: 刷单\n", 3, "—"),
             ("tags:\n  -甲\n  -乙\ntitle: 刷单\n", 2, "-"),

@@ -73,6 +73,23 @@ fn a_page_follows_the_hand_and_shows_what_is_wrong() {
     wait_for(&tab, "document.querySelector('main')?.textContent.includes('冒充的客服')", |is| is == "true");
 }
 
+#[test]
+fn words_that_are_being_typed_stay() {
+    let campaign = Campaign::init();
+    let Some(tab) = browser() else { return };
+    let server = Running::start(campaign.dir.path(), &["--watch"]);
+    go(&tab, &server.url("search.html"));
+    let kind = |words: &str| format!("q.focus(); q.value = '{words}'; q.dispatchEvent(new Event('input'))");
+    run(&tab, &format!("const q = document.querySelector('#q'); {}", kind("屏幕")));
+    let found = "document.querySelectorAll('[data-results] a').length";
+    wait_for(&tab, found, |n| n.parse::<usize>().is_ok_and(|n| n > 0));
+    run(&tab, "window.same = true");
+    campaign.replace("content/pages/help.md", "被骗了怎么办", "受骗了怎么办");
+    let state =
+        format!("[window.same, document.activeElement.id, document.querySelector('#q')?.value, {found} > 0].join()");
+    wait_for(&tab, &state, |now| now == ",q,屏幕,true");
+}
+
 /// A player keeps its builds with a service worker. In a preview that would be yesterday's, for ever.
 #[test]
 fn a_loop_is_loaded_again_once_and_shows_what_is_wrong() {
@@ -139,8 +156,18 @@ fn the_desk_shows_filters_and_opens() {
         "const f = document.querySelector('#filter'); f.value = 'receipt-nothing'; f.dispatchEvent(new Event('input'))",
     );
     assert_eq!(value(&tab, cards), "0");
-    run(&tab, "const g = document.querySelector('#filter'); g.value = 'help'; g.dispatchEvent(new Event('input'))");
-    wait_for(&tab, cards, |n| n != "0");
+    run(
+        &tab,
+        "const g = document.querySelector('#filter'); g.value = 'html help'; g.dispatchEvent(new Event('input'))",
+    );
+    wait_for(&tab, cards, |n| n == "1");
+
+    // Pages that are made of no entry are called what they call themselves.
+    run(
+        &tab,
+        "const k = document.querySelector('#filter'); k.value = 'scams/index.html'; k.dispatchEvent(new Event('input'))",
+    );
+    wait_for(&tab, "document.querySelector('#files .name').textContent", |name| name == "诈骗类型");
 
     // The pictures of a loop by the folders in which they lie, each with a name of its own.
     run(&tab, "[...document.querySelectorAll('#grouping button')].find(b => b.textContent === 'By use').click()");
