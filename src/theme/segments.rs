@@ -15,8 +15,8 @@ const CLOSING: &str = "，。、；：！？”’）》〉」』】〕…—·�
 const LEADING: &str = "不没未别勿莫请速把被将给让向对从在为与和跟及或比最很更太再每各这那某几第新老旧假真全";
 /// The same of two characters.
 const LEADING_WORDS: [&str; 4] = ["请速", "请勿", "切勿", "不要"];
-/// Names of things that come up in every campaign, of two words each; the dictionary has the words.
-const TERMS: [&str; 33] = [
+/// Names of things that come up in every campaign, most of two words; the dictionary has the words.
+const TERMS: [&str; 37] = [
     "安全账户",
     "监管账户",
     "银行账户",
@@ -50,6 +50,10 @@ const TERMS: [&str; 33] = [
     "征信记录",
     "陌生来电",
     "校园贷",
+    "恋爱关系",
+    "告知书",
+    "承诺书",
+    "倡议书",
 ];
 /// Words that say something of what stands before them.
 const PARTICLES: [&str; 18] =
