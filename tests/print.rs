@@ -476,6 +476,83 @@ fn a_coarse_picture_is_an_error_in_the_hand() {
     assert!(out.status.success() && !stderr(&out).contains("coarse"), "{}", stderr(&out));
 }
 
+/// A screenshot is higher than any sheet is wide, and a table may have more columns than words have room in.
+#[test]
+fn pictures_of_letters_are_whole_and_tables_keep_their_words_apart() {
+    let campaign = Campaign::init();
+    let letter = campaign.read("content/letters/parents.md");
+    let screenshot =
+        image::GrayImage::from_fn(540, 1170, |_, y| image::Luma([if (50..1120).contains(&y) { 128 } else { 0 }]));
+    let mut png = std::io::Cursor::new(Vec::new());
+    screenshot.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    campaign.write("content/images/chat.png", png.into_inner());
+    let table = "| 骗局 | 常见说法 | 损失金额 | 对象 | 时间 | 地点 | 渠道 | 备注 |\n|---|---|---|---|---|---|---|---|\n\
+                 | 冒充公检法及政府机关 | “案件保密，不许告诉任何人” | 3500000元 | 老年人 | 2026年11月 | 某县城 | 电话、Telegram | 未追回 |\n";
+    campaign
+        .write("content/letters/parents.md", format!("{letter}\n![聊天记录](../images/chat.png)\n\n这是聊天记录。\n"));
+    campaign
+        .write("content/letters/table.md", format!("---\ntitle: 一张表\ndate: 2026-11-20\n---\n\n请看：\n\n{table}"));
+    campaign.build();
+    let read = |name: &str| Reader::open(&campaign.path(&format!("dist/letters/{name}.pdf")));
+
+    // No letter comes near a line between two columns.
+    assert!(read("table").text().contains("Telegram"));
+    let page = read("table").raster(2.0);
+    let dark = |x: u32, y: u32| page.get_pixel(x, y).0[0] < 160;
+    let is_row = |y: u32| (0..page.width()).filter(|x| dark(*x, y)).count() * 2 > page.width() as usize;
+    let rows: Vec<u32> = (0..page.height()).filter(|y| is_row(*y)).collect();
+    let bottom = rows[rows.len() - 1];
+    let top = *rows.iter().rfind(|y| **y + 20 < bottom).unwrap();
+    let is_line = |x: &u32| (top + 4..bottom - 4).all(|y| page.get_pixel(*x, y).0[0] < 230);
+    let lines: Vec<u32> = (4..page.width() - 4).filter(is_line).collect();
+    assert!(lines.len() >= 9, "{lines:?}");
+    for x in lines {
+        let touched =
+            (top..bottom).find(|y| (dark(x - 4, *y) || dark(x + 4, *y)) && !(y - 2..y + 3).any(|y| is_row(y)));
+        assert_eq!(touched, None, "at {x}");
+    }
+
+    // From its first row to its last, in its proportions, with the words below it.
+    let pages = read("parents");
+    let page = (0..pages.pages())
+        .map(|n| pages.raster_of(n, 1.0))
+        .find(|p| p.pixels().filter(|p| p.0[0] == 128).count() > 5000);
+    let page = page.expect("the picture");
+    let grey = |x: u32, y: u32| page.get_pixel(x, y).0[0];
+    let middle =
+        (0..page.width()).find(|x| (0..page.height()).filter(|y| grey(*x, *y) == 128).count() > 100).unwrap() + 20;
+    let runs: Vec<u8> = (0..page.height()).map(|y| grey(middle, y)).filter(|g| [0, 128].contains(g)).collect();
+    let (first, last) = (runs.iter().position(|g| *g == 128).unwrap(), runs.iter().rposition(|g| *g == 128).unwrap());
+    let height = last - first;
+    for band in [first, runs.len() - 1 - last] {
+        assert!(band * 24 > height, "a band of {band} beside {height}");
+    }
+}
+
+/// What stands at the ends of a banner's line stands as far from them.
+#[test]
+fn banners_end_alike_whatever_their_slogan_is() {
+    let campaign = every_format("");
+    campaign.write("content/slogans.yaml", "- 《反电信网络诈骗法》人人要学\n- 骗\n");
+    let out = campaign.run(&["build", "--only", "print"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    let mut banners = paths(&campaign.path("dist"), "print");
+    banners.retain(|p| p.starts_with("print/banner/") && p.contains("-3x0.7m"));
+    assert_eq!(banners.len(), 2, "{banners:?}");
+    for banner in banners {
+        let picture = Reader::open(&campaign.path("dist").join(&banner)).raster(0.5);
+        let ground = picture.get_pixel(2, 2).0[0];
+        let inked = |x: u32| (0..picture.height()).any(|y| picture.get_pixel(x, y).0[0].abs_diff(ground) > 40);
+        let left = (0..picture.width()).position(inked).unwrap();
+        let right = (0..picture.width()).rev().position(inked).unwrap();
+        assert!(
+            left.abs_diff(right) * 100 < picture.width() as usize,
+            "{banner}: {left} and {right} of {}",
+            picture.width()
+        );
+    }
+}
+
 /// A foot as high as the sheet: every template says by how much the text is too long, and none breaks.
 #[test]
 fn where_there_is_no_room_at_all_it_is_said_how_much_is_too_long() {

@@ -86,9 +86,14 @@ impl Reader {
 
     /// The first page as a grey picture, `scale` pixels a point.
     pub fn raster(&self, scale: f32) -> image::GrayImage {
+        self.raster_of(0, scale)
+    }
+
+    /// The same of another page, counted from 0.
+    pub fn raster_of(&self, page: usize, scale: f32) -> image::GrayImage {
         let pdf = Pdf::new(self.bytes.clone()).unwrap();
         let settings = RenderSettings { x_scale: scale, y_scale: scale, bg_color: WHITE, ..RenderSettings::default() };
-        let rendered = render(&pdf.pages()[0], &RenderCache::new(), &InterpreterSettings::default(), &settings);
+        let rendered = render(&pdf.pages()[page], &RenderCache::new(), &InterpreterSettings::default(), &settings);
         image::load_from_memory(&rendered.into_png().unwrap()).unwrap().into_luma8()
     }
 }
