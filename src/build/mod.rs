@@ -1,6 +1,7 @@
 //! Runs a plan: renders in parallel, stages, swaps the output in whole.
 
 pub mod cache;
+mod exchange;
 mod faults;
 mod film;
 mod gone;
