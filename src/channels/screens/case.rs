@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::super::print;
+use super::line::BETWEEN;
 use super::slides::{self, MAX_CHARACTERS, Slide};
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, Role, Section, plain};
@@ -77,7 +78,8 @@ fn how(campaign: &Campaign, entry: &Entry, section: &Section<'_>, slides: &mut V
     let all: Vec<Vec<Value>> = groups.iter().map(|group| group.iter().map(step).collect()).collect();
     let mut start = 0;
     for (group, points) in groups.iter().zip(&all) {
-        let words: Vec<String> = group.iter().map(|s| format!("{} {}", s.when, plain(&s.text))).collect();
+        let step = |s: &Step| format!("{BETWEEN}{} {}", s.when, plain(&s.text));
+        let words: String = group.iter().map(step).collect();
         let data = json!({
             "layout": "how",
             "role": Role::Timeline,
@@ -90,8 +92,7 @@ fn how(campaign: &Campaign, entry: &Entry, section: &Section<'_>, slides: &mut V
             "start": start + 1,
             "total": steps.len(),
         });
-        let words = format!("{heading} {}", words.join(" "));
-        slides.push(slides::slide(campaign, data, words, Some(entry)));
+        slides.push(slides::slide(campaign, data, format!("{heading}{words}"), Some(entry)));
         start += group.len();
     }
 }

@@ -8,8 +8,10 @@ use crate::sizes::PixelSize;
 use crate::theme::segments;
 
 /// Marks after which a line may be cut; those that only part clauses are left out at its end.
-const CUTS: [char; 12] = ['，', '。', '；', '！', '？', '：', ',', ';', '!', '?', ' ', '　'];
-const DROPPED: [char; 9] = ['，', '。', '；', '：', ',', ';', ' ', '　', '·'];
+const CUTS: [char; 12] = ['，', '。', '；', '！', '？', '：', ',', ';', '!', '?', ' ', BETWEEN];
+/// Stands between points, steps and the like: what is behind it has nothing to do with what is before.
+pub const BETWEEN: char = '　';
+const DROPPED: [char; 9] = ['，', '。', '；', '：', ',', ';', ' ', BETWEEN, '·'];
 const OPENING: [char; 6] = ['“', '‘', '《', '（', '(', '「'];
 const CLOSING: [char; 6] = ['”', '’', '》', '）', ')', '」'];
 /// Of a strip's width, in heights, what the hotline's plate takes.
@@ -67,25 +69,37 @@ fn cut(text: &str, room: usize) -> Vec<String> {
         }
         line.clear();
     };
-    for whole in clauses(text, true) {
-        if !fits(whole) && whole.contains(OPENING) && nearly(whole) {
+    for item in text.split(BETWEEN) {
+        // One that has room stands beside the one before, and nothing beside a part of one.
+        if width(&line) + shown(item) >= room {
             flush(&mut line, &mut pieces);
-            line.push_str(whole);
-            continue;
+        } else if !line.is_empty() {
+            line.push(BETWEEN);
         }
-        let inner = if fits(whole) { vec![whole] } else { clauses(whole, false) };
-        for clause in inner {
-            if width(&line) + shown(clause) > room {
+        let before = pieces.len();
+        for whole in clauses(item, true) {
+            if !fits(whole) && whole.contains(OPENING) && nearly(whole) {
                 flush(&mut line, &mut pieces);
-            }
-            if fits(clause) {
-                line.push_str(clause);
+                line.push_str(whole);
                 continue;
             }
-            for part in between_words(clause, room) {
-                flush(&mut line, &mut pieces);
-                line.push_str(part);
+            let inner = if fits(whole) { vec![whole] } else { clauses(whole, false) };
+            for clause in inner {
+                if width(&line) + shown(clause) > room {
+                    flush(&mut line, &mut pieces);
+                }
+                if fits(clause) {
+                    line.push_str(clause);
+                    continue;
+                }
+                for part in between_words(clause, room) {
+                    flush(&mut line, &mut pieces);
+                    line.push_str(part);
+                }
             }
+        }
+        if pieces.len() > before {
+            flush(&mut line, &mut pieces);
         }
     }
     flush(&mut line, &mut pieces);
@@ -178,6 +192,12 @@ mod tests {
         assert_eq!(cut("96110来电，请您一定接听！", 8), ["96110来电", "请您一定接听！"]);
         assert_eq!(cut("公检法机关没有安全账户也不会电话办案", 12), ["公检法机关没有安全账户", "也不会电话办案"]);
         assert_eq!(cut("", 8), Vec::<String>::new());
+        // The rest of one point is not the beginning of the next.
+        assert_eq!(
+            cut("现在怎么办　大额投资前，先和家人商量　拿不准，先打96110问一问", 10),
+            ["现在怎么办", "大额投资前", "先和家人商量", "拿不准", "先打96110问一问"]
+        );
+        assert_eq!(cut("怎么办　挂断　报警　保存证据　找银行", 12), ["怎么办　挂断　报警", "保存证据　找银行"]);
     }
 
     #[test]

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::super::site::kind_word;
 use super::super::{explainer, print};
-use super::{case, deck, line};
+use super::line::{self, BETWEEN};
+use super::{case, deck};
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, Role, Section, plain};
 use crate::content::entry::{Entry, Kind, Risk};
@@ -222,7 +223,7 @@ pub fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<
     let all: Vec<Value> = groups.iter().map(|group| print::points(campaign, group)).collect();
     let mut start = 0;
     for (group, shown) in groups.iter().zip(&all) {
-        let words = group.iter().map(|p| plain(p)).collect::<Vec<_>>().join(" ");
+        let words: String = group.iter().flat_map(|p| [BETWEEN.to_string(), plain(p)]).collect();
         let data = json!({
             "layout": "points",
             "role": role,
@@ -234,7 +235,7 @@ pub fn points(campaign: &Campaign, entry: &Entry, role: Role, section: &Section<
             "points": shown,
             "groups": all,
         });
-        slides.push(slide(campaign, data, format!("{title} {words}"), Some(entry)));
+        slides.push(slide(campaign, data, format!("{title}{words}"), Some(entry)));
         start += group.len();
     }
 }
