@@ -631,12 +631,16 @@ fn stars_that_mask_are_printed() {
 #[test]
 fn indented_papers_and_mistyped_tables_are_told() {
     let campaign = Campaign::init();
-    let text = "提醒：\n\n    近期，有骗子冒充老师。\n\n｜时间｜事项｜\n｜---｜---｜\n\n-[ ] 已阅读";
+    let text = "提醒：\n\n    近期，有骗子冒充老师。\n\n｜时间｜事项｜\n｜---｜---｜\n\n-[ ] 已阅读\n\n\
+                姓名\t年龄\n张某\t45\n李某\t50\n\n一行\t两词";
     campaign.write("content/pages/papers.md", format!("---\ntitle: 提醒\n---\n\n{text}\n"));
     let told = failing(&campaign);
     for (line, code) in [(7, "indented"), (9, "as-typed"), (10, "as-typed"), (12, "as-typed")] {
         assert!(told.contains(&format!("content/pages/papers.md:{line}:")) && told.contains(code), "{line}: {told}");
     }
+    // A table that was copied from Excel is told once; a tab in a line is a space.
+    assert!(told.contains("content/pages/papers.md:14:") && told.contains("tabs in place of its bars"), "{told}");
+    assert!((15..20).all(|line| !told.contains(&format!("papers.md:{line}:"))), "{told}");
 }
 
 #[test]

@@ -64,6 +64,32 @@ fn fonts_have_no_box(reader: &Reader) -> bool {
     reader.fonts().iter().all(|(_, embedded)| *embedded)
 }
 
+/// A school keeps what belongs to its letters beside them. It goes neither to the web nor away.
+#[test]
+fn what_somebody_put_beside_their_letters_is_not_lost() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    for (path, text) in [("补充说明.docx", "years of work"), ("扫描件/一班.jpg", "scans")] {
+        campaign.write(&format!("private/letters/{path}"), text);
+        campaign.write(&format!("dist/我拍的/{path}"), text);
+    }
+    campaign.write("private/letters/Thumbs.db", "x");
+    campaign.replace("content/letters/notice.md", "您好！", "您好，");
+    let said = stderr(&campaign.build());
+    assert!(said.contains("letters.others now: 扫描件/一班.jpg, 补充说明.docx"), "{said}");
+    assert_eq!(campaign.read("private/letters.others/扫描件/一班.jpg"), "scans");
+    assert_eq!(campaign.read("private/letters.others/补充说明.docx"), "years of work");
+    assert_eq!(campaign.read("dist.others/我拍的/补充说明.docx"), "years of work");
+    assert!(!campaign.path("private/letters.others/Thumbs.db").exists());
+    // Another of the same name takes nobody's place.
+    campaign.write("private/letters/补充说明.docx", "more work");
+    campaign.replace("content/letters/notice.md", "您好，", "您好：");
+    campaign.build();
+    assert_eq!(campaign.read("private/letters.others/补充说明.docx"), "years of work");
+    assert_eq!(campaign.read("private/letters.others/补充说明 (2).docx"), "more work");
+    assert_eq!(tree(&campaign.path("private/letters")).len(), 2);
+}
+
 #[test]
 fn nothing_personal_is_below_the_output_folder() {
     let campaign = campaign("students.csv", students(5), "split = \"班级\"\n");

@@ -262,11 +262,9 @@ fn what_belongs_to_git_and_servers_stays_in_the_output() {
     for title in ["甲", "乙"] {
         campaign.replace("content/pages/help.md", "title: ", &format!("title: {title}"));
         let said = stderr(&campaign.build());
-        assert_eq!(
-            said.contains("no build made were in the output folder and are gone: CNAME"),
-            title == "甲",
-            "{said}"
-        );
+        let told = said.contains("no build made were in the output folder and are in ");
+        assert_eq!(told && said.contains("dist.others now: CNAME"), title == "甲", "{said}");
+        assert_eq!(campaign.read("dist.others/CNAME"), "fanzha.example", "nothing of others is lost");
         stays.iter().for_each(|path| assert_eq!(campaign.read(path), *path));
         assert_eq!(tree(&campaign.path("dist")).len(), ours + stays.len());
     }

@@ -25,6 +25,21 @@ fn one_changed_word_and_one_changed_colour_are_enough() {
 }
 
 #[test]
+fn a_colour_that_is_changed_on_screens_alone_is_told() {
+    let campaign = Campaign::of("[output.site]\n[output.posters]\nsizes = [\"a4\"]\n");
+    let told = |tokens: &str| {
+        campaign.write("themes/default/tokens.json", tokens);
+        campaign.check().contains("outreach::theme::inks")
+    };
+    assert!(told("{\"color\": {\"accent\": \"#ffb300\"}}"));
+    assert!(told("{\"palette\": {\"high\": {\"accent\": \"#ffb300\"}}}"));
+    assert!(!told("{\"color\": {\"accent\": \"#ffb300\"}, \"cmyk\": {\"color\": {\"accent\": [0, 35, 95, 0]}}}"));
+    assert!(!told("{\"type\": {\"base\": 18}}"));
+    campaign.replace("book.toml", "sizes = [\"a4\"]", "sizes = [\"a4\"]\ncolor = \"rgb\"");
+    assert!(!told("{\"color\": {\"accent\": \"#ffb300\"}}"));
+}
+
+#[test]
 #[cfg(unix)]
 fn a_link_among_its_files_is_told_and_not_followed() {
     let campaign = site();

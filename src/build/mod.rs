@@ -5,7 +5,7 @@ mod exchange;
 mod faults;
 mod film;
 mod gone;
-mod guests;
+pub mod guests;
 pub mod inputs;
 mod join;
 mod key;
@@ -37,6 +37,7 @@ use crate::plan::{Artifact, Job, Plan, TypstOutput};
 use crate::sizes::PixelSize;
 use crate::workers;
 use cache::{Cache, Known, OnDisk};
+use guests::Moved;
 use manifest::Manifest;
 use render::{Files, Halfway, Rendered, Renderer};
 use small::Small;
@@ -63,8 +64,8 @@ pub struct Built {
     pub summaries: Vec<Summary>,
     /// Pages of entries that are no longer there.
     pub gone: Vec<String>,
-    /// Files that were in the output folder and no build had made.
-    pub removed: Vec<String>,
+    /// Files that were in output folders and no build had made.
+    pub moved: Vec<Moved>,
 }
 
 /// Builds the output folder. With any error (or warning, when `strict`) nothing is written and the last output stays;
@@ -86,12 +87,16 @@ pub fn build(
         made: OnceLock::new(),
         is_stuck: AtomicBool::new(false),
     };
-    let removed = guests::going(&maker.stages.public.dest, &maker.last.public, plan);
-    // Somebody unpacked an output into a folder of their own.
-    if removed.len() * 2 > maker.last.public.len() {
-        diagnostics
-            .push(ours::not_ours(&maker.stages.public.dest, "most of the files in it were not made by this program"));
-        return None;
+    let mut moved = Vec::new();
+    for (stage, is_private) in maker.stages.private.iter().map(|s| (s, true)).chain([(&maker.stages.public, false)]) {
+        let last = maker.last.of(is_private);
+        let others = guests::going(&stage.dest, last, plan, |a| a.private == is_private);
+        // Somebody unpacked an output into a folder of their own.
+        if !is_private && others.files.len() * 2 > last.len() {
+            diagnostics.push(ours::not_ours(&stage.dest, "most of the files in it were not made by this program"));
+            return None;
+        }
+        moved.push(others);
     }
     let mut artifacts: Vec<&Artifact<'_>> = Vec::with_capacity(plan.artifacts.len());
     let mut made: Vec<Vec<Timed<Made>>> = Vec::new();
@@ -137,7 +142,8 @@ pub fn build(
     }
     cache.save(&campaign.root, &settings.dest);
     drop(lock);
-    Some(Built { summaries, gone, removed })
+    moved.retain(|others| !others.files.is_empty());
+    Some(Built { summaries, gone, moved })
 }
 
 /// What there was before a build.

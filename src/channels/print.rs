@@ -204,7 +204,14 @@ pub fn icon_path(campaign: &Campaign, entry: &Entry) -> Option<String> {
     [named, "default"].iter().map(|n| format!("static/icons/{n}.svg")).find(|p| campaign.theme.get(p).is_some())
 }
 
+/// Makes of a piece of running text what it is on paper: a link leads to a whole address, and a tab, which no font has,
+/// parts words as a space does.
 fn outward(campaign: &Campaign, inline: &mut Inline) {
+    if let Inline::Text { text } = inline
+        && text.contains('\t')
+    {
+        *text = text.replace('\t', " ");
+    }
     let Inline::Link { url, .. } = inline else { return };
     if let Some(path) = url.strip_prefix('/') {
         let (path, fragment) = path.split_once('#').map_or((path, None), |(p, f)| (p, Some(f)));

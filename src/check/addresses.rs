@@ -11,12 +11,13 @@ use super::bare_sites;
 use super::finding::Finding;
 use super::official::Official;
 use super::reading::Places;
+use crate::content::text::is_cjk;
 use crate::hotlines::{numbers, owner_site, sites};
 use crate::pattern::pattern;
 
 /// An address with a scheme: who may be before the `@`, and the host.
 static WHOLE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"(?i)(?:https?|ftp)://(?:([^\s/@?#<>"']*)@)?([^\s/:?#<>"'()\[\]，。、；“”|]+)"#));
+    LazyLock::new(|| pattern(r#"(?i)(?:https?|ftp)://(?:([^\s/@?#<>"']*)@)?([^\s/:?#<>"'()\[\]，。、；！,;!“”|]+)"#));
 
 /// Parts of an address by which WeChat and others know who shared it, or who is signed in.
 static SHARED: LazyLock<Regex> = LazyLock::new(|| {
@@ -34,9 +35,10 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let mut seen = Places::default();
     for m in WHOLE.captures_iter(reading) {
         let Some(host) = m.get(2) else { continue };
+        let end = host.start() + host_end(host.as_str());
         seen.add(&m.get(0).map_or(host.range(), |m| m.range()));
         let disguised = m.get(1).is_some();
-        out.extend(judge(text, host.range(), disguised));
+        out.extend(judge(text, host.start()..end, disguised));
         out.extend(shared(text, host.end()));
     }
     let whole = whole_addresses(reading);
@@ -49,6 +51,14 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
             out.extend(judge(text, host, false));
         }
     }
+}
+
+/// Where the name of a site ends that words follow at once: `www.12321.cn举报`.
+fn host_end(host: &str) -> usize {
+    let Some(at) = host.find(is_cjk).filter(|at| !host[*at..].contains('.')) else { return host.len() };
+    let ending = host[..at].rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_site = ending.len() > 1 && ending.bytes().all(|b| b.is_ascii_alphabetic());
+    if is_site { at } else { host.len() }
 }
 
 /// Outside quotation marks of TOML, dots join keys.
@@ -227,6 +237,13 @@ mod tests {
             ("打开http://203.0.113.5/注册", "unlisted"),
             ("登录www.10086-cn.top查询", "look-alike"),
             ("登录www.12399.cn查询", "unlisted"),
+            // What follows at once is a sentence's.
+            ("请看https://www.mps.gov.cn，谢谢。", ""),
+            ("请看https://www.mps.gov.cn！请记住", ""),
+            ("上https://www.12321.cn举报", ""),
+            ("上https://www.12321.cn；再打电话", ""),
+            ("上https://licai66.cyou注册", "unlisted"),
+            ("上https://www.gov反诈.cn注册", "look-alike"),
         ];
         for ((page, code), found) in pages.iter().zip(crate::check::tests::told("", check, &pages.map(|p| p.0))) {
             let codes: Vec<_> = found.iter().map(|(code, _)| code.as_str()).collect();

@@ -5,7 +5,11 @@ use serde_json::{Map, Value};
 
 use crate::campaign::Campaign;
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::theme::tokens;
+use crate::theme::{Theme, tokens};
+use crate::values::{Node, Value as Written};
+
+/// Channels of paper.
+const PAPER: [&str; 3] = ["posters", "print", "letters"];
 
 /// WCAG 2.2, success criterion 1.4.3 (AA), for text of any size.
 const LEAST: f64 = 4.5;
@@ -45,6 +49,7 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
     for (set, prefix) in [(&tokens, ""), (print, "cmyk.")] {
         contrast(set, prefix, &file, diagnostics);
     }
+    diagnostics.extend(without_inks(campaign, &tokens));
     let palettes = tokens.get("palette").and_then(Value::as_object).unwrap_or(&none);
     for entry in &campaign.content.entries {
         let Some((name, span)) = entry.scam().and_then(|s| s.palette.as_ref()) else { continue };
@@ -59,6 +64,47 @@ pub fn check(campaign: &Campaign, diagnostics: &mut Vec<Diagnostic>) {
             None => d.help(format!("palettes: {}", known.join(", "))),
         });
     }
+}
+
+/// Colours that a theme changes on screens alone: its paper would go on in the built-in ones.
+fn without_inks(campaign: &Campaign, tokens: &Map<String, Value>) -> Option<Diagnostic> {
+    if !campaign.theme.differs(tokens::FILE) || !PAPER.iter().any(|name| is_in_inks(campaign, name)) {
+        return None;
+    }
+    let built_in: Value = serde_json::from_slice(&Theme::built_in(tokens::FILE)?).ok()?;
+    let own = Value::Object(tokens.clone());
+    let built_in_at = |path: &str| built_in.pointer(path);
+    let mut changed = Vec::new();
+    let mut look = |path: String| {
+        let inks = format!("/cmyk{path}");
+        let is_other = built_in_at(&path).is_some_and(|color| own.pointer(&path) != Some(color));
+        if is_other && built_in_at(&inks).is_some() && own.pointer(&inks) == built_in_at(&inks) {
+            changed.push(path[1..].replace('/', "."));
+        }
+    };
+    let names = |group: &str| {
+        let group = built_in_at(group).and_then(Value::as_object);
+        group.into_iter().flat_map(Map::keys).cloned().collect::<Vec<String>>()
+    };
+    names("/color").iter().for_each(|name| look(format!("/color/{name}")));
+    for palette in names("/palette") {
+        names(&format!("/palette/{palette}")).iter().for_each(|name| look(format!("/palette/{palette}/{name}")));
+    }
+    let all = changed.join(", ");
+    (!changed.is_empty()).then(|| {
+        Diagnostic::warning(
+            "outreach::theme::inks",
+            format!("these colours are changed on screens alone, paper has the built-in ones: {all}"),
+        )
+        .in_path(campaign.theme.shown(tokens::FILE))
+        .help("give each in `cmyk` too, in percent of cyan, magenta, yellow and black; or write `color = \"rgb\"` for what is on paper in book.toml")
+    })
+}
+
+/// Whether a channel is on and set in process inks.
+fn is_in_inks(campaign: &Campaign, name: &str) -> bool {
+    let is_rgb = |output: &Node| output.field("color").is_some_and(|node| node.value == Written::Str("rgb".into()));
+    campaign.config.output(name).is_some_and(|output| !is_rgb(output))
 }
 
 fn contrast(set: &Map<String, Value>, prefix: &str, file: &str, diagnostics: &mut Vec<Diagnostic>) {

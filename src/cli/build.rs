@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Folder, Outcome, say, say_aside};
 use crate::build::cache::{self, Cache};
+use crate::build::guests::Moved;
 use crate::build::inputs::{self, Inputs};
 use crate::build::summary::Summary;
 use crate::build::{self, Built, Settings};
@@ -111,9 +112,9 @@ pub fn run(args: &Args) -> Outcome {
     bar.finish_and_clear();
     let outcome = super::print(&mut found, args.strict);
     match built {
-        Some(Built { summaries, gone, removed }) => {
+        Some(Built { summaries, gone, moved }) => {
             tell_of(&gone);
-            tell_of_removed(&removed);
+            tell_of_moved(&moved);
             if !args.quiet {
                 print_summaries(&summaries);
                 say(&format!("{} in {:.2} s", settings.dest.display(), begun.elapsed().as_secs_f64()));
@@ -148,9 +149,10 @@ fn first(paths: &[String]) -> String {
 }
 
 /// The output folder is made anew: what was put there by hand would be gone in silence.
-fn tell_of_removed(removed: &[String]) {
-    if !removed.is_empty() {
-        say_aside(&format!("files that no build made were in the output folder and are gone: {}", first(removed)));
+fn tell_of_moved(moved: &[Moved]) {
+    for Moved { files, to } in moved {
+        let (files, to) = (first(files), to.display());
+        say_aside(&format!("files that no build made were in the output folder and are in {to} now: {files}"));
     }
 }
 

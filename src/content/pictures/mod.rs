@@ -41,6 +41,13 @@ pub fn clean(bytes: Vec<u8>, extension: &str) -> Result<Vec<u8>, (String, &'stat
         return Err((why.to_owned(), save));
     }
     let (width, height) = size(&bytes).ok_or_else(|| ("it is no picture of this kind".to_owned(), save))?;
+    if let Some(kind) = kind(&bytes).filter(|kind| !kind.endings.contains(&extension)) {
+        let why = format!("it is a {} picture whose file was only given another ending", kind.name);
+        return Err((
+            why,
+            "open it in a picture editor and export it again as PNG or JPEG; or give it its own ending, here and where it is shown",
+        ));
+    }
     let pixels = u64::from(width) * u64::from(height);
     if !limits::PIXELS.allows(pixels) {
         return Err((limits::PIXELS.message(pixels), limits::PIXELS.help()));
@@ -54,6 +61,23 @@ pub fn clean(bytes: Vec<u8>, extension: &str) -> Result<Vec<u8>, (String, &'stat
         [b'R', b'I', b'F', b'F', ..] => webp::bare(bytes.into(), exif).map_err(broken),
         _ => bare_png(bytes.into(), exif).map_err(broken),
     }
+}
+
+/// A kind of pictures, and how its files end.
+struct Kind {
+    name: &'static str,
+    endings: &'static [&'static str],
+}
+
+/// What a picture is by how it begins. Chats save a JPEG as `.png`, and who goes by the ending cannot read it.
+fn kind(bytes: &[u8]) -> Option<Kind> {
+    Some(match bytes {
+        [0xFF, 0xD8, ..] => Kind { name: "JPEG", endings: &["jpg", "jpeg"] },
+        [0x89, b'P', b'N', b'G', ..] => Kind { name: "PNG", endings: &["png"] },
+        [b'G', b'I', b'F', ..] => Kind { name: "GIF", endings: &["gif"] },
+        [b'R', b'I', b'F', b'F', ..] => Kind { name: "WebP", endings: &["webp"] },
+        _ => return None,
+    })
 }
 
 /// Whether a picture ends where it should. Kinds other than JPEG are not read at all where they do not.
@@ -174,6 +198,18 @@ mod tests {
         assert!(!holds(&cleaned, b"GPS"));
         assert_eq!(size(&cleaned), Some((20, 40)));
         assert_eq!(decode(&cleaned).unwrap().width(), 20);
+    }
+
+    #[test]
+    fn a_picture_under_anothers_ending_is_told_as_what_it_is() {
+        let photo = jpeg(4, 4).encoder().bytes().to_vec();
+        for ending in ["jpg", "jpeg"] {
+            assert!(clean(photo.clone(), ending).is_ok());
+        }
+        for ending in ["png", "webp", "gif"] {
+            let (why, _) = clean(photo.clone(), ending).unwrap_err();
+            assert!(why.contains("it is a JPEG picture"), "{ending}: {why}");
+        }
     }
 
     #[test]
