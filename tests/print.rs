@@ -529,6 +529,20 @@ fn pictures_of_letters_are_whole_and_tables_keep_their_words_apart() {
     }
 }
 
+#[test]
+fn the_handbook_names_the_entry_that_is_too_long() {
+    let campaign = every_format("");
+    let second = campaign.read("content/scams/fake-refund.md").replace("title: 冒充客服退款", "title: 又一种骗局");
+    let item = "接到自称客服的电话，先挂断，再到购物平台的官方客服那里核实有没有这回事";
+    campaign.write(
+        "content/scams/second.md",
+        second.replace("- 不共享屏幕", &format!("{}- 不共享屏幕", format!("- {item}\n").repeat(60))),
+    );
+    let said = campaign.build_fails();
+    let told = said.split("\n\n").find(|d| d.contains("handbook") && d.contains("does not fit"));
+    assert!(told.is_some_and(|d| d.contains("content/scams/second.md:2:8")), "{said}");
+}
+
 /// What stands at the ends of a banner's line stands as far from them.
 #[test]
 fn banners_end_alike_whatever_their_slogan_is() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::render::Renderer;
 use super::sight;
+use crate::content::entry::Entry;
 use crate::content::front_matter::field_at;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
@@ -38,6 +39,13 @@ impl Renderer<'_> {
         let d = Diagnostic::error("outreach::fit::overflow", format!("{}{size} does not fit: {why}", artifact.path))
             .help("shorten the text (list items, summary, slogan), or choose a larger size");
         self.at_entry(artifact, d)
+    }
+
+    /// The entry of a title among those that an artifact is made from.
+    pub(super) fn titled(&self, artifact: &Artifact<'_>, title: Option<&str>) -> Option<&Entry> {
+        let title = title?;
+        let mut entries = self.campaign.all().flat_map(|c| &c.content.entries);
+        entries.find(|e| e.title == title && artifact.sources.contains(&e.file.path)).map(|entry| &**entry)
     }
 
     /// Items that a small sheet has no room for: whoever reads only that misses them.

@@ -324,12 +324,14 @@ impl<'a> Renderer<'a> {
         typeset: &Typeset,
     ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        if let Some((over, unit)) = typeset.overflow {
-            let over = over.ceil(); // What is too long is so by more than nothing.
-            problems.push(self.does_not_fit(
-                artifact,
-                format!("its text is {over:.0} {unit} too long at the smallest readable size"),
-            ));
+        if let Some(overflow) = &typeset.overflow {
+            let (over, unit) = (overflow.by.ceil(), overflow.unit); // What is too long is so by more than nothing.
+            let why = format!("its text is {over:.0} {unit} too long at the smallest readable size");
+            let d = self.does_not_fit(artifact, why);
+            problems.push(match self.titled(artifact, overflow.of.as_deref()) {
+                Some(entry) => d.at(&entry.file, entry.field_at("title")),
+                None => d,
+            });
         }
         let max = match output {
             TypstOutput::Pdf(job) => job.max_pages,

@@ -51,11 +51,19 @@ struct Template {
 /// What one compilation is given besides the theme: virtual paths and their bytes.
 pub type Inputs = Vec<(String, Arc<[u8]>)>;
 
+/// By how much the content does not fit at its smallest size.
+pub struct Overflow {
+    pub by: f64,
+    /// `mm` or `px`.
+    pub unit: &'static str,
+    /// The title of what is too long, of a sheet that has many.
+    pub of: Option<String>,
+}
+
 /// A laid-out document and what the template says of it.
 pub struct Typeset {
     document: PagedDocument,
-    /// By how much the content does not fit at its smallest size: millimetres or pixels.
-    pub overflow: Option<(f64, &'static str)>,
+    pub overflow: Option<Overflow>,
     /// How many items of a list the template had no room for.
     pub left_out: usize,
     pub inspection: Inspection,
@@ -247,19 +255,26 @@ pub(super) fn export_error(message: &str) -> Diagnostic {
     Diagnostic::error("outreach::theme::export", format!("the page cannot be exported: {message}"))
 }
 
-/// Reads `#metadata((over_mm: 12.3)) <outreach-overflow>` (or `over_px`): the largest that the
-/// template left.
-fn overflow(document: &PagedDocument) -> Option<(f64, &'static str)> {
+/// Reads `#metadata((over_mm: 12.3)) <outreach-overflow>` (or `over_px`), in which `of` may be the title of what does
+/// not fit: the largest that the template left.
+fn overflow(document: &PagedDocument) -> Option<Overflow> {
     let read = |value: Value| {
         let Value::Dict(dict) = &value else { return None };
-        [("over_mm", "mm"), ("over_px", "px")].into_iter().find_map(|(key, unit)| match dict.get(key) {
-            Ok(Value::Float(f)) => Some((*f, unit)),
-            Ok(Value::Int(i)) => Some((*i as f64, unit)),
+        let of = || match dict.get("of") {
+            Ok(Value::Str(title)) => Some(title.to_string()),
             _ => None,
+        };
+        [("over_mm", "mm"), ("over_px", "px")].into_iter().find_map(|(key, unit)| {
+            let by = match dict.get(key) {
+                Ok(Value::Float(f)) => *f,
+                Ok(Value::Int(i)) => *i as f64,
+                _ => return None,
+            };
+            Some(Overflow { by, unit, of: of() })
         })
     };
     let marks = metadata(document, "outreach-overflow").into_iter();
-    marks.filter_map(read).max_by(|(a, _), (b, _)| a.total_cmp(b))
+    marks.filter_map(read).max_by(|a, b| a.by.total_cmp(&b.by))
 }
 
 /// Reads `#metadata(2) <outreach-left-out>`.
