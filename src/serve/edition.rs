@@ -204,13 +204,13 @@ impl Edition {
         let new = self.told().is_made(found);
         new.iter().for_each(|f| aside(&format!("{}\n", f.whole())));
         if !new.is_empty() {
-            self.announce(&self.events);
+            self.announce();
         }
     }
 
     /// Tells open pages of this edition and of what is wrong with it.
-    pub fn announce(&self, events: &broadcast::Sender<Event>) {
-        let _ = events.send(Event::of(self)); // No page may be open.
+    pub fn announce(&self) {
+        let _ = self.events.send(Event::of(self)); // No page may be open.
     }
 
     /// What the desk is told of each file.
@@ -256,6 +256,9 @@ fn by_path(plan: &Plan<'_>) -> FxHashMap<String, Place> {
 fn look_again(shop: &Shop<'_>, edition: &Weak<Edition>) {
     let troubled = || Some(lock(&edition.upgrade()?.troubled).clone());
     for path in troubled().into_iter().flatten() {
+        if edition.strong_count() == 0 {
+            return;
+        }
         let answer = shop.public.get(&path).map(|place| shop.answer(place.index, What::Whole));
         let Some(edition) = edition.upgrade() else { return };
         match answer {

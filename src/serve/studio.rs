@@ -55,11 +55,7 @@ impl Studio {
 
     fn show(&self, edition: &Arc<Edition>) {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(edition);
-        self.announce(edition);
-    }
-
-    fn announce(&self, edition: &Edition) {
-        edition.announce(&self.events);
+        edition.announce();
     }
 }
 
@@ -91,9 +87,8 @@ impl Reader {
     pub fn open(&mut self) -> Result<Arc<Studio>, Vec<Diagnostic>> {
         let (begun, language) = (Instant::now(), self.language);
         let opening = self.read(false)?;
-        let told = self.events.clone();
         let edition = start(opening, move |edition, found| {
-            edition.announce(&told);
+            edition.announce();
             report(edition, found, begun, language);
         })?;
         Ok(Arc::new(Studio { root: self.root.clone(), current: RwLock::new(edition), events: self.events.clone() }))
@@ -133,7 +128,7 @@ impl Reader {
                 start(opening, move |edition, found| {
                     // One that is not shown yet is announced when it is; one that is gone no more.
                     if told.current().id == edition.id {
-                        told.announce(edition);
+                        edition.announce();
                     }
                     report(edition, found, begun, language);
                 })
@@ -144,7 +139,7 @@ impl Reader {
                 Err(mut found) => {
                     let current = studio.current();
                     current.stays(Finding::all(&mut found, self.language));
-                    studio.announce(&current);
+                    current.announce();
                     aside(&translate("the last good edition stays; mend the files above and save", self.language));
                 }
             }
