@@ -271,6 +271,55 @@ fn a_date_that_is_none_is_told() {
 }
 
 #[test]
+fn who_says_no_has_not_returned_it_and_the_word_stays() {
+    let campaign = campaign("students.csv", students(7), "");
+    campaign.build();
+    let numbers: Vec<String> = register(&campaign)[1..].iter().map(|l| l[0].clone()).collect();
+    in_excel(&campaign, |rows| {
+        for (row, cell) in rows[1..].iter_mut().zip(["否", "未交", "×", "0", "-", "已交", ""]) {
+            row[4] = cell.into();
+        }
+        rows[7][5] = "2026/11/21".into();
+    });
+    let whole = || register(&campaign)[1..].iter().map(|l| l[4..6].join("|")).collect::<Vec<_>>();
+    // Excel takes a bare `-` for the beginning of a formula.
+    let expected = ["否|", "未交|", "×|", "0|", "'-|", "√|", "√|2026-11-21"];
+    campaign.build();
+    assert_eq!(whole(), expected);
+    assert!(stdout(&campaign.run(&["receipts", "report"])).contains("2/7"));
+    assert!(campaign.run(&["receipts", "tick", &numbers[1]]).status.success());
+    assert_eq!(whole()[1], format!("√|{}", jiff::ZonedDateTime::now().date()));
+    assert!(campaign.run(&["receipts", "tick", "--undo", &numbers[1], &numbers[0]]).status.success());
+    assert_eq!(
+        (&whole()[..2], &whole()[2..]),
+        (&["否|".to_owned(), "|".to_owned()][..], &expected.map(str::to_owned)[2..])
+    );
+    // A tick that is taken back by a word, in the one file that was opened.
+    in_excel(&campaign, |rows| rows[6][4] = "没有".into());
+    campaign.build();
+    assert_eq!(whole()[5], "没有|");
+}
+
+#[test]
+fn what_says_neither_yes_nor_no_is_told_and_stays() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let number = register(&campaign)[2][0].clone();
+    in_excel(&campaign, |rows| {
+        rows[1][4] = "家长出差".into();
+        rows[3][4] = "否".into();
+        rows[3][5] = "2026-11-20".into();
+    });
+    let files =
+        || ["csv", "xlsx"].map(|e| std::fs::read(campaign.path(&format!("private/receipts/notice.{e}"))).unwrap());
+    let before = files();
+    let said = campaign.build_fails();
+    insta::assert_snapshot!(said);
+    assert_eq!(campaign.run(&["receipts", "tick", &number]).status.code(), Some(1));
+    assert_eq!(files(), before);
+}
+
+#[test]
 fn the_note_of_somebody_who_leaves_stays() {
     let campaign = campaign("students.csv", students(3), "");
     campaign.build();

@@ -9,6 +9,7 @@ mod mistakes;
 pub mod number;
 mod numbering;
 pub mod register;
+pub mod returned;
 pub mod sheets;
 mod spoilt;
 pub mod table;

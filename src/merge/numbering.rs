@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::line::Line;
 use super::register::Register;
+use super::returned::State;
 use super::{Merge, Recipient, number};
 use crate::diagnostics::Diagnostic;
 
@@ -68,8 +69,7 @@ pub(super) fn numbered(
                     key: String::new(),
                     group: String::new(),
                     person: String::new(),
-                    returned: false,
-                    on: None,
+                    state: State::default(),
                     note: String::new(),
                     more: BTreeMap::new(),
                 }
