@@ -1,6 +1,8 @@
 //! Mail merge: a stranger's table becomes letters and a register, and none of it is public.
 
 mod common;
+#[path = "merge/excel.rs"]
+mod excel;
 #[path = "common/pdf.rs"]
 mod pdf;
 

@@ -96,9 +96,9 @@ fn usual_key(group: &str, person: &str) -> String {
     plain(&format!("{group}{person}"))
 }
 
-/// A number without the zeros at its head, which Excel takes away.
+/// A number without the zeros at its head, which Excel takes away, and the commas that its formats put in.
 fn bare(key: &str) -> Option<String> {
-    let key = plain(key);
+    let key = plain(key).replace(',', "");
     let digits = !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| key.trim_start_matches('0').to_owned())
 }

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+use super::cells::Cells;
 use super::line::{Line, united};
 use super::number;
 use super::returned;
@@ -57,7 +58,9 @@ impl Register {
                 continue;
             }
             let saved = full.metadata().and_then(|data| data.modified()).ok();
-            match Table::read(&full, &path, None, &known).and_then(|table| Ok((lines(&table)?, more(&table)))) {
+            match Table::read(&full, &path, None, &known, Cells::Kept)
+                .and_then(|table| Ok((lines(&table)?, more(&table))))
+            {
                 Ok(read) => copies.push((saved, read)),
                 Err(told) => found.extend(told),
             }
