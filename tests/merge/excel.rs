@@ -78,3 +78,19 @@ fn a_day_in_the_register_is_a_day_in_any_format() {
     campaign.build();
     assert_eq!(register(&campaign)[1][4..6], ["√", "2026-12-01"]);
 }
+
+#[test]
+fn a_cell_of_several_lines_is_one_line_on_paper() {
+    let campaign = merged(formatted("0", "yyyy/m/d", "李\n四"));
+    let text = || Reader::open(&campaign.path("private/letters/notice.pdf")).text();
+    campaign.build();
+    assert!(text().contains("尊敬的李四家长") && text().contains("地址【城关镇人民路】"), "{}", text());
+    assert_eq!(register(&campaign)[1][2], "李四");
+    let number = register(&campaign)[1][0].clone();
+    let csv = "姓名,班级,学号,金额,比例,日期,地址\n\"李\r\n四\",\"一\n班\",007,1,2,3,\"人民\n路\"\n";
+    campaign.write("private/students.csv", csv);
+    campaign.replace("book.toml", "students.xlsx", "students.csv");
+    campaign.build();
+    assert!(text().contains("一班的李四：") && text().contains("【人民路】"), "{}", text());
+    assert_eq!(register(&campaign)[1][..3], [number, "一班".into(), "李四".into()]);
+}
