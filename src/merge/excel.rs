@@ -1,22 +1,17 @@
 //! Tables in Excel files: which of the sheets is meant, merged cells, and what a cell shows.
 
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::Cursor;
 
 use calamine::{Cell, Data, Dimensions, Reader, SheetType, SheetVisible, Sheets, Xlsx, XlsxError};
-use quick_xml::events::Event;
 
 use super::cells::Cells;
 use super::format::{Format, general};
 use super::hidden;
+use super::opened::{self, Book, damaged};
 use super::spoilt;
-use super::table::{Row, Table, has_known, one, table, wrong_kind};
+use super::table::{Row, Table, has_known, table, wrong_kind};
 use crate::diagnostics::Diagnostic;
 use crate::limits;
-
-/// Bytes of the shortest text in the list of texts: `<si/>`.
-const SHORTEST: u64 = 5;
-
-type Book<'b> = Sheets<Cursor<&'b [u8]>>;
 
 /// A sheet that was read because none was named, and what else there was to read.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,12 +39,7 @@ pub(super) fn read(
     known: &[&str],
     cells: Cells,
 ) -> Result<Table, Vec<Diagnostic>> {
-    unpack(&bytes, name)?;
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes.as_slice())).map_err(|e| match e {
-        // It tried every kind it knows.
-        calamine::Error::Msg(_) => no_excel(name),
-        e => unreadable(&e, name),
-    })?;
+    let mut book = opened::open(&bytes, name)?;
     let mut sheets = book.sheets_metadata().to_vec();
     sheets.retain(|s| s.typ == SheetType::WorkSheet);
     if let Some(wanted) = sheet {
@@ -98,31 +88,22 @@ fn no_list(read: &Sheet, known: &[&str]) -> Option<Diagnostic> {
     Some(d.help(format!("name the sheet in book.toml: sheet = \"{}\" (the file has: {names})", list.name)))
 }
 
-fn no_excel(name: &str) -> Vec<Diagnostic> {
-    let d = Diagnostic::error("outreach::merge::unreadable", "this is no Excel file, whatever its name ends with");
-    vec![d.in_path(name).help("open it in Excel or WPS and save it as .xlsx")]
-}
-
-fn unreadable(e: &dyn std::fmt::Display, name: &str) -> Vec<Diagnostic> {
-    one("outreach::merge::unreadable", format!("the table cannot be read: {e}"), name)
-}
-
 /// The rows of a sheet, counted as Excel does.
 fn rows(book: &mut Book<'_>, sheet: &str, bytes: &[u8], name: &str, how: Cells) -> Result<Vec<Row>, Vec<Diagnostic>> {
     let mut is_old = false;
     let (range, merged) = match book {
         Sheets::Xlsx(book) => {
-            let mut cells = cells(book, sheet).map_err(|e| unreadable(&e, name))?;
+            let mut cells = cells(book, sheet).map_err(|_| damaged(name))?;
             limits::TABLE_CELLS.hold(area(&cells), name).map_err(|d| vec![*d])?;
             if how == Cells::Shown {
-                dress(book, sheet, &mut cells).map_err(|e| unreadable(&e, name))?;
+                dress(book, sheet, &mut cells).map_err(|_| damaged(name))?;
             }
             (calamine::Range::from_sparse(cells), book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
         }
         // The old format holds 65,536 rows of 256 columns at most.
         Sheets::Xls(book) => {
             is_old = true;
-            let range = book.worksheet_range(sheet).map_err(|e| unreadable(&e, name))?;
+            let range = book.worksheet_range(sheet).map_err(|_| damaged(name))?;
             (range, book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
         }
         // Others under its name, whose cells nothing bounds.
@@ -159,46 +140,6 @@ fn spread(rows: &mut [Row], merged: &[Dimensions], top: usize, left: usize) {
         room = left;
         for (row, _) in rows.iter_mut().zip(&filled).take(last + 1).skip(first + 1).filter(|(_, filled)| **filled) {
             row.cells[column].clone_from(&value);
-        }
-    }
-}
-
-/// Unpacks an Excel file to nowhere, to see how large it gets. What is no archive is left to its reader.
-fn unpack(bytes: &[u8], name: &str) -> Result<(), Vec<Diagnostic>> {
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
-    let mut size = 0;
-    for index in 0..archive.len() {
-        let Ok(part) = archive.by_index(index) else { continue };
-        // One byte more than is allowed is enough to know.
-        let room = limits::TABLE_UNPACKED.most + 1 - size;
-        let is_texts = part.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"));
-        let mut part = BufReader::new(part.take(room));
-        let claimed = if is_texts { claimed(&mut part) } else { 0 };
-        std::io::copy(&mut part, &mut std::io::sink()).unwrap_or_default();
-        size += room - part.get_ref().limit();
-        limits::TABLE_UNPACKED.hold(size, name).map_err(|d| vec![*d])?;
-        if claimed > size / SHORTEST {
-            let d = Diagnostic::error("outreach::merge::unreadable", "the Excel file claims more texts than it has");
-            return Err(vec![d.in_path(name).help("copy the table into a new Excel file, or save it as CSV")]);
-        }
-    }
-    Ok(())
-}
-
-/// How many texts the list of texts says that it has. Its reader makes room for so many before it sees one.
-fn claimed(part: &mut impl BufRead) -> u64 {
-    let mut reader = quick_xml::Reader::from_reader(part);
-    let mut buffer = Vec::new();
-    loop {
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(e)) if e.local_name().as_ref() == "sst" => {
-                let count = e.try_get_attribute("uniqueCount").ok().flatten();
-                let digits: String =
-                    count.map(|c| c.value.chars().filter(char::is_ascii_digit).collect()).unwrap_or_default();
-                return if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) };
-            }
-            Ok(Event::Eof) | Err(_) => return 0,
-            Ok(_) => buffer.clear(),
         }
     }
 }
@@ -274,30 +215,5 @@ fn cell_text(cell: &Data) -> String {
             }
         }
         cell => cell.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Write as _;
-
-    use super::*;
-
-    fn book(texts: &str) -> Vec<u8> {
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file("xl/sharedStrings.xml", zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(texts.as_bytes()).unwrap();
-        zip.finish().unwrap().into_inner()
-    }
-
-    #[test]
-    fn a_list_of_texts_has_as_many_as_it_says() {
-        let texts =
-            |count: &str| format!("<?xml version='1.0'?><x:sst x='1' uniqueCount='{count}'><si><t>a</t></si></x:sst>");
-        assert!(unpack(&book(&texts("1")), "a.xlsx").is_ok());
-        for count in ["9999999999", "+99999999", "99999999999999999999999"] {
-            let found = unpack(&book(&texts(count)), "a.xlsx").unwrap_err();
-            assert_eq!(found[0].code, "outreach::merge::unreadable", "{count}");
-        }
     }
 }

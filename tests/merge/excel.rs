@@ -94,3 +94,11 @@ fn a_cell_of_several_lines_is_one_line_on_paper() {
     assert!(text().contains("一班的李四：") && text().contains("【人民路】"), "{}", text());
     assert_eq!(register(&campaign)[1][..3], [number, "一班".into(), "李四".into()]);
 }
+
+#[test]
+fn a_file_that_was_not_copied_whole_is_told_in_chinese() {
+    let whole = formatted("0", "yyyy/m/d", "张喆");
+    let campaign = merged(&whole[..whole.len() / 2]);
+    let said = stderr(&campaign.run(&["--lang", "zh", "build"]));
+    assert!(said.contains("这个 Excel 文件不完整") && said.contains("重新复制一次"), "{said}");
+}
