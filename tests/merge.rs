@@ -420,6 +420,23 @@ fn receipts_are_ticked_off_and_reported() {
     assert!(csv.contains("notice,三（1）班,2,1,50.0,欧阳𬱖3"), "{csv}");
 }
 
+/// A quota says no as a full disk does, and any user can have one.
+#[cfg(unix)]
+#[test]
+fn a_tick_that_finds_no_room_is_told_in_chinese_and_changes_nothing() {
+    let campaign = campaign("students.csv", students(2), "");
+    campaign.build();
+    let number = register(&campaign)[1][0].clone();
+    let before = tree(&campaign.path("private/receipts"));
+    let script = format!("trap '' XFSZ; ulimit -f 0; exec '{}' --lang zh receipts tick {number}", common::BINARY);
+    let mut sh = std::process::Command::new("sh");
+    let out = sh.args(["-c", &script]).current_dir(campaign.dir.path()).env("NO_COLOR", "1").output().unwrap();
+    assert_eq!(out.status.code(), Some(1), "{}", stderr(&out));
+    let said = stderr(&out);
+    assert!(said.contains("写不进去：文件太大，超过了这里允许的大小（系统错误 27）\n"), "{said}");
+    assert_eq!(tree(&campaign.path("private/receipts")), before);
+}
+
 #[test]
 fn one_wrong_number_ticks_nothing() {
     let campaign = campaign("students.csv", students(3), "");

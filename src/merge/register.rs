@@ -214,7 +214,8 @@ pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Box<Diagnost
         let folder = full.parent().unwrap_or(root);
         std::fs::create_dir_all(folder)?;
         let mut file = remembered::temporary(folder)?;
-        std::io::Write::write_all(&mut file, bytes)?;
+        // The file itself says what the system says of it, without a path that nobody knows.
+        std::io::Write::write_all(file.as_file_mut(), bytes)?;
         file.as_file().sync_all()?;
         file.persist(&full)?;
         Ok(())
