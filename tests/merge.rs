@@ -298,6 +298,9 @@ fn who_says_no_has_not_returned_it_and_the_word_stays() {
     );
     // A tick that is taken back by a word, in the one file that was opened.
     in_excel(&campaign, |rows| rows[6][4] = "没有".into());
+    // No hand is so quick that both files are of the same moment.
+    let file = std::fs::File::options().write(true).open(campaign.path("private/receipts/notice.xlsx")).unwrap();
+    file.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(1)).unwrap();
     campaign.build();
     assert_eq!(whole()[5], "没有|");
 }

@@ -329,6 +329,12 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_the_same_with_zeros_and_commas() {
+        assert_eq!(bare("0,020,260,001"), bare("20260001"));
+        assert_eq!(bare("1,班"), None);
+    }
+
+    #[test]
     fn student_numbers_that_come_or_lose_their_zeros_make_nobody_another() {
         let mut serial = 1001;
         let class: [(&str, &[&str]); 1] = [("三（1）班", &["甲", "乙", "丙", "丁", "丁 "])];

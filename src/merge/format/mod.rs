@@ -10,6 +10,9 @@ use calamine::{Data, NumberFormat};
 use super::spoilt;
 pub use number::general;
 
+/// Bytes of the longest format that is read; Excel takes 255 characters.
+const LONGEST: usize = 1024;
+
 /// A number format of a book.
 pub struct Format {
     /// As it is written, for messages.
@@ -54,7 +57,7 @@ impl Format {
         }
         let parts = parts(code);
         // What applies to which numbers is another matter then.
-        let is_plain = parts.len() <= 4 && !parts.iter().any(|part| has_condition(part));
+        let is_plain = code.len() <= LONGEST && parts.len() <= 4 && !parts.iter().any(|part| has_condition(part));
         let sections = parts.iter().map(|part| section(part).filter(|_| is_plain)).collect();
         Some(Self { code: code.to_owned(), sections })
     }
@@ -92,7 +95,7 @@ impl Format {
     }
 
     fn number(&self, value: f64) -> Option<String> {
-        if value.abs() >= spoilt::EXACT {
+        if !value.is_finite() || value.abs() >= spoilt::EXACT {
             return Some(general(value));
         }
         let section = self.section(value)?;
@@ -185,10 +188,10 @@ const WORDS: [(&str, Token); 4] = [
 /// The parts of a section; `None` for what is not understood.
 fn section(part: &str) -> Option<Section> {
     // As the system writes a long date or a time; of a Chinese one.
-    if part.starts_with("[$-F800]") {
+    if part.starts_with("[$-F800]") || part.starts_with("[$-x-sysdate]") {
         return section("yyyy\"年\"m\"月\"d\"日\"");
     }
-    if part.starts_with("[$-F400]") {
+    if part.starts_with("[$-F400]") || part.starts_with("[$-x-systime]") {
         return section("h:mm:ss");
     }
     let mut tokens = Vec::new();
@@ -267,7 +270,8 @@ fn bracket(content: &str) -> Option<&str> {
     if let Some(currency) = content.strip_prefix('$') {
         let (sign, place) = currency.split_once('-').unwrap_or((currency, ""));
         // Longer ones name digits and calendars, too.
-        return (place.len() <= 4 && place.chars().all(|c| c.is_ascii_hexdigit())).then_some(sign);
+        let is_number = place.len() <= 4 && place.chars().all(|c| c.is_ascii_hexdigit());
+        return (is_number || matches!(place, "zh-CN" | "en-US")).then_some(sign);
     }
     let name = content.to_lowercase();
     let number = name.strip_prefix("color").or_else(|| name.strip_prefix("颜色"));
@@ -327,6 +331,15 @@ mod tests {
         }
         // Digits that are lost are told as that.
         assert_eq!(number("0", 3.40102199903071e17).as_deref(), Some("3.40102199903071E+17"));
+    }
+
+    #[test]
+    fn what_no_excel_writes_does_no_harm() {
+        let zeros = "0".repeat(70_000);
+        assert_eq!((number(&zeros, 1.0), number(&format!("0.{zeros}"), 1.0)), (None, None));
+        for code in ["[", "[$", "\\", "_", ";;;;;;", "0*", "\"", "@@", "，上午", "0;;", "[$-x-u-ca]0"] {
+            let _ = (number(code, -1.0), number(code, f64::NAN), number(code, f64::INFINITY), day(code, 1e300));
+        }
     }
 
     #[test]

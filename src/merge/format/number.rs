@@ -21,6 +21,9 @@ pub fn general(value: f64) -> String {
 pub fn show(section: &[Token], value: f64, has_sign: bool) -> Option<String> {
     let (whole, part) = split(section)?;
     let percents = section.iter().filter(|token| **token == Token::Percent).count();
+    if percents > 0 && section.contains(&Token::General) {
+        return None;
+    }
     let places = |tokens: &[Token]| tokens.iter().filter(|token| matches!(token, Token::Digit(_))).count();
     let has_digits = places(section) > 0;
     let (digits, decimals) = rounded(value, 2 * percents, places(part.unwrap_or_default()));
@@ -187,6 +190,7 @@ mod tests {
             ("\"¥\"#,##0.00", -3000.0, "-¥3,000.00"),
             ("¥#,##0;¥-#,##0", -3000.0, "¥-3,000"),
             ("[$¥-804]#,##0.00", 3000.5, "¥3,000.50"),
+            ("[$¥-zh-CN]#,##0.00", 3000.5, "¥3,000.50"),
             ("[$￥-804]#,##0.00", 3000.5, "￥3,000.50"),
             ("#,##0.00\"元\"", 3000.0, "3,000.00元"),
             ("#,##0元", 3000.0, "3,000元"),
@@ -215,6 +219,7 @@ mod tests {
             ("0.0.0", 1.0),
             ("0-#,##0", 1.0),
             ("yyyy", 1.0),
+            ("General%", 0.5),
         ] {
             assert_eq!(number(code, value), None, "{value} as {code}");
         }
