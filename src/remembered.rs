@@ -72,11 +72,9 @@ pub fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
             let _ = std::fs::remove_file(item.path());
         }
     }
-    let mut file = tempfile::Builder::new();
-    file.prefix(UNFINISHED);
-    #[cfg(unix)]
-    file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    file.tempfile_in(folder)
+    // Opened here and not by `tempfile`, which puts the path of the unfinished file behind what the system says.
+    let open = |path: &Path| std::fs::File::options().read(true).write(true).create_new(true).open(path);
+    tempfile::Builder::new().prefix(UNFINISHED).make_in(folder, open)
 }
 
 /// A file and the checksum of what is written to it.

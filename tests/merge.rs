@@ -1,6 +1,8 @@
 //! Mail merge: a stranger's table becomes letters and a register, and none of it is public.
 
 mod common;
+#[path = "merge/excel.rs"]
+mod excel;
 #[path = "common/pdf.rs"]
 mod pdf;
 
@@ -297,6 +299,58 @@ fn a_date_that_is_none_is_told() {
 }
 
 #[test]
+fn who_says_no_has_not_returned_it_and_the_word_stays() {
+    let campaign = campaign("students.csv", students(7), "");
+    campaign.build();
+    let numbers: Vec<String> = register(&campaign)[1..].iter().map(|l| l[0].clone()).collect();
+    in_excel(&campaign, |rows| {
+        for (row, cell) in rows[1..].iter_mut().zip(["否", "未交", "×", "0", "-", "已交", ""]) {
+            row[4] = cell.into();
+        }
+        rows[7][5] = "2026/11/21".into();
+    });
+    let whole = || register(&campaign)[1..].iter().map(|l| l[4..6].join("|")).collect::<Vec<_>>();
+    // Excel takes a bare `-` for the beginning of a formula.
+    let expected = ["否|", "未交|", "×|", "0|", "'-|", "√|", "√|2026-11-21"];
+    campaign.build();
+    assert_eq!(whole(), expected);
+    assert!(stdout(&campaign.run(&["receipts", "report"])).contains("2/7"));
+    assert!(campaign.run(&["receipts", "tick", &numbers[1]]).status.success());
+    assert_eq!(whole()[1], format!("√|{}", jiff::ZonedDateTime::now().date()));
+    assert!(campaign.run(&["receipts", "tick", "--undo", &numbers[1], &numbers[0]]).status.success());
+    assert_eq!(
+        (&whole()[..2], &whole()[2..]),
+        (&["否|".to_owned(), "|".to_owned()][..], &expected.map(str::to_owned)[2..])
+    );
+    // A tick that is taken back by a word, in the one file that was opened.
+    in_excel(&campaign, |rows| rows[6][4] = "没有".into());
+    // No hand is so quick that both files are of the same moment.
+    let file = std::fs::File::options().write(true).open(campaign.path("private/receipts/notice.xlsx")).unwrap();
+    file.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(1)).unwrap();
+    campaign.build();
+    assert_eq!(whole()[5], "没有|");
+}
+
+#[test]
+fn what_says_neither_yes_nor_no_is_told_and_stays() {
+    let campaign = campaign("students.csv", students(3), "");
+    campaign.build();
+    let number = register(&campaign)[2][0].clone();
+    in_excel(&campaign, |rows| {
+        rows[1][4] = "家长出差".into();
+        rows[3][4] = "否".into();
+        rows[3][5] = "2026-11-20".into();
+    });
+    let files =
+        || ["csv", "xlsx"].map(|e| std::fs::read(campaign.path(&format!("private/receipts/notice.{e}"))).unwrap());
+    let before = files();
+    let said = campaign.build_fails();
+    insta::assert_snapshot!(said);
+    assert_eq!(campaign.run(&["receipts", "tick", &number]).status.code(), Some(1));
+    assert_eq!(files(), before);
+}
+
+#[test]
 fn the_note_of_somebody_who_leaves_stays() {
     let campaign = campaign("students.csv", students(3), "");
     campaign.build();
@@ -393,6 +447,23 @@ fn receipts_are_ticked_off_and_reported() {
     let csv = stdout(&campaign.run(&["receipts", "report", "--csv"]));
     assert!(csv.starts_with("\u{feff}信件,班级,发出,收回,百分比,未交\r\n"), "{csv}");
     assert!(csv.contains("notice,三（1）班,2,1,50.0,欧阳𬱖3"), "{csv}");
+}
+
+/// A quota says no as a full disk does, and any user can have one.
+#[cfg(unix)]
+#[test]
+fn a_tick_that_finds_no_room_is_told_in_chinese_and_changes_nothing() {
+    let campaign = campaign("students.csv", students(2), "");
+    campaign.build();
+    let number = register(&campaign)[1][0].clone();
+    let before = tree(&campaign.path("private/receipts"));
+    let script = format!("trap '' XFSZ; ulimit -f 0; exec '{}' --lang zh receipts tick {number}", common::BINARY);
+    let mut sh = std::process::Command::new("sh");
+    let out = sh.args(["-c", &script]).current_dir(campaign.dir.path()).env("NO_COLOR", "1").output().unwrap();
+    assert_eq!(out.status.code(), Some(1), "{}", stderr(&out));
+    let said = stderr(&out);
+    assert!(said.contains("写不进去：文件太大，超过了这里允许的大小（系统错误 27）\n"), "{said}");
+    assert_eq!(tree(&campaign.path("private/receipts")), before);
 }
 
 #[test]

@@ -655,6 +655,28 @@ fn an_order_counts_handouts_and_the_sheets_of_a_poster_in_tiles() {
 }
 
 #[test]
+fn an_order_goes_into_a_table_in_a_folder_that_is_there() {
+    let campaign = Campaign::without_screens();
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", format!("{book}\n[order]\n\"posters/fake-refund-a3.pdf\" = 2\n"));
+    let told = |to: &str| {
+        let out = campaign.run(&["--lang", "zh", "list", "--print-order", "-o", to]);
+        assert_eq!(out.status.code(), Some(1), "{to}");
+        assert!(!campaign.path(to).exists(), "{to}");
+        stderr(&out)
+    };
+    for to in ["订单.pdf", "订单", "订单.xls"] {
+        let said = told(to);
+        assert!(said.contains("印刷单只能写成 .csv 或 .xlsx 文件") && said.contains("请写成：-o 订单.xlsx"), "{said}");
+    }
+    let said = told("nosuch/订单.csv");
+    assert!(said.contains("印刷单写不进去：没有这个文件或文件夹（系统错误 2）\n--> nosuch/订单.csv"), "{said}");
+    assert!(said.contains("没有文件夹 nosuch：请先建好"), "{said}");
+    assert!(campaign.run(&["list", "--print-order", "-o", "订单.CSV"]).status.success());
+    assert!(campaign.read("订单.CSV").starts_with("\u{FEFF}单位,"));
+}
+
+#[test]
 fn an_order_of_what_nobody_makes_is_an_error() {
     let campaign = Campaign::without_screens();
     let book = campaign.read("book.toml");

@@ -10,6 +10,7 @@ use super::personal;
 use crate::campaign::Campaign;
 use crate::content::files;
 use crate::diagnostics::Diagnostic;
+use crate::merge::cells::Cells;
 use crate::merge::table::Table;
 use crate::merge::{self, PRIVATE};
 use crate::{limits, paths};
@@ -68,7 +69,7 @@ pub fn lying_about(root: &Path, build_dir: &str) -> Vec<PathBuf> {
 
 fn table(path: &Path, name: &str, official: &Official<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let known: Vec<&str> = HEADS.into_iter().chain(merge::usual()).collect();
-    let read = |sheet: Option<&str>| Table::read(path, name, sheet, &known);
+    let read = |sheet: Option<&str>| Table::read(path, name, sheet, &known, Cells::Kept);
     // A table that cannot be read is another's concern; as text it may still tell something.
     let found = match read(None) {
         Ok(table) => {

@@ -36,6 +36,9 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Outcome {
+    if let Some(d) = args.output.as_deref().and_then(other_kind) {
+        return super::fail(d);
+    }
     let mut found = Vec::new();
     let options = Options { drafts: args.drafts, ..Options::default() };
     let Some(campaign) = super::load(&args.folder, &options, &mut found) else {
@@ -101,20 +104,42 @@ fn print_order(args: &Args, campaign: &Campaign, plan: &Plan<'_>, mut found: Vec
     let chinese = campaign.locale.lang() == "zh";
     let rows = rows(&lines, chinese);
     let written = match &args.output {
-        Some(path) if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) => {
-            xlsx(&rows).map_err(|e| e.to_string()).and_then(|bytes| write(path, &bytes))
-        }
-        Some(path) => csv(&rows, b"\xEF\xBB\xBF").map_err(|e| e.to_string()).and_then(|bytes| write(path, &bytes)),
-        None => csv(&rows, b"").map_err(|e| e.to_string()).map(|bytes| super::show(&String::from_utf8_lossy(&bytes))),
+        Some(path) if is_of(path, "xlsx") => xlsx(&rows).map_err(|e| faulty(&e)).and_then(|bytes| write(path, &bytes)),
+        Some(path) => csv(&rows, b"\xEF\xBB\xBF").map_err(|e| faulty(&e)).and_then(|bytes| write(path, &bytes)),
+        None => csv(&rows, b"").map_err(|e| faulty(&e)).map(|bytes| super::show(&String::from_utf8_lossy(&bytes))),
     };
     match written {
         Ok(()) => Outcome::Done,
-        Err(e) => super::fail(Diagnostic::error("outreach::order::write", format!("the order cannot be written: {e}"))),
+        Err(d) => super::fail(*d),
     }
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display()))
+fn is_of(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending))
+}
+
+/// What is said of a file whose ending is that of something else: no program would open it.
+fn other_kind(path: &Path) -> Option<Diagnostic> {
+    if is_of(path, "csv") || is_of(path, "xlsx") {
+        return None;
+    }
+    let d = Diagnostic::error("outreach::order::ending", "a print order is written as .csv or as .xlsx");
+    let instead = path.with_extension("xlsx");
+    Some(d.in_path(path.display().to_string()).help(format!("write: -o {}", instead.display())))
+}
+
+fn faulty(e: &dyn std::fmt::Display) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error("outreach::order::write", format!("the order cannot be written: {e}")))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+    std::fs::write(path, bytes).map_err(|e| {
+        let d = faulty(&e).in_path(path.display().to_string());
+        Box::new(match path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+            Some(folder) => d.help(format!("there is no folder {}: make it first, or name another", folder.display())),
+            None => d.help("if it is open in Excel, close it; check free space and permissions"),
+        })
+    })
 }
 
 /// The columns of an order, and the width each has in Excel.

@@ -11,6 +11,7 @@ use crate::config;
 use crate::diagnostics::{Diagnostic, Language};
 use crate::merge::number;
 use crate::merge::register::{self, Register};
+use crate::merge::returned::State;
 use crate::merge::sheets;
 
 /// Keep the register of the receipts that merged letters came with
@@ -97,9 +98,12 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
     let mut said = String::new();
     for (r, l) in &known {
         let line = &mut registers[*r].lines[*l];
-        let before = line.returned;
-        line.returned = !undo;
-        line.on = if undo { None } else { line.on.filter(|_| before).or(Some(today)) };
+        let before = line.state.returned;
+        // The word that somebody wrote for a missing one stays when it is missing still.
+        line.state = match undo {
+            true => State { returned: false, on: None, no: std::mem::take(&mut line.state.no) },
+            false => State { returned: true, on: line.state.on.or(Some(today)), no: String::new() },
+        };
         let mark = if undo {
             "-"
         } else if before {
@@ -115,7 +119,7 @@ fn tick(dir: &Path, numbers: &[String], undo: bool) -> Result<(), Vec<Diagnostic
         for (path, bytes) in files.iter().rev() {
             register::replace(dir, path, bytes).map_err(|d| vec![*d])?;
         }
-        let back = registers[i].lines.iter().filter(|l| l.returned).count();
+        let back = registers[i].lines.iter().filter(|l| l.state.returned).count();
         said += &format!("{}: {back} / {}\n", register.name, register.present().count());
     }
     // Only now: what is shown as ticked is so.
@@ -175,7 +179,7 @@ fn counts(register: &Register) -> BTreeMap<&str, Count<'_>> {
     for line in register.present() {
         let count = counts.entry(&line.group).or_default();
         count.given += 1;
-        if line.returned {
+        if line.state.returned {
             count.returned += 1;
         } else {
             count.missing.push(&line.person);

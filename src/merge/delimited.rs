@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, GB18030};
 
-use super::table::{Row, Table, clean, one, table};
+use super::cells::Cells;
+use super::table::{Row, Table, one, table};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::limits;
 
@@ -15,7 +16,7 @@ const DELIMITERS: [char; 3] = [',', '\t', ';'];
 ///
 /// # Errors
 /// As for [`Table::from_csv`].
-pub(super) fn read(bytes: &[u8], name: &str, known: &[&str]) -> Result<Table, Vec<Diagnostic>> {
+pub(super) fn read(bytes: &[u8], name: &str, known: &[&str], cells: Cells) -> Result<Table, Vec<Diagnostic>> {
     let text = decode(bytes).ok_or_else(|| {
         vec![
             Diagnostic::error("outreach::merge::encoding", "the table is neither UTF-8 nor GBK")
@@ -38,21 +39,21 @@ pub(super) fn read(bytes: &[u8], name: &str, known: &[&str]) -> Result<Table, Ve
         .from_reader(file.text.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
-    let mut cells = 0;
+    let mut count = 0;
     loop {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
             Err(e) => return Err(one("outreach::merge::csv", format!("the table cannot be read: {e}"), name)),
         }
-        cells += record.len() as u64;
-        limits::TABLE_CELLS.hold(cells, name).map_err(|d| vec![*d])?;
+        count += record.len() as u64;
+        limits::TABLE_CELLS.hold(count, name).map_err(|d| vec![*d])?;
         let (line, start) = record.position().map_or((1, 0), |p| (p.line() as usize, p.byte() as usize));
         let end = (reader.position().byte() as usize).min(file.text.len());
         // The reader counts empty lines before a record to the record.
         let empty = file.text.as_bytes()[start..end].iter().take_while(|b| **b == b'\n').count();
-        let cells = record.iter().map(|cell| clean(unwrapped(cell))).collect();
-        rows.push(Row { line: line + empty, cells, is_hidden: false, span: start + empty..end });
+        let row = record.iter().map(|cell| cells.clean(unwrapped(cell))).collect();
+        rows.push(Row { line: line + empty, cells: row, is_hidden: false, span: start + empty..end });
     }
     table(name, rows, Some(file), known)
 }
@@ -85,7 +86,7 @@ mod tests {
     use super::*;
 
     fn table_of(bytes: &[u8]) -> Result<Table, Vec<Diagnostic>> {
-        read(bytes, "private/a.csv", &["姓名", "班级"])
+        read(bytes, "private/a.csv", &["姓名", "班级"], Cells::Kept)
     }
 
     #[test]

@@ -1,20 +1,17 @@
 //! Tables in Excel files: which of the sheets is meant, merged cells, and what a cell shows.
 
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::Cursor;
 
 use calamine::{Cell, Data, Dimensions, Reader, SheetType, SheetVisible, Sheets, Xlsx, XlsxError};
-use quick_xml::events::Event;
 
+use super::cells::Cells;
+use super::format::{Format, general};
 use super::hidden;
+use super::opened::{self, Book, damaged};
 use super::spoilt;
-use super::table::{Row, Table, clean, has_known, one, table, wrong_kind};
+use super::table::{Row, Table, has_known, table, wrong_kind};
 use crate::diagnostics::Diagnostic;
 use crate::limits;
-
-/// Bytes of the shortest text in the list of texts: `<si/>`.
-const SHORTEST: u64 = 5;
-
-type Book<'b> = Sheets<Cursor<&'b [u8]>>;
 
 /// A sheet that was read because none was named, and what else there was to read.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,13 +32,14 @@ pub struct Other {
 }
 
 /// Reads the sheet that is named, else the first that is shown and has something in it.
-pub(super) fn read(bytes: Vec<u8>, name: &str, sheet: Option<&str>, known: &[&str]) -> Result<Table, Vec<Diagnostic>> {
-    unpack(&bytes, name)?;
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes.as_slice())).map_err(|e| match e {
-        // It tried every kind it knows.
-        calamine::Error::Msg(_) => no_excel(name),
-        e => unreadable(&e, name),
-    })?;
+pub(super) fn read(
+    bytes: Vec<u8>,
+    name: &str,
+    sheet: Option<&str>,
+    known: &[&str],
+    cells: Cells,
+) -> Result<Table, Vec<Diagnostic>> {
+    let mut book = opened::open(&bytes, name)?;
     let mut sheets = book.sheets_metadata().to_vec();
     sheets.retain(|s| s.typ == SheetType::WorkSheet);
     if let Some(wanted) = sheet {
@@ -50,14 +48,14 @@ pub(super) fn read(bytes: Vec<u8>, name: &str, sheet: Option<&str>, known: &[&st
             let d = Diagnostic::error("outreach::merge::sheet", format!("there is no sheet `{wanted}`")).in_path(name);
             return Err(vec![d.suggest(wanted, names.iter().copied(), format!("sheets: {}", names.join(", ")))]);
         };
-        return table(name, rows(&mut book, &found.name, &bytes, name)?, None, known);
+        return table(name, rows(&mut book, &found.name, &bytes, name, cells)?, None, known);
     }
     // What is shown comes first.
     sheets.sort_by_key(|s| s.visible != SheetVisible::Visible);
     let mut read: Option<(Sheet, Vec<Row>)> = None;
     for sheet in sheets {
         let hidden = sheet.visible != SheetVisible::Visible;
-        let rows = rows(&mut book, &sheet.name, &bytes, name);
+        let rows = rows(&mut book, &sheet.name, &bytes, name, cells);
         match (&mut read, rows) {
             (_, Ok(rows)) if !rows.iter().any(Row::is_filled) => {}
             (None, rows) => read = Some((Sheet { name: sheet.name, hidden, others: Vec::new() }, rows?)),
@@ -90,26 +88,22 @@ fn no_list(read: &Sheet, known: &[&str]) -> Option<Diagnostic> {
     Some(d.help(format!("name the sheet in book.toml: sheet = \"{}\" (the file has: {names})", list.name)))
 }
 
-fn no_excel(name: &str) -> Vec<Diagnostic> {
-    let d = Diagnostic::error("outreach::merge::unreadable", "this is no Excel file, whatever its name ends with");
-    vec![d.in_path(name).help("open it in Excel or WPS and save it as .xlsx")]
-}
-
-fn unreadable(e: &dyn std::fmt::Display, name: &str) -> Vec<Diagnostic> {
-    one("outreach::merge::unreadable", format!("the table cannot be read: {e}"), name)
-}
-
 /// The rows of a sheet, counted as Excel does.
-fn rows(book: &mut Book<'_>, sheet: &str, bytes: &[u8], name: &str) -> Result<Vec<Row>, Vec<Diagnostic>> {
+fn rows(book: &mut Book<'_>, sheet: &str, bytes: &[u8], name: &str, how: Cells) -> Result<Vec<Row>, Vec<Diagnostic>> {
+    let mut is_old = false;
     let (range, merged) = match book {
         Sheets::Xlsx(book) => {
-            let cells = cells(book, sheet).map_err(|e| unreadable(&e, name))?;
+            let mut cells = cells(book, sheet).map_err(|_| damaged(name))?;
             limits::TABLE_CELLS.hold(area(&cells), name).map_err(|d| vec![*d])?;
+            if how == Cells::Shown {
+                dress(book, sheet, &mut cells).map_err(|_| damaged(name))?;
+            }
             (calamine::Range::from_sparse(cells), book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
         }
         // The old format holds 65,536 rows of 256 columns at most.
         Sheets::Xls(book) => {
-            let range = book.worksheet_range(sheet).map_err(|e| unreadable(&e, name))?;
+            is_old = true;
+            let range = book.worksheet_range(sheet).map_err(|_| damaged(name))?;
             (range, book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
         }
         // Others under its name, whose cells nothing bounds.
@@ -119,7 +113,11 @@ fn rows(book: &mut Book<'_>, sheet: &str, bytes: &[u8], name: &str) -> Result<Ve
     let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
     let row = |(i, cells): (usize, &[Data])| {
         let line = top + i + 1;
-        Row::of_sheet(line, cells.iter().map(|c| clean(&cell_text(c))).collect(), hidden.contains(&line))
+        let text = |cell: &Data| match cell_text(cell) {
+            text if is_old && how == Cells::Shown && is_formatted(cell) => spoilt::unshown(&text, ""),
+            text => text,
+        };
+        Row::of_sheet(line, cells.iter().map(|c| how.clean(&text(c))).collect(), hidden.contains(&line))
     };
     let mut rows: Vec<Row> = range.rows().enumerate().map(row).collect();
     spread(&mut rows, &merged, top, left);
@@ -146,46 +144,6 @@ fn spread(rows: &mut [Row], merged: &[Dimensions], top: usize, left: usize) {
     }
 }
 
-/// Unpacks an Excel file to nowhere, to see how large it gets. What is no archive is left to its reader.
-fn unpack(bytes: &[u8], name: &str) -> Result<(), Vec<Diagnostic>> {
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
-    let mut size = 0;
-    for index in 0..archive.len() {
-        let Ok(part) = archive.by_index(index) else { continue };
-        // One byte more than is allowed is enough to know.
-        let room = limits::TABLE_UNPACKED.most + 1 - size;
-        let is_texts = part.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"));
-        let mut part = BufReader::new(part.take(room));
-        let claimed = if is_texts { claimed(&mut part) } else { 0 };
-        std::io::copy(&mut part, &mut std::io::sink()).unwrap_or_default();
-        size += room - part.get_ref().limit();
-        limits::TABLE_UNPACKED.hold(size, name).map_err(|d| vec![*d])?;
-        if claimed > size / SHORTEST {
-            let d = Diagnostic::error("outreach::merge::unreadable", "the Excel file claims more texts than it has");
-            return Err(vec![d.in_path(name).help("copy the table into a new Excel file, or save it as CSV")]);
-        }
-    }
-    Ok(())
-}
-
-/// How many texts the list of texts says that it has. Its reader makes room for so many before it sees one.
-fn claimed(part: &mut impl BufRead) -> u64 {
-    let mut reader = quick_xml::Reader::from_reader(part);
-    let mut buffer = Vec::new();
-    loop {
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(e)) if e.local_name().as_ref() == "sst" => {
-                let count = e.try_get_attribute("uniqueCount").ok().flatten();
-                let digits: String =
-                    count.map(|c| c.value.chars().filter(char::is_ascii_digit).collect()).unwrap_or_default();
-                return if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) };
-            }
-            Ok(Event::Eof) | Err(_) => return 0,
-            Ok(_) => buffer.clear(),
-        }
-    }
-}
-
 /// The cells of a sheet that hold something.
 fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
     let mut reader = book.worksheet_cells_reader(sheet)?;
@@ -202,6 +160,38 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<Cell<Data>>,
     Ok(cells)
 }
 
+/// Puts what the cells show in the place of what they hold.
+fn dress(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, cells: &mut [Cell<Data>]) -> Result<(), XlsxError> {
+    let mut reader = book.worksheet_cells_reader(sheet)?;
+    let formats = reader.styles().iter().map(|style| style.number_format.as_ref().and_then(Format::of));
+    let formats: Vec<Option<Format>> = formats.collect();
+    if formats.iter().all(Option::is_none) {
+        return Ok(());
+    }
+    // Both go from cell to cell as the file does; here are those that hold something.
+    let mut cells = cells.iter_mut().peekable();
+    while let Some((cell, style)) = reader.next_cell_with_style_id()? {
+        let at = cell.get_position();
+        let Some(cell) = cells.next_if(|cell| cell.get_position() == at) else { continue };
+        let Some(format) = formats.get(style).and_then(Option::as_ref) else { continue };
+        let value = cell.get_value();
+        if !matches!(value, Data::Bool(_) | Data::Error(_)) && *value != spoilt::NO_RESULT {
+            let shown = format.show(value).unwrap_or_else(|| spoilt::unshown(&cell_text(value), &format.code));
+            *cell = Cell::new(at, Data::String(shown));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a cell is seen otherwise than it is kept, as far as that is known without its format.
+fn is_formatted(cell: &Data) -> bool {
+    match cell {
+        Data::Float(f) => f.fract() != 0.0,
+        Data::DateTime(_) => true,
+        _ => false,
+    }
+}
+
 /// How many cells there are from the first to the last, empty ones too.
 fn area(cells: &[Cell<Data>]) -> u64 {
     let span = |of: fn((u32, u32)) -> u32| {
@@ -211,14 +201,10 @@ fn area(cells: &[Cell<Data>]) -> u64 {
     span(|(row, _)| row) * span(|(_, column)| column)
 }
 
-/// A cell as Excel shows it; whole numbers (student numbers) without a decimal point.
+/// What a cell holds, as it is shown without a format.
 fn cell_text(cell: &Data) -> String {
     match cell {
-        Data::Float(f) if f.fract() == 0.0 && f.abs() < spoilt::EXACT => format!("{f:.0}"),
-        // Excel has fifteen digits, and the rest of an identity number is lost.
-        Data::Float(f) if f.abs() >= spoilt::EXACT => format!("{f:E}").replace('E', "E+"),
-        // 0.1 + 0.2 is not 0.30000000000000004 to anybody who looks at the sheet.
-        Data::Float(f) => format!("{f:.10}").trim_end_matches('0').to_owned(),
+        Data::Float(f) => general(*f),
         Data::DateTime(at) => {
             let (year, month, day, hour, minute, ..) = at.to_ymd_hms_milli();
             let (date, time) = (format!("{year:04}-{month:02}-{day:02}"), format!("{hour:02}:{minute:02}"));
@@ -229,30 +215,5 @@ fn cell_text(cell: &Data) -> String {
             }
         }
         cell => cell.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Write as _;
-
-    use super::*;
-
-    fn book(texts: &str) -> Vec<u8> {
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file("xl/sharedStrings.xml", zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(texts.as_bytes()).unwrap();
-        zip.finish().unwrap().into_inner()
-    }
-
-    #[test]
-    fn a_list_of_texts_has_as_many_as_it_says() {
-        let texts =
-            |count: &str| format!("<?xml version='1.0'?><x:sst x='1' uniqueCount='{count}'><si><t>a</t></si></x:sst>");
-        assert!(unpack(&book(&texts("1")), "a.xlsx").is_ok());
-        for count in ["9999999999", "+99999999", "99999999999999999999999"] {
-            let found = unpack(&book(&texts(count)), "a.xlsx").unwrap_err();
-            assert_eq!(found[0].code, "outreach::merge::unreadable", "{count}");
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::civil::Date;
+use super::returned::State;
 
 /// The note of somebody who has a receipt and left the table.
 const GONE: &str = "已不在名单";
@@ -18,8 +18,7 @@ pub struct Line {
     pub person: String,
     /// What tells the row from all others, such as the student number.
     pub key: String,
-    pub returned: bool,
-    pub on: Option<Date>,
+    pub state: State,
     /// Whatever the office writes there; the program's own word for who left the table.
     pub note: String,
     /// What stands in columns that the office added, by their names.
@@ -47,15 +46,14 @@ impl Line {
     /// Takes what the office wrote into the same line since it was read.
     pub fn keep_written(&mut self, now: Self) {
         let gone = self.is_gone();
-        (self.returned, self.on, self.note, self.more) = (now.returned, now.on, now.note, now.more);
+        (self.state, self.note, self.more) = (now.state, now.note, now.more);
         self.set_gone(gone);
     }
 
     /// Adds what stands in the same line of the register's other file. Nobody can tell whether
     /// what stands in one only was written there or taken away here, so nothing is lost.
     fn take_over(&mut self, other: Self) {
-        self.returned |= other.returned;
-        self.on = self.on.or(other.on);
+        self.state.take_over(other.state);
         for (column, cell) in other.more {
             // Of two the one that was saved last is right.
             let own = self.more.entry(column).or_default();

@@ -1,14 +1,18 @@
 //! Mail merge: a letter, a table of people, and the register of the receipts they were given.
 //! All of it is personal data and lives in `private/`, out of the site and out of git.
 
+pub mod cells;
 mod delimited;
 mod excel;
+mod format;
 mod hidden;
 pub mod line;
 mod mistakes;
 pub mod number;
 mod numbering;
+mod opened;
 pub mod register;
+pub mod returned;
 pub mod sheets;
 mod spoilt;
 pub mod table;
@@ -22,6 +26,7 @@ use crate::config::Config;
 use crate::content::files;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::values::{Fields, Node};
+use cells::Cells;
 pub use numbering::next_serial;
 use register::Register;
 use table::{Row, Table};
@@ -143,7 +148,7 @@ pub fn load(root: &Path, config: &Config) -> Vec<Merge> {
             let named = [&settings.split, &settings.person, &settings.group].into_iter().flatten().chain(&settings.key);
             let mut known: Vec<&str> = usual().collect();
             known.extend(named.map(|(name, _)| name.as_str()));
-            Table::read(&path, &name, settings.sheet.as_deref(), &known)
+            Table::read(&path, &name, settings.sheet.as_deref(), &known, Cells::Shown)
         } else {
             let d = Diagnostic::error("outreach::merge::no-table", format!("there is no table {name}"))
                 .at(&config.file, span.clone());

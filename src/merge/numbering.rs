@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::line::Line;
 use super::register::Register;
+use super::returned::State;
 use super::{Merge, Recipient, number};
 use crate::diagnostics::Diagnostic;
 
@@ -68,8 +69,7 @@ pub(super) fn numbered(
                     key: String::new(),
                     group: String::new(),
                     person: String::new(),
-                    returned: false,
-                    on: None,
+                    state: State::default(),
                     note: String::new(),
                     more: BTreeMap::new(),
                 }
@@ -96,9 +96,9 @@ fn usual_key(group: &str, person: &str) -> String {
     plain(&format!("{group}{person}"))
 }
 
-/// A number without the zeros at its head, which Excel takes away.
+/// A number without the zeros at its head, which Excel takes away, and the commas that its formats put in.
 fn bare(key: &str) -> Option<String> {
-    let key = plain(key);
+    let key = plain(key).replace(',', "");
     let digits = !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| key.trim_start_matches('0').to_owned())
 }
@@ -326,6 +326,12 @@ mod tests {
         assert!(odd.is_empty(), "{odd:?}");
         assert_eq!(number(&new, "三（2）班", "王明"), number(&old, "三(2)班", "王 明"));
         assert_eq!(serial, 1003);
+    }
+
+    #[test]
+    fn a_number_is_the_same_with_zeros_and_commas() {
+        assert_eq!(bare("0,020,260,001"), bare("20260001"));
+        assert_eq!(bare("1,班"), None);
     }
 
     #[test]

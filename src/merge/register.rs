@@ -5,8 +5,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+use super::cells::Cells;
 use super::line::{Line, united};
 use super::number;
+use super::returned;
 use super::sheets::FORMULA;
 use super::table::{self, Table};
 use crate::diagnostics::Diagnostic;
@@ -26,8 +28,6 @@ pub(super) const COLUMNS: [(&str, &str); 7] = [
     ("收回日期", "On"),
     ("备注", "Note"),
 ];
-/// What stands in the column of those that came back.
-pub(super) const RETURNED: &str = "√";
 /// The endings of a register's two files.
 pub(super) const ENDINGS: [&str; 2] = ["csv", "xlsx"];
 
@@ -58,7 +58,9 @@ impl Register {
                 continue;
             }
             let saved = full.metadata().and_then(|data| data.modified()).ok();
-            match Table::read(&full, &path, None, &known).and_then(|table| Ok((lines(&table)?, more(&table)))) {
+            match Table::read(&full, &path, None, &known, Cells::Kept)
+                .and_then(|table| Ok((lines(&table)?, more(&table))))
+            {
                 Ok(read) => copies.push((saved, read)),
                 Err(told) => found.extend(told),
             }
@@ -173,7 +175,7 @@ fn lines(table: &Table) -> Result<Vec<Line>, Vec<Diagnostic>> {
     let added: Vec<usize> = (0..table.columns.len()).filter(|i| !at.contains(i)).collect();
     let (mut lines, mut found) = (Vec::with_capacity(table.rows.len()), Vec::new());
     for row in &table.rows {
-        let [number, group, person, key, returned, on, note] = at.map(|i| row.cells[i].as_str());
+        let [number, group, person, key, said, on, note] = at.map(|i| row.cells[i].as_str());
         let digits = number::plain(number).filter(|n| number::serial(n).is_some());
         if digits.is_none() {
             let d = Diagnostic::error(
@@ -187,13 +189,14 @@ fn lines(table: &Table) -> Result<Vec<Line>, Vec<Diagnostic>> {
             let d = Diagnostic::error("outreach::receipts::date", format!("line {}: `{on}` is no date", row.line));
             found.push(table.at(d.help("write the day like this: 2026-03-05"), row, Some(at[5])));
         }
+        let state = returned::read(row.line, &meant(said), day);
+        let state = state.map_err(|d| found.push(table.at(*d, row, Some(at[4])))).unwrap_or_default();
         lines.extend(digits.map(|number| Line {
             number,
             group: meant(group),
             person: meant(person),
             key: key.strip_prefix('#').unwrap_or(key).to_owned(),
-            returned: !returned.is_empty(),
-            on: day,
+            state,
             note: meant(note),
             more: added.iter().map(|i| (meant(&table.columns[*i]), meant(&row.cells[*i]))).collect(),
         }));
@@ -211,7 +214,8 @@ pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Box<Diagnost
         let folder = full.parent().unwrap_or(root);
         std::fs::create_dir_all(folder)?;
         let mut file = remembered::temporary(folder)?;
-        std::io::Write::write_all(&mut file, bytes)?;
+        // The file itself says what the system says of it, without a path that nobody knows.
+        std::io::Write::write_all(file.as_file_mut(), bytes)?;
         file.as_file().sync_all()?;
         file.persist(&full)?;
         Ok(())
@@ -226,6 +230,7 @@ pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Box<Diagnost
 
 #[cfg(test)]
 mod tests {
+    use super::super::returned::State;
     use super::*;
 
     fn register() -> Register {
@@ -234,8 +239,7 @@ mod tests {
             group: "三（1）班".into(),
             person: person.into(),
             key: "202600010001".into(),
-            returned,
-            on: returned.then(|| jiff::civil::date(2026, 11, 20)),
+            state: State { returned, on: returned.then(|| jiff::civil::date(2026, 11, 20)), no: String::new() },
             note: String::new(),
             more: Default::default(),
         };
@@ -278,9 +282,9 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let mut register = register();
             let day = |day| Some(jiff::civil::date(2026, 11, day));
-            (register.lines[0].on, register.lines[0].note) = (day(18), "家长来电；补交".into());
+            (register.lines[0].state.on, register.lines[0].note) = (day(18), "家长来电；补交".into());
             let xlsx = register.xlsx(true).unwrap();
-            (register.lines[0].on, register.lines[0].note) = (day(19), "补交；换过手机".into());
+            (register.lines[0].state.on, register.lines[0].note) = (day(19), "补交；换过手机".into());
             replace(dir.path(), &path("parents", "csv"), &register.csv(true).unwrap()).unwrap();
             replace(dir.path(), &path("parents", "xlsx"), &xlsx).unwrap();
             saved_last(dir.path(), last);
@@ -290,7 +294,7 @@ mod tests {
             } else {
                 (day(18), "家长来电；补交；换过手机")
             };
-            assert_eq!((line.on, line.note.as_str()), expected);
+            assert_eq!((line.state.on, line.note.as_str()), expected);
         }
     }
 
@@ -321,15 +325,20 @@ mod tests {
         write(dir.path(), &made);
         let mut office = made.clone();
         office.columns.push("催收".into());
-        (office.lines[0].returned, office.lines[0].on) = (false, None);
-        office.lines[1].returned = true;
+        office.lines[0].state = State::default();
+        office.lines[1].state.returned = true;
         office.lines[1].more.insert("催收".into(), "两次".into());
         write(dir.path(), &office);
         made.lines[1].set_gone(true);
         made.lines.push(Line { number: number::number(1003), key: "7".into(), ..made.lines[0].clone() });
         made.save(dir.path(), true).unwrap();
         let now = Register::load(dir.path(), "parents").unwrap();
-        assert!(!now.lines[0].returned && now.lines[1].returned && now.lines[1].is_gone() && now.lines.len() == 3);
+        assert!(
+            !now.lines[0].state.returned
+                && now.lines[1].state.returned
+                && now.lines[1].is_gone()
+                && now.lines.len() == 3
+        );
         assert_eq!(now.lines[1].more["催收"], "两次");
         // Its number is somebody else's by now.
         made.lines[2].key = "8".into();
@@ -366,10 +375,10 @@ mod tests {
     fn a_tick_in_either_file_counts() {
         let dir = tempfile::tempdir().unwrap();
         let mut register = register();
-        register.lines[1].returned = true;
+        register.lines[1].state.returned = true;
         write(dir.path(), &register);
-        register.lines[1].returned = false;
+        register.lines[1].state.returned = false;
         replace(dir.path(), "private/receipts/parents.csv", &register.csv(true).unwrap()).unwrap();
-        assert!(Register::load(dir.path(), "parents").unwrap().lines[1].returned);
+        assert!(Register::load(dir.path(), "parents").unwrap().lines[1].state.returned);
     }
 }

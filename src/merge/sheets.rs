@@ -3,9 +3,11 @@
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 
 use super::line::Line;
-use super::register::{COLUMNS, ENDINGS, RETURNED, Register, path};
+use super::register::{COLUMNS, ENDINGS, Register, path};
 use crate::diagnostics::Diagnostic;
 
+/// What stands in the column of those that came back.
+pub(super) const RETURNED: &str = "√";
 /// What Excel takes for the beginning of a formula.
 pub(super) const FORMULA: [char; 5] = ['=', '+', '-', '@', '\t'];
 
@@ -94,8 +96,8 @@ fn cells(line: &Line) -> [String; 7] {
         line.person.clone(),
         // Excel would make a student number of twelve digits 2.03E+11.
         format!("#{}", line.key),
-        if line.returned { RETURNED.to_owned() } else { String::new() },
-        line.on.map_or(String::new(), |d| d.to_string()),
+        if line.state.returned { RETURNED.to_owned() } else { line.state.no.clone() },
+        line.state.on.map_or(String::new(), |d| d.to_string()),
         line.note.clone(),
     ]
 }

@@ -1,5 +1,5 @@
-//! Cells that do not hold what their author saw: errors of formulas, formulas without a result, and long
-//! numbers of which Excel kept the first digits.
+//! Cells that do not hold what their author saw: errors of formulas, formulas without a result, long numbers of
+//! which Excel kept the first digits, and numbers in formats that are not shown here as Excel shows them.
 
 use std::sync::LazyLock;
 
@@ -9,12 +9,20 @@ use crate::pattern::pattern;
 
 /// Stands for a formula whose result the file does not have.
 pub const NO_RESULT: &str = "=?";
+/// Between a number and its format, in what stands for a cell whose look is not known. It is looked at as every cell
+/// is, so it has no character that none may have.
+const IN_FORMAT: &str = " =?";
 /// Numbers below have all their digits.
 pub const EXACT: f64 = 1e15;
 /// What Excel and WPS show where a formula has no result.
 const ERRORS: [&str; 8] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"];
 
 static SHORTENED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d(?:\.\d+)?E\+\d{2}$"));
+
+/// Stands for a number that Excel shows in a way that is not known; without a format where the file does not have it.
+pub fn unshown(value: &str, format: &str) -> String {
+    format!("{NO_RESULT}{value}{IN_FORMAT}{format}")
+}
 
 /// What is wrong with a cell, and how to mend it; `None` when nothing is.
 pub fn why(cell: &str) -> Option<(String, &'static str)> {
@@ -23,6 +31,15 @@ pub fn why(cell: &str) -> Option<(String, &'static str)> {
             "a formula whose result is not in the file".to_owned(),
             "open the table in Excel or WPS, let it calculate, and save it",
         ));
+    }
+    if let Some((value, format)) = cell.strip_prefix(NO_RESULT).and_then(|rest| rest.split_once(IN_FORMAT)) {
+        return Some(if format.is_empty() {
+            let what = format!("`{value}`, and a file of the old kind .xls does not say how Excel shows it");
+            (what, "open the table in Excel or WPS and save it as .xlsx")
+        } else {
+            let what = format!("`{value}` in the format `{format}`, which cannot be printed as Excel shows it");
+            (what, "format the column as text (文本) and write the cells as they are to be printed")
+        });
     }
     if ERRORS.contains(&cell) {
         return Some((format!("`{cell}`, an error of a formula"), "mend the formula, or write the value itself"));
@@ -68,7 +85,9 @@ mod tests {
         for cell in [NO_RESULT, "#N/A", "1.38E+10", "1E+11", "3.4010219990307E+17"] {
             assert!(why(cell).is_some(), "{cell}");
         }
-        for cell in ["", "13800000000", "3E2", "#12", "E+10", "一班"] {
+        assert!(why(&unshown("0.5", "# ?/?")).unwrap().0.contains("in the format `# ?/?`"));
+        assert!(why(&unshown("0.5", "")).unwrap().1.contains("save it as .xlsx"));
+        for cell in ["", "=?1", "13800000000", "3E2", "#12", "E+10", "一班"] {
             assert_eq!(why(cell), None, "{cell}");
         }
     }

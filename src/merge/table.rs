@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::cells::Cells;
 use super::delimited;
 use super::excel::{self, Sheet};
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -66,7 +67,13 @@ impl Table {
     ///
     /// # Errors
     /// Unreadable, too large, in no known encoding, without header, rows of another width.
-    pub fn read(path: &Path, name: &str, sheet: Option<&str>, known: &[&str]) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(
+        path: &Path,
+        name: &str,
+        sheet: Option<&str>,
+        known: &[&str],
+        cells: Cells,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let unreadable =
             |e: std::io::Error| one("outreach::merge::unreadable", format!("the table cannot be read: {e}"), name);
         let size = std::fs::metadata(path).map_err(unreadable)?.len();
@@ -74,8 +81,8 @@ impl Table {
         let bytes = std::fs::read(path).map_err(unreadable)?;
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         match extension.as_str() {
-            e if EXCEL.contains(&e) => excel::read(bytes, name, sheet, known),
-            e if TEXT.contains(&e) => Self::from_csv(&bytes, name, known),
+            e if EXCEL.contains(&e) => excel::read(bytes, name, sheet, known, cells),
+            e if TEXT.contains(&e) => Self::from_csv(&bytes, name, known, cells),
             _ => Err(wrong_kind(name)),
         }
     }
@@ -84,8 +91,8 @@ impl Table {
     ///
     /// # Errors
     /// In no known encoding, without header, rows of another width.
-    pub fn from_csv(bytes: &[u8], name: &str, known: &[&str]) -> Result<Self, Vec<Diagnostic>> {
-        delimited::read(bytes, name, known)
+    pub fn from_csv(bytes: &[u8], name: &str, known: &[&str], cells: Cells) -> Result<Self, Vec<Diagnostic>> {
+        delimited::read(bytes, name, known, cells)
     }
 
     /// The index of a column.
@@ -160,11 +167,6 @@ pub(super) fn wrong_kind(name: &str) -> Vec<Diagnostic> {
             .in_path(name)
             .help("save it from Excel or WPS as .xlsx or as CSV"),
     ]
-}
-
-/// Without white space around it, the ideographic space (U+3000) included.
-pub(super) fn clean(cell: &str) -> String {
-    cell.trim().trim_start_matches('\u{FEFF}').to_owned()
 }
 
 /// A column's name as it is compared: without the line breaks and spaces that spread it over its cell.
@@ -303,7 +305,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<Table, Vec<Diagnostic>> {
-        Table::from_csv(bytes, "private/a.csv", &["姓名", "班级"])
+        Table::from_csv(bytes, "private/a.csv", &["姓名", "班级"], Cells::Shown)
     }
 
     #[test]
