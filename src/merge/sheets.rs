@@ -8,6 +8,8 @@ use crate::diagnostics::Diagnostic;
 
 /// What stands in the column of those that came back.
 pub(super) const RETURNED: &str = "√";
+/// One that was asked for and did not come; nothing is as good.
+const MISSING: &str = "未交";
 /// What Excel takes for the beginning of a formula.
 pub(super) const FORMULA: [char; 5] = ['=', '+', '-', '@', '\t'];
 
@@ -59,7 +61,7 @@ impl Register {
         }
         let last = self.lines.len().max(1) as u32;
         sheet.autofilter(0, 0, last, header.len() as u16 - 1)?;
-        let choice = rust_xlsxwriter::DataValidation::new().allow_list_strings(&[RETURNED])?;
+        let choice = rust_xlsxwriter::DataValidation::new().allow_list_strings(&[RETURNED, MISSING])?;
         sheet.add_data_validation(1, 4, last, 4, &choice)?;
         book.save_to_buffer()
     }
