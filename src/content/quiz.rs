@@ -90,7 +90,7 @@ pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic
     let (summary, audiences) = (fields.text("summary"), terms::read(&mut fields, "audiences"));
     let (reviewed, draft) = (fields.date("reviewed"), fields.bool("draft").unwrap_or(false));
     let sources = entry::sources(&mut fields);
-    let blanks = fields.texts("fields");
+    let blanks = fields.labels("fields");
     let nodes = fields.list("questions");
     if nodes.is_empty() {
         let d = Diagnostic::error("outreach::quiz::empty", "the quiz has no questions")

@@ -2,6 +2,7 @@
 //! [`Fields`] reads typed values from it, collecting every complaint.
 
 mod brackets;
+mod commas;
 pub mod dates;
 mod fields;
 mod plain;
