@@ -553,6 +553,15 @@ fn what_libraries_say_of_front_matter_is_said_in_chinese() {
         ("commas", "title: 一\ntags: [甲,,乙]"),
         ("backslash", "title: 一\nsummary: \"甲\\q\""),
         ("anchor", "title: 一\ntags: [*甲, 乙]"),
+        ("unused-anchor", "title: &重要 关于开展活动的通知"),
+        ("indented", "title: 一\n  summary: 二"),
+        ("points", "title: 一\ntags: 甲\n  - 乙"),
+        ("tab", "title: 一\n\tsummary: 二"),
+        ("end", "title: 一\n...\nsummary: 二"),
+        ("bell", "title: 一\u{7}声"),
+        ("brackets", "title: 一\ntags: [甲}"),
+        ("note", "title: 一 # 备注\n  二"),
+        ("no-name", "title: 一\n: 二"),
     ] {
         campaign.write(&format!("content/pages/{name}.md"), format!("---\n{fields}\n---\n\n正文\n"));
     }
