@@ -234,6 +234,12 @@ fn a_folder_that_is_no_campaign() {
     all += &told(&outer.path().join("反诈宣传/content/cases"), &[]);
     all += &told(outer.path(), &["反诈宣传/book.toml"]);
     all += &told(outer.path(), &["反诈 宣传"]);
+    // Saved by Notepad, which adds an ending that Windows does not show.
+    std::fs::rename(outer.path().join("反诈宣传/book.toml"), outer.path().join("反诈宣传/book.toml.txt")).unwrap();
+    all += &told(outer.path(), &["反诈宣传"]);
+    let out = common::program().args(["init", "反诈宣传"]).current_dir(outer.path()).output().unwrap();
+    assert_eq!(out.status.code(), Some(1));
+    all += &common::stderr(&out).replace('\\', "/");
     insta::assert_snapshot!(all);
 }
 
@@ -599,7 +605,13 @@ fn wrong_folders_and_addresses_of_book_toml_are_told_once() {
     let campaign = Campaign::init();
     let book = campaign.read("book.toml");
     let mut said = String::new();
-    for setting in ["build-dir = \"content\"", "build-dir = \"themes/dist\"", "base-url = \"www.example.org\""] {
+    for setting in [
+        "build-dir = \"content\"",
+        "build-dir = \"D:/反诈\"",
+        "build-dir = \"D:\\反诈\"",
+        "build-dir = \"themes/dist\"",
+        "base-url = \"www.example.org\"",
+    ] {
         campaign.write("book.toml", book.replacen("[build]", &format!("[build]\n{setting}"), 1));
         said += &in_chinese(&campaign);
     }

@@ -126,7 +126,10 @@ impl<'a> Fields<'a> {
                 let d = wrong_type(self.file, node, &format!("`{name}`"), "a date such as 2026-03-05");
                 self.diagnostics.push(match dates::read(&text) {
                     Some(day) => d.help(format!("write {day}")),
-                    None => d,
+                    None => match dates::month(&text) {
+                        Some(day) => d.help(format!("write the day too, for example {day}")),
+                        None => d,
+                    },
                 });
                 None
             },
