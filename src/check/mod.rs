@@ -20,6 +20,7 @@ mod hashes;
 mod hotlines;
 mod losses;
 mod memory;
+mod numbers;
 mod official;
 mod other_use;
 mod outline;
@@ -75,6 +76,7 @@ const TEXT_RULES: &[fn(&Text<'_>, &mut Vec<Finding>)] = &[
     outline::check,
     characters::check,
     written::check,
+    numbers::check,
     as_typed::check,
     hashes::check,
     shown::check,

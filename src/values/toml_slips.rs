@@ -200,7 +200,8 @@ fn backslash(line: &str, at: usize) -> Slip {
     let message = "a backslash in double quotes begins a sign of its own".to_owned();
     let is_elsewhere = path.starts_with('/') || path.get(1..2) == Some(":");
     let help = if is_elsewhere {
-        "name what is in the campaign's folder, from there on and with forward slashes, such as \"images/logo.png\"".to_owned()
+        "name what is in the campaign's folder, from there on and with forward slashes, such as \"images/logo.png\""
+            .to_owned()
     } else {
         format!("write the path with forward slashes: \"{path}\"")
     };
