@@ -407,7 +407,7 @@ fn what_office_programs_write_is_not_lost_without_a_word() {
     campaign.write("content/images/微信 图片 (1).svg", svg);
     campaign.write("content/images/现场.heic", "x");
     campaign.write("content/screens/hall.yaml", "title: 大厅\nitems:\n  - image: images/现场.heic\n");
-    campaign.write("content/slogans.yaml", "- text: 不轻信 #反诈\n- text: 不转账 # 每年换\n");
+    campaign.write("content/slogans.yaml", "- text: 不轻信 #反诈\n- text: \"**不转账**\" # 每年**换**\n");
     campaign.write(
         "content/pages/numbers.md",
         "---\ntitle: 几点提醒\n---\n\n- 1、不轻信\n  - （一）不回拨\n- 2、不转账\n- 1.5万元以上\n\n另外：\n\n1. ①打110\n2. ②打96110\n\n\

@@ -27,6 +27,7 @@ mod outline;
 mod palettes;
 mod personal;
 mod pictures;
+mod plain_texts;
 mod reading;
 mod relations;
 mod shown;
@@ -79,6 +80,7 @@ const TEXT_RULES: &[fn(&Text<'_>, &mut Vec<Finding>)] = &[
     numbers::check,
     as_typed::check,
     hashes::check,
+    plain_texts::check,
     shown::check,
 ];
 
