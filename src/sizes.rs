@@ -165,7 +165,7 @@ fn read_list<T: PartialEq>(
     expected: &str,
 ) -> Vec<T> {
     let mut sizes = Vec::new();
-    for (text, span) in fields.spanned_texts(name) {
+    for (text, span) in fields.spanned_words(name) {
         match parse(&text) {
             Some(size) if sizes.contains(&size) => {}
             Some(size) => sizes.push(size),

@@ -234,6 +234,12 @@ fn a_folder_that_is_no_campaign() {
     all += &told(&outer.path().join("反诈宣传/content/cases"), &[]);
     all += &told(outer.path(), &["反诈宣传/book.toml"]);
     all += &told(outer.path(), &["反诈 宣传"]);
+    // Saved by Notepad, which adds an ending that Windows does not show.
+    std::fs::rename(outer.path().join("反诈宣传/book.toml"), outer.path().join("反诈宣传/book.toml.txt")).unwrap();
+    all += &told(outer.path(), &["反诈宣传"]);
+    let out = common::program().args(["init", "反诈宣传"]).current_dir(outer.path()).output().unwrap();
+    assert_eq!(out.status.code(), Some(1));
+    all += &common::stderr(&out).replace('\\', "/");
     insta::assert_snapshot!(all);
 }
 
@@ -401,7 +407,12 @@ fn what_office_programs_write_is_not_lost_without_a_word() {
     campaign.write("content/images/微信 图片 (1).svg", svg);
     campaign.write("content/images/现场.heic", "x");
     campaign.write("content/screens/hall.yaml", "title: 大厅\nitems:\n  - image: images/现场.heic\n");
-    campaign.write("content/slogans.yaml", "- text: 不轻信 #反诈\n- text: 不转账 # 每年换\n");
+    campaign.write("content/slogans.yaml", "- text: 不轻信 #反诈\n- text: \"**不转账**\" # 每年**换**\n");
+    campaign.write(
+        "content/pages/numbers.md",
+        "---\ntitle: 几点提醒\n---\n\n- 1、不轻信\n  - （一）不回拨\n- 2、不转账\n- 1.5万元以上\n\n另外：\n\n1. ①打110\n2. ②打96110\n\n\
+         1、不轻信\n\n## 已经转账了\n\n1、马上打110\n\n2、保存证据\n",
+    );
     insta::assert_snapshot!(failing(&campaign));
 }
 
@@ -553,6 +564,15 @@ fn what_libraries_say_of_front_matter_is_said_in_chinese() {
         ("commas", "title: 一\ntags: [甲,,乙]"),
         ("backslash", "title: 一\nsummary: \"甲\\q\""),
         ("anchor", "title: 一\ntags: [*甲, 乙]"),
+        ("unused-anchor", "title: &重要 关于开展活动的通知"),
+        ("indented", "title: 一\n  summary: 二"),
+        ("points", "title: 一\ntags: 甲\n  - 乙"),
+        ("tab", "title: 一\n\tsummary: 二"),
+        ("end", "title: 一\n...\nsummary: 二"),
+        ("bell", "title: 一\u{7}声"),
+        ("brackets", "title: 一\ntags: [甲}"),
+        ("note", "title: 一 # 备注\n  二"),
+        ("no-name", "title: 一\n: 二"),
     ] {
         campaign.write(&format!("content/pages/{name}.md"), format!("---\n{fields}\n---\n\n正文\n"));
     }
@@ -590,7 +610,13 @@ fn wrong_folders_and_addresses_of_book_toml_are_told_once() {
     let campaign = Campaign::init();
     let book = campaign.read("book.toml");
     let mut said = String::new();
-    for setting in ["build-dir = \"content\"", "build-dir = \"themes/dist\"", "base-url = \"www.example.org\""] {
+    for setting in [
+        "build-dir = \"content\"",
+        "build-dir = \"D:/反诈\"",
+        "build-dir = \"D:\\反诈\"",
+        "build-dir = \"themes/dist\"",
+        "base-url = \"www.example.org\"",
+    ] {
         campaign.write("book.toml", book.replacen("[build]", &format!("[build]\n{setting}"), 1));
         said += &in_chinese(&campaign);
     }

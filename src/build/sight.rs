@@ -13,6 +13,8 @@ const EASY: f64 = 8.0;
 /// Dots per inch below which a print shop asks for a better picture, and below which anybody sees the dots.
 const SHARP: f64 = 150.0;
 const COARSE: f64 = 72.0;
+/// Dots per inch of what is no picture any more.
+const NONE: f64 = 5.0;
 /// What is read from nearer than this is held in the hand.
 const HAND_M: f64 = 0.6;
 
@@ -45,13 +47,23 @@ pub fn picture(artifact: &Artifact<'_>, dpi: f64, alt: &str, distance_m: Option<
         return None;
     }
     let handheld = distance_m.is_none_or(|m| m <= HAND_M);
-    let message = format!("{}: the picture “{alt}” has only {dpi:.0} dots an inch at its printed size", artifact.path);
+    let message = if dpi < NONE {
+        format!("{}: the picture “{alt}” has next to no pixels for its printed size", artifact.path)
+    } else {
+        format!("{}: the picture “{alt}” has only {dpi:.0} dots an inch at its printed size", artifact.path)
+    };
     let d = if dpi < COARSE && handheld {
         Diagnostic::error("outreach::pictures::coarse", message)
     } else {
         Diagnostic::warning("outreach::pictures::coarse", message)
     };
-    Some(d.help(format!("use a picture {:.1} times as wide in pixels, or an SVG drawing", SHARP / dpi.max(1.0))))
+    if dpi < NONE {
+        // Of a picture of one pixel it would be said that it needs a hundred times as many.
+        return Some(
+            d.help("it may be a placeholder or a preview: put the whole picture in its place, or an SVG drawing"),
+        );
+    }
+    Some(d.help(format!("use a picture {:.1} times as wide in pixels, or an SVG drawing", SHARP / dpi)))
 }
 
 /// A QR code that leads nowhere.

@@ -37,7 +37,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
 
 fn kinds(options: &mut Fields<'_>) -> Vec<Kind> {
     let mut kinds = Vec::new();
-    for (name, span) in options.spanned_texts("kinds") {
+    for (name, span) in options.spanned_words("kinds") {
         match Kind::from_folder(&name).filter(|k| KINDS.contains(k)) {
             Some(kind) => kinds.push(kind),
             None => {

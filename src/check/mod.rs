@@ -20,12 +20,14 @@ mod hashes;
 mod hotlines;
 mod losses;
 mod memory;
+mod numbers;
 mod official;
 mod other_use;
 mod outline;
 mod palettes;
 mod personal;
 mod pictures;
+mod plain_texts;
 mod reading;
 mod relations;
 mod shown;
@@ -75,8 +77,10 @@ const TEXT_RULES: &[fn(&Text<'_>, &mut Vec<Finding>)] = &[
     outline::check,
     characters::check,
     written::check,
+    numbers::check,
     as_typed::check,
     hashes::check,
+    plain_texts::check,
     shown::check,
 ];
 

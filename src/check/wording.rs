@@ -53,7 +53,7 @@ impl Wording {
         };
         let mut fields = Fields::new(&file, &node, FILE_NAME, diagnostics);
         let rules: Vec<_> = fields.list("rules").into_iter().filter_map(|node| rule(&mut fields, node)).collect();
-        let familiar = fields.node("familiar").is_some().then(|| fields.texts("familiar"));
+        let familiar = fields.node("familiar").is_some().then(|| fields.words("familiar"));
         fields.finish();
         Self { rules, familiar }
     }
@@ -118,8 +118,8 @@ fn rule(fields: &mut Fields<'_>, node: &Node) -> Option<Rule> {
             },
             unless: regex(&mut f, "unless"),
             quoted: f.bool("quoted").unwrap_or(false),
-            fields: f.texts("fields"),
-            roles: f.texts("roles"),
+            fields: f.words("fields"),
+            roles: f.words("roles"),
         })
     })();
     if rule.is_some() {

@@ -68,7 +68,7 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
                             placed(last),
                             "this looks like a list, and its lines run together",
                         )
-                        .help("begin each line with `- `, or leave a blank line between them"),
+                        .help("write `- ` in place of each typed mark, or `1. ` for numbers; leave a blank line between lines that are no list"),
                     );
                 }
                 true

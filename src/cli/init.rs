@@ -14,12 +14,22 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Outcome {
     let dir = &args.folder.dir;
-    let taken = [config::FILE_NAME, "content"].into_iter().find(|name| dir.join(name).symlink_metadata().is_ok());
+    let stands = |name: &&str| dir.join(name).symlink_metadata().is_ok();
+    // Of a campaign whose book.toml has another name, that is what is said.
+    let taken = [config::FILE_NAME, "content"].into_iter().find(stands);
+    let taken = taken.filter(|name| *name == config::FILE_NAME || config::misnamed(dir).is_none());
     if let Some(name) = taken {
         return fail(
             Diagnostic::error("outreach::init::exists", format!("there is a {name} already; nothing is overwritten"))
                 .in_path(dir.join(name).display().to_string())
                 .help("choose an empty folder: `outreach init my-campaign`"),
+        );
+    }
+    if let Some(name) = config::misnamed(dir) {
+        return fail(
+            Diagnostic::error("outreach::init::exists", format!("there is a {name} already; nothing is overwritten"))
+                .in_path(dir.join(&name).display().to_string())
+                .help(config::rename(&name)),
         );
     }
     let written = match starter::write_campaign(dir) {

@@ -1,6 +1,7 @@
 //! The small campaign that `init` writes and the archetypes of `new`.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::diagnostics::Diagnostic;
@@ -59,11 +60,43 @@ pub fn write_campaign(dir: &Path) -> Result<usize, Box<Diagnostic>> {
 pub fn write(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
     let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
     // A link that leads nowhere is not followed to where a file could be made.
-    let made = made.and_then(|()| std::fs::File::create_new(path)).and_then(|mut file| file.write_all(text.as_bytes()));
+    let made = made.and_then(|()| fill(path, |file| file.write_all(text.as_bytes())));
     made.map_err(|e| unwritable(path, &e))
+}
+
+/// Makes a file and what is in it. What a full disk has no room for leaves none that looks like an entry without words.
+fn fill(path: &Path, put: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    let put = put(&mut file).and_then(|()| file.sync_all());
+    if put.is_err() {
+        drop(file);
+        // Why it could not be filled is what is told.
+        let _ = std::fs::remove_file(path);
+    }
+    put
 }
 
 fn unwritable(path: &Path, e: &std::io::Error) -> Box<Diagnostic> {
     let d = Diagnostic::error("outreach::files::unwritable", format!("the file cannot be written: {e}"));
     Box::new(d.in_path(path.display().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_full_disk_has_no_room_for_is_not_left_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.md");
+        let full = |file: &mut File| {
+            file.write_all(b"---")?;
+            Err(io::ErrorKind::StorageFull.into())
+        };
+        assert_eq!(fill(&path, full).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert!(!path.exists());
+        write(&path, "甲").unwrap();
+        assert!(write(&path, "乙").is_err());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "甲");
+    }
 }

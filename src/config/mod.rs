@@ -145,6 +145,9 @@ fn missing(root: &Path) -> Diagnostic {
             .help("look how it is called; a name with spaces in it needs quotation marks around it");
     }
     let d = Diagnostic::error(code, format!("there is no book.toml in {shown}"));
+    if let Some(name) = misnamed(root) {
+        return d.help(rename(&name));
+    }
     let is_campaign = |folder: &Path| folder.join(FILE_NAME).is_file();
     let above =
         || dunce::canonicalize(root).ok()?.ancestors().skip(1).find(|folder| is_campaign(folder)).map(Path::to_owned);
@@ -160,6 +163,23 @@ fn missing(root: &Path) -> Diagnostic {
         }
         None => d.help("go to the campaign's folder, name it on the command line, or make one with `outreach init`"),
     }
+}
+
+/// The file of a folder that was meant to be its `book.toml`: Windows gives it another ending and does not show it.
+pub fn misnamed(root: &Path) -> Option<String> {
+    let is_near = |name: &String| {
+        let name = name.to_lowercase();
+        let name = [".txt", ".toml"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+        matches!(name, "book" | "book.toml" | "book.tml" | "book.tom" | "book.toml.txt")
+    };
+    let files = std::fs::read_dir(root).ok()?.flatten().filter(|file| file.path().is_file());
+    let names = files.filter_map(|file| file.file_name().into_string().ok());
+    names.filter(|name| name != FILE_NAME).find(is_near)
+}
+
+/// How such a file gets its name.
+pub fn rename(name: &str) -> String {
+    format!("rename `{name}` in there to book.toml (Windows shows endings with 查看 → 文件扩展名)")
 }
 
 /// Reads the `book.toml` of the campaign at `root` (see [`read`]); `None` also when there is
@@ -311,8 +331,12 @@ fn folder(f: &mut Fields<'_>, name: &'static str, default: &str) -> String {
     }
     let d =
         Diagnostic::error("outreach::config::folder", format!("`{name}` is not a folder inside the campaign: {text}"))
-            .in_path(FILE_NAME)
-            .help(format!("write a plain name such as \"{default}\""));
+            .in_path(FILE_NAME);
+    let d = if name == "build-dir" {
+        d.help("write a plain name such as \"dist\"; `outreach build -d …` builds in another place")
+    } else {
+        d.help(format!("write a plain name such as \"{default}\""))
+    };
     f.report(d);
     default.to_owned()
 }

@@ -57,8 +57,8 @@ pub(super) fn read(mut f: Fields<'_>) -> Organization {
             let nodes = f.list("contacts");
             nodes.into_iter().map(|n| contact(&mut f, n)).collect()
         },
-        e_mails: f.texts("e-mails"),
-        sites: f.texts("sites"),
+        e_mails: f.words("e-mails"),
+        sites: f.words("sites"),
         website: f.web_url("website"),
         qr_url: f.web_url("qr-url"),
     };

@@ -245,7 +245,7 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
         }),
         Kind::Pledge => Details::Pledge(Pledge {
             to: fields.text("to"),
-            signatures: fields.texts("signatures"),
+            signatures: fields.labels("signatures"),
             copies: copies(fields),
         }),
         Kind::Form => Details::Form(Form {
@@ -255,8 +255,8 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
             },
             rows: fields.whole("rows", 1..=200),
             columns: columns(fields),
-            fields: fields.texts("fields"),
-            signatures: fields.texts("signatures"),
+            fields: fields.labels("fields"),
+            signatures: fields.labels("signatures"),
         }),
         Kind::Page => Details::Page(Page {
             headline: fields.text("headline"),
@@ -272,13 +272,17 @@ pub fn read(kind: Kind, fields: &mut Fields<'_>) -> Details {
 /// How many copies there are, or who keeps each of them.
 fn copies(fields: &mut Fields<'_>) -> Vec<Option<String>> {
     let Some(node) = fields.node("copies") else { return vec![None] };
-    let Value::List(keepers) = &node.value else {
-        return vec![None; fields.whole("copies", COPIES).unwrap_or(1) as usize];
+    let keepers = match &node.value {
+        Value::List(_) | Value::Str(_) => fields.labels("copies"),
+        _ => Vec::new(),
     };
+    if !matches!(node.value, Value::List(_)) && keepers.len() < 2 {
+        return vec![None; fields.whole("copies", COPIES).unwrap_or(1) as usize];
+    }
     if !COPIES.contains(&(keepers.len() as u32)) {
         fields.wrong(node, "copies", "1 to 4 copies, each by who keeps it");
     }
-    fields.texts("copies").into_iter().map(Some).collect()
+    keepers.into_iter().map(Some).collect()
 }
 
 /// Numbers to ring, as they are printed: commas, quotation marks and digits of a Chinese keyboard are what they look like.
@@ -327,9 +331,11 @@ fn dialogue(fields: &mut Fields<'_>) -> Vec<Line> {
 
 fn columns(fields: &mut Fields<'_>) -> Vec<Column> {
     let nodes = fields.list("columns");
+    let list = nodes.clone();
     let read = |node: &Node| {
         if let Value::Str(name) = &node.value {
-            return Some(Column { name: name.clone(), width: 1.0 });
+            let names = fields.parts(node, &list, name).into_iter();
+            return names.map(|name| Column { name, width: 1.0 }).collect();
         }
         let mut column = fields.nested(node, "a column");
         let (name, width) = (column.text("name"), column.number("width").filter(|w| *w > 0.0));
@@ -337,7 +343,49 @@ fn columns(fields: &mut Fields<'_>) -> Vec<Column> {
         if name.is_none() {
             fields.wrong(node, "columns", "names, or groups with `name` and `width`");
         }
-        Some(Column { name: name?, width: width.unwrap_or(1.0) })
+        Vec::from_iter(name.map(|name| Column { name, width: width.unwrap_or(1.0) }))
     };
-    nodes.into_iter().filter_map(read).collect()
+    nodes.into_iter().flat_map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::diagnostics::SourceFile;
+    use crate::values::parse_yaml;
+
+    #[test]
+    fn forms_and_pledges_may_be_written_with_chinese_commas() {
+        let read = |kind, text: &str| {
+            let file = Arc::new(SourceFile::new("a.md".into(), text.into()));
+            let node = parse_yaml(&file, 0..text.len()).unwrap();
+            let mut said = Vec::new();
+            let details = read(kind, &mut Fields::new(&file, &node, "x", &mut said));
+            (details, said.into_iter().map(|d| d.message).collect::<Vec<_>>())
+        };
+        let (Details::Form(form), said) = read(Kind::Form, "columns: [序号，姓名, {name: 住址，电话, width: 2}]\n")
+        else {
+            panic!("it is a form")
+        };
+        assert_eq!(said, [""; 0]);
+        let columns: Vec<_> = form.columns.iter().map(|c| (c.name.as_str(), c.width)).collect();
+        assert_eq!(columns, [("序号", 1.0), ("姓名", 1.0), ("住址，电话", 2.0)]);
+        for (written, expected) in [
+            ("[家庭留存，村（社区）留存]", &[Some("家庭留存"), Some("村（社区）留存")][..]),
+            ("家庭留存、村（社区）留存", &[Some("家庭留存"), Some("村（社区）留存")]),
+            ("2", &[None, None]),
+        ] {
+            let (Details::Pledge(pledge), said) = read(Kind::Pledge, &format!("copies: {written}\n")) else {
+                panic!("it is a pledge")
+            };
+            assert_eq!(said, [""; 0]);
+            assert_eq!(pledge.copies.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
+        }
+        let (_, said) = read(Kind::Pledge, "copies: 两份\n");
+        assert_eq!(said, ["`copies` should be a whole number from 1 to 4"]);
+        let (_, said) = read(Kind::Pledge, "copies: [甲、乙、丙、丁、戊]\n");
+        assert_eq!(said, ["`copies` should be 1 to 4 copies, each by who keeps it"]);
+    }
 }

@@ -352,7 +352,7 @@ fn source(fields: &mut Fields<'_>, node: &Node) -> Option<SourceRef> {
 
 /// Reads `moved-from`: `scams/old-name`, with or without the ending of the file or of the page.
 fn moved_from(fields: &mut Fields<'_>) -> Vec<String> {
-    let named = fields.spanned_texts("moved-from");
+    let named = fields.spanned_words("moved-from");
     let read = |(text, span): (String, Range<usize>)| {
         let name = text.strip_suffix(".md").or_else(|| text.strip_suffix(".html")).unwrap_or(&text);
         let (folder, slug) = name.split_once('/').unwrap_or_default();

@@ -16,6 +16,7 @@ pub mod markdown;
 pub mod masks;
 pub mod memory;
 pub mod merge_fields;
+pub mod numbers;
 pub mod pictures;
 pub mod playlist;
 pub mod points;

@@ -207,7 +207,7 @@ pub fn read_show(item: &mut Fields<'_>, node: &Node) -> Option<Show> {
 /// Numbers of questions.
 fn questions(item: &mut Fields<'_>) -> Vec<u32> {
     let mut read = Vec::new();
-    for (text, span) in item.spanned_texts("questions") {
+    for (text, span) in item.spanned_words("questions") {
         match text.parse::<u32>().ok().filter(|n| *n > 0) {
             Some(n) => read.push(n),
             None => {
@@ -223,7 +223,7 @@ fn questions(item: &mut Fields<'_>) -> Vec<u32> {
 
 fn parts(item: &mut Fields<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
-    for (name, span) in item.spanned_texts("sections") {
+    for (name, span) in item.spanned_words("sections") {
         match Part::NAMES.iter().find(|(n, _)| *n == name) {
             Some((_, part)) => parts.push(*part),
             None => {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::entry::{self, SourceRef};
-use super::terms;
+use super::{numbers, terms};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::values::{self, Fields, Node};
 
@@ -90,7 +90,7 @@ pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic
     let (summary, audiences) = (fields.text("summary"), terms::read(&mut fields, "audiences"));
     let (reviewed, draft) = (fields.date("reviewed"), fields.bool("draft").unwrap_or(false));
     let sources = entry::sources(&mut fields);
-    let blanks = fields.texts("fields");
+    let blanks = fields.labels("fields");
     let nodes = fields.list("questions");
     if nodes.is_empty() {
         let d = Diagnostic::error("outreach::quiz::empty", "the quiz has no questions")
@@ -98,7 +98,11 @@ pub fn read(slug: &str, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic
             .help("add a list `questions:`, each with `question`, `options` and `answer`");
         fields.report(d);
     }
-    let questions = nodes.into_iter().filter_map(|n| question(&mut fields, n)).collect();
+    let read = |(i, node)| {
+        let question = question(&mut fields, node)?;
+        Some(Question { question: without_number(question.question, i + 1), ..question })
+    };
+    let questions = nodes.into_iter().enumerate().filter_map(read).collect();
     fields.finish();
     Some(Quiz {
         slug: slug.to_owned(),
@@ -197,6 +201,14 @@ fn without_letter(option: &str, place: usize) -> Option<String> {
     Some(rest.trim_start().to_owned()).filter(|rest| !rest.is_empty())
 }
 
+/// A question without the number of its place, which is set before it anyway.
+fn without_number(question: String, place: usize) -> String {
+    match numbers::typed(&question) {
+        Some((number, length)) if number == place => question[length..].to_owned(),
+        _ => question,
+    }
+}
+
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
@@ -239,6 +251,16 @@ mod tests {
         assert!(!as_written(["1、会", "2、不会"]));
         assert_eq!(places("Ａ、c"), Some(vec![0, 2]));
         assert_eq!(places("对"), None);
+    }
+
+    #[test]
+    fn numbers_that_are_written_with_the_questions_are_not_said_twice() {
+        let question = |words: &str| format!("  - question: {words}\n    options: [会, 不会]\n    answer: A\n");
+        let all = ["1、转账吗？", "（2）转账吗？", "1.5万元能退吗？", "第四次来电接吗？", "1、转账吗？"].map(question);
+        let (quiz, said) = read_text(&format!("questions:\n{}", all.concat()));
+        assert_eq!(said, []);
+        let questions: Vec<_> = quiz.unwrap().questions.into_iter().map(|q| q.question).collect();
+        assert_eq!(questions, ["转账吗？", "转账吗？", "1.5万元能退吗？", "第四次来电接吗？", "1、转账吗？"]);
     }
 
     #[test]

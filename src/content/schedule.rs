@@ -95,7 +95,7 @@ fn valid(fields: &mut Fields<'_>) -> Option<Valid> {
 
 fn hours(fields: &mut Fields<'_>) -> Option<Vec<(String, String)>> {
     let mut read = Vec::new();
-    for (text, span) in fields.spanned_texts("hours") {
+    for (text, span) in fields.spanned_words("hours") {
         let parts = text.split_once(['-', '–', '—', '~', '至']);
         match parts.and_then(|(from, until)| Some((clock(from)?, clock(until)?))) {
             Some((from, until)) if from != until => read.push((from, until)),
@@ -115,7 +115,7 @@ fn clock(text: &str) -> Option<String> {
 
 fn weekdays(fields: &mut Fields<'_>) -> Option<Vec<u8>> {
     let mut read = Vec::new();
-    for (text, span) in fields.spanned_texts("weekdays") {
+    for (text, span) in fields.spanned_words("weekdays") {
         let lower = text.to_lowercase().replace("星期", "周").replace("周天", "周日");
         let days = match lower.split_once(['-', '–', '至', '到']) {
             Some((from, until)) => day(from).zip(day(until)).map(|(from, until)| {

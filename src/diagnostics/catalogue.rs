@@ -194,7 +194,7 @@ fn fill(pieces: &[Piece], values: &[(&str, &str)]) -> String {
             Piece::Words(words) => out.push_str(words),
             Piece::Hole { name, again } => {
                 let value = values.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v);
-                match chinese(value).filter(|_| *again) {
+                match again.then(|| chinese(value).or_else(|| list(value))).flatten() {
                     Some(said) => out.push_str(&said),
                     None => out.push_str(value),
                 }
@@ -202,6 +202,12 @@ fn fill(pieces: &[Piece], values: &[(&str, &str)]) -> String {
         }
     }
     out
+}
+
+/// Several messages behind each other, such as names of channels.
+fn list(messages: &str) -> Option<String> {
+    let said: Option<Vec<_>> = messages.split(", ").map(chinese).collect();
+    said.map(|said| said.join("、"))
 }
 
 #[cfg(test)]
@@ -240,6 +246,8 @@ mod tests {
             say("in line 2: U+E000 is for private use: without one certain font it is a box"),
             "第 2 行：U+E000 是自造字，没有专门的字体就是一个方框"
         );
+        assert_eq!(say("HTML is left out of the entry's posters, print"), "文章里的 HTML 不会显示在海报、印刷品里");
+        assert_eq!(say("`class` of `<div>` is not shown on the site"), "网站不显示`<div>` 的 `class`");
         // What a person wrote is not touched, whatever it says.
         assert_eq!(say("there is no explainer `a list`"), "没有骗局讲解“a list”");
         assert_eq!(say("nobody ever said this"), "nobody ever said this");
@@ -261,7 +269,7 @@ mod tests {
         "serve/mod.rs",
     ];
     /// Literals that look like messages and are none, or are printed in another way.
-    const NO_MESSAGES: [&str; 19] = [
+    const NO_MESSAGES: [&str; 20] = [
         // Chinese already.
         r"\n\n更多说明请运行 outreach help",
         // The order's columns are in the campaign's language.
@@ -274,6 +282,7 @@ mod tests {
         r"| of | at most | why |\n|---|---|---|\n{}",
         // What libraries say.
         "duplicate mapping key",
+        "cannot deserialize null",
         "simple key expected ':'",
         " is not defined",
         "Maximum render recursion depth for components exceeded",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Key, Node, Value, dates};
+use super::{Key, Node, Value, commas, dates};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
 /// Reads typed fields from a map and remembers which were asked for, so that
@@ -126,7 +126,10 @@ impl<'a> Fields<'a> {
                 let d = wrong_type(self.file, node, &format!("`{name}`"), "a date such as 2026-03-05");
                 self.diagnostics.push(match dates::read(&text) {
                     Some(day) => d.help(format!("write {day}")),
-                    None => d,
+                    None => match dates::month(&text) {
+                        Some(day) => d.help(format!("write the day too, for example {day}")),
+                        None => d,
+                    },
                 });
                 None
             },
@@ -167,10 +170,33 @@ impl<'a> Fields<'a> {
     pub fn spanned_words(&mut self, name: &'static str) -> Vec<(String, Range<usize>)> {
         let mut words = Vec::new();
         for (text, span) in self.spanned_texts(name) {
-            let parts = text.split(['，', '、', ',']).map(str::trim).filter(|word| !word.is_empty());
-            words.extend(parts.map(|word| (word.to_owned(), span.clone())));
+            words.extend(commas::parts(&text).map(|word| (word.to_owned(), span.clone())));
         }
         words
+    }
+
+    /// A list of words that are printed as they stand, such as the columns of a form.
+    pub fn labels(&mut self, name: &'static str) -> Vec<String> {
+        let nodes = self.list(name);
+        let mut labels = Vec::new();
+        for node in &nodes {
+            let text = self.node_text(node, name);
+            labels.extend(text.iter().flat_map(|text| self.parts(node, &nodes, text)));
+        }
+        labels
+    }
+
+    /// A label of a list as the several that commas make of it. One in quotation marks is one, and so is one that
+    /// has a line of its own among others: whoever wrote those has parted them already.
+    pub fn parts(&self, node: &Node, list: &[&Node], text: &str) -> Vec<String> {
+        let stands = |node: &Node| self.file.text.get(node.span.clone()).unwrap_or_default();
+        let has_line = || {
+            list.windows(2).all(|two| self.file.position(two[0].span.start).0 < self.file.position(two[1].span.start).0)
+        };
+        if stands(node).starts_with(['"', '\'']) || (list.len() > 1 && has_line()) {
+            return vec![text.trim().to_owned()];
+        }
+        commas::parts(text).map(str::to_owned).collect()
     }
 
     /// Like [`Fields::texts`], with where each stands.
@@ -293,6 +319,23 @@ mod tests {
         assert_eq!(fields.words("a"), ["老年人", "学生"]);
         assert_eq!(fields.words("b"), ["老年人", "学生"]);
         assert_eq!(fields.words("c"), ["一", "二", "三"]);
+    }
+
+    #[test]
+    fn labels_are_parted_where_the_author_has_not_parted_them() {
+        let f = file(
+            "a: [序号，姓名，电话]\nb: [承诺人（签字、手印）、网格员]\nc: 家庭留存，村（社区）留存\nd:\n  - 姓名、电话\ne:\n  - 姓名、电话\n  \
+             - 住址\nf: [\"姓名、电话\", 住址，备注, 1]\n",
+        );
+        let node = parse_yaml(&f, 0..f.text.len()).unwrap();
+        let mut diagnostics = Vec::new();
+        let mut fields = Fields::new(&f, &node, "x", &mut diagnostics);
+        assert_eq!(fields.labels("a"), ["序号", "姓名", "电话"]);
+        assert_eq!(fields.labels("b"), ["承诺人（签字、手印）", "网格员"]);
+        assert_eq!(fields.labels("c"), ["家庭留存", "村（社区）留存"]);
+        assert_eq!(fields.labels("d"), ["姓名", "电话"]);
+        assert_eq!(fields.labels("e"), ["姓名、电话", "住址"]);
+        assert_eq!(fields.labels("f"), ["姓名、电话", "住址", "备注", "1"]);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Written data with positions: YAML and TOML become one tree of [`Node`]s, and
 //! [`Fields`] reads typed values from it, collecting every complaint.
 
+mod anchors;
 mod brackets;
+mod commas;
 pub mod dates;
 mod fields;
+mod indents;
 mod plain;
 pub mod slips;
 mod toml_slips;
@@ -72,17 +75,11 @@ impl Node {
 /// One diagnostic at the place the parser stopped.
 pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, Box<Diagnostic>> {
     let text = &file.text[range.clone()];
-    let read = plain::read(text, range.start).map_or_else(|| library(text, range.start), Ok);
-    let node = read.map_err(|e| {
+    let plain = plain::read(text, range.start);
+    let is_plain = plain.is_some();
+    let node = plain.map_or_else(|| library(text, range.start), Ok).map_err(|e| {
         let position = e.location().map(|l| (l.line() as usize, l.column() as usize));
-        let start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
-        let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
-        if let Some((limit, found)) = broken(&e) {
-            return limit.broken(found).at(file, start..end).into();
-        }
-        if let Some(slip) = slips::of_broken(file, &range, start) {
-            return Box::new(slip);
-        }
+        let mut start = range.start + position.map_or(0, |(line, column)| offset_of(text, line, column));
         // The library begins with `error: line 1 column 8: `, counted from the front matter's start.
         let whole = e.to_string();
         let first = whole.lines().next().unwrap_or_default().trim_start_matches("error: ");
@@ -90,25 +87,51 @@ pub fn parse_yaml(file: &Arc<SourceFile>, range: Range<usize>) -> Result<Node, B
             Some((place, message)) if place.contains("line ") => message,
             _ => first,
         };
-        // Behind it stands what whoever programs with the library can set.
-        let message = message.split(", set ").next().unwrap_or_default();
-        let help = match message {
-            "simple key expected ':'" => {
-                "each field is `name: value`; lines that belong to the value above begin with two spaces"
-            }
-            _ if message.starts_with("duplicate mapping key") => "take one of the two lines out",
-            _ => "a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs",
-        };
+        // A tab may stand lines below the text that it ends.
+        if message.ends_with(" tab") {
+            start += file.text[start..range.end].find('\t').unwrap_or(0);
+        }
+        let end = file.text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
+        if let Some((limit, found)) = broken(&e) {
+            return limit.broken(found).at(file, start..end).into();
+        }
+        if let Some(slip) = slips::of_broken(file, &range, start) {
+            return Box::new(slip);
+        }
+        // Behind it stands what whoever programs with the library can set or call.
+        let message = [", set ", "; use "].into_iter().fold(message, |m, behind| m.split(behind).next().unwrap_or(m));
         Diagnostic::error("outreach::yaml::syntax", format!("this YAML cannot be read: {message}"))
             .at(file, start..end)
-            .help(help)
+            .help(cure(message))
             .into()
     })?;
     // Without a colon that is one, all of it is one text.
     let whole = || matches!(node.value, Value::Str(_)).then(|| slips::of_broken(file, &range, range.end)).flatten();
-    match slips::of_read(file, &node).or_else(whole) {
+    let unused = || (!is_plain).then(|| anchors::unused(file, &range)).flatten();
+    match slips::of_read(file, &node).or_else(whole).or_else(unused) {
         Some(slip) => Err(slip.into()),
         None => Ok(node),
+    }
+}
+
+/// How to mend what the library says.
+fn cure(message: &str) -> &'static str {
+    match message {
+        "simple key expected ':'" => {
+            "each field is `name: value`; lines that belong to the value above begin with two spaces"
+        }
+        "comment intercepting the multiline text" => {
+            "behind `#` nothing is read: put the whole value in quotes, or take the line below out"
+        }
+        "expected string scalar" => "each field begins with its name; a value with brackets needs quotes around it",
+        _ if message.starts_with("cannot deserialize null") => "write the field's name before the colon",
+        _ if message.starts_with("duplicate mapping key") => "take one of the two lines out",
+        _ if message.contains("bracket") => {
+            "close every bracket with its own kind; a value that is no list needs quotes"
+        }
+        _ if message.contains(" tab") => "replace the tab by spaces",
+        _ if message.contains("escape") || message.contains("hexadecimal") => "take the backslash out, or write two",
+        _ => "a value with `: `, `#` or leading quotes needs quotes around it; indent with spaces, not tabs",
     }
 }
 

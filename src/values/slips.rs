@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
+use super::indents::Whole;
 use super::{Node, Value};
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::pattern::pattern;
@@ -13,7 +14,7 @@ use crate::pattern::pattern;
 /// Begins a text of several lines, in which anything may stand.
 pub static BLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^\s*-|:)\s+[|>][+-]?\d?[+-]?\s*$"));
 /// A field's name with its colon, of either width, and what follows at once.
-static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z0-9_-]*)(\s*：|:)(.?)"));
+pub static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z0-9_-]*)(\s*：|:)(.?)"));
 /// A word at the beginning of a line and what is told of it, with nothing or an equals sign between them.
 static NO_COLON: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z0-9_-]*)(\s*[=＝]\s*|\s+)[^\s=＝#:：\]\}][^:：\]\}]*$"));
@@ -29,17 +30,43 @@ const OF_LISTS: [&str; 19] = [
     "slogans", "image", "video", "quiz", "deck", "date", "url",
 ];
 
+/// Fields of front matter: with a full-width colon they are read as more of the line above.
+const IN_FRONT: [&str; 20] = [
+    "title",
+    "summary",
+    "headline",
+    "slogan",
+    "tags",
+    "aliases",
+    "audiences",
+    "draft",
+    "reviewed",
+    "sources",
+    "risk",
+    "hotlines",
+    "date",
+    "place",
+    "victim",
+    "loss",
+    "scam",
+    "to",
+    "from",
+    "receipt",
+];
+
 /// One slip: where, what is wrong, and how to mend it.
-struct Slip {
-    span: Range<usize>,
-    message: String,
-    help: String,
+pub struct Slip {
+    pub span: Range<usize>,
+    pub message: String,
+    pub help: String,
 }
 
 /// The first slip of a text of YAML that could not be read, up to the line where the parser stopped: it is told
 /// where the parser lost the thread, which may be lines below.
 pub fn of_broken(file: &Arc<SourceFile>, range: &Range<usize>, stopped: usize) -> Option<Diagnostic> {
     let (mut start, mut block) = (range.start, None);
+    let mut above: Option<Whole<'_>> = None;
+    let mut is_first = true;
     for whole in file.text[range.clone()].split_inclusive('\n') {
         let (line, at) = (whole.trim_end(), start);
         start += whole.len();
@@ -55,8 +82,23 @@ pub fn of_broken(file: &Arc<SourceFile>, range: &Range<usize>, stopped: usize) -
             let d = Diagnostic::error("outreach::front-matter::unclosed", "the front matter is not closed");
             return Some(d.at(file, at..at + line.len()).help("put a line `---` before this heading"));
         }
-        if let Some(slip) = of_line(line) {
+        if let Some((i, c)) = line.char_indices().find(|(_, c)| c.is_control() && *c != '\t') {
+            let (span, c) = (i..i + c.len_utf8(), format!("U+{:04X}", u32::from(c)));
+            let message = format!("{c} is a control character, not text");
+            let help = "delete the character, which cannot be seen".to_owned();
+            return Some(told(file, at, Slip { span, message, help }));
+        }
+        if line == "..." || (line == "---" && !is_first) {
+            let message = format!("a line `{line}` ends the YAML, and more stands below it");
+            let slip = Slip { span: 0..3, message, help: "take the line out".to_owned() };
             return Some(told(file, at, slip));
+        }
+        is_first &= line.trim_start().starts_with('#');
+        if let Some(slip) = above.as_ref().and_then(|above| above.before(line)).or_else(|| of_line(line)) {
+            return Some(told(file, at, slip));
+        }
+        if !line.trim_start().starts_with('#') {
+            above = Whole::read(line);
         }
     }
     None
@@ -71,6 +113,7 @@ pub fn of_read(file: &Arc<SourceFile>, node: &Node) -> Option<Diagnostic> {
             let is_list = lines.len() > 1 && lines.iter().all(|line| is_item(line));
             is_list.then(|| told(file, node.span.start, hyphen(0)))
         }
+        Value::Str(_) if file.text.get(node.span.clone())?.contains('\n') => of_lines(file, node),
         Value::Str(text) => {
             let key = KEY.captures(text).filter(|k| k[2].ends_with('：') && OF_LISTS.contains(&&k[1]))?;
             let start = node.span.start;
@@ -88,7 +131,30 @@ pub fn of_read(file: &Arc<SourceFile>, node: &Node) -> Option<Diagnostic> {
     }
 }
 
-fn told(file: &Arc<SourceFile>, at: usize, slip: Slip) -> Diagnostic {
+/// A text without quotation marks that goes on below its first line with what is none of it.
+fn of_lines(file: &Arc<SourceFile>, node: &Node) -> Option<Diagnostic> {
+    let start = file.text[..node.span.start].rfind('\n').map_or(0, |end| end + 1);
+    let mut lines = file.text[start..node.span.end].split_inclusive('\n');
+    let first = lines.next()?;
+    // What is in quotation marks or below `|` may be anything.
+    let is_plain = !file.text[node.span.start..].starts_with(['"', '\'', '|', '>']);
+    let above = Whole::read(first.trim_end()).filter(|_| is_plain)?;
+    let mut at = start + first.len();
+    for line in lines {
+        let rest = line.trim_start();
+        let slip = match KEY.captures(rest).filter(|key| key[2].ends_with('：') && IN_FRONT.contains(&&key[1])) {
+            Some(_) => of_line(line.trim_end()),
+            None => above.before(line.trim_end()).filter(|_| rest.starts_with("- ")),
+        };
+        if let Some(slip) = slip {
+            return Some(told(file, at, slip));
+        }
+        at += line.len();
+    }
+    None
+}
+
+pub fn told(file: &Arc<SourceFile>, at: usize, slip: Slip) -> Diagnostic {
     Diagnostic::error("outreach::yaml::slip", slip.message)
         .at(file, at + slip.span.start..at + slip.span.end)
         .help(slip.help)
@@ -174,7 +240,7 @@ fn of_line(line: &str) -> Option<Slip> {
 }
 
 /// A value of one line; `key` is the field's name.
-fn of_value(value: &str, at: usize, key: Option<&str>) -> Option<Slip> {
+pub fn of_value(value: &str, at: usize, key: Option<&str>) -> Option<Slip> {
     let first = value.chars().next()?;
     let whole = at..at + value.len();
     let quoted = || {
@@ -294,6 +360,22 @@ mod tests {
             ("tags: [甲, 乙】\ntitle: 信\n", 1, "[甲, 乙】"),
             ("title: @大家\n", 1, "@大家"),
             ("- text：不轻信\n- text: 不转账\n", 1, "："),
+            ("title: 信\n  to: 各位家长\n", 2, "  "),
+            ("title: \"信\"\n\n# 备注\n to: 各位家长\n", 4, " "),
+            ("title: 信\n  to：各位家长\n", 2, "："),
+            ("valid:\n  from: 2026-01-01\n    until: 2026-02-01\n", 3, "    "),
+            ("tags: [甲]\n  title: 信\n", 2, "  "),
+            ("title: 信\n...\ntags: [甲]\n", 2, "..."),
+            ("# 说明\n---\ntitle: 信\n---\ntags: [甲]\n", 4, "---"),
+            ("title: 甲\u{7}乙\n", 1, "\u{7}"),
+            ("tags:\n- 甲\n  title: 信\n", 3, "  "),
+            ("items:\n  - scam: a\n      seconds: 3\n", 3, "      "),
+            ("tags:\n  - 甲\n   - 乙\n", 3, "   "),
+            ("tags: 甲\n  - 乙\n", 2, "-"),
+            ("title: &重要 关于开展活动\ntags: [甲]\n", 1, "&重要 关于开展活动"),
+            ("tags:\n  - &甲 乙\n", 2, "&甲 乙"),
+            ("tags: [甲, &乙 丙, 丁]\n", 1, "&乙 丙"),
+            ("title: ! 关于开展活动\n", 1, "! 关于开展活动"),
         ] {
             let (found, place, message) = said(text);
             assert_eq!((found, place.as_str()), (line, at), "{text}{message}");
@@ -306,8 +388,16 @@ mod tests {
             let (.., message) = said(text);
             assert!(message.starts_with("this YAML cannot be read"), "{text}{message}");
         }
-        let text = "- 提示：不转账\n- “甲”：乙\n- app：官方应用\n";
-        let file = Arc::new(SourceFile::new("a.yaml".into(), text.into()));
-        assert!(parse_yaml(&file, 0..text.len()).is_ok());
+        for text in [
+            "- 提示：不转账\n- “甲”：乙\n- app：官方应用\n",
+            "title: 甲\n  乙 - 丙\nsummary: >\n  一\n  - 二\n  to：三\n",
+            "summary: |\n  一\n  - 二\ntitle: \"一\n  - 二\n  to：三\"\n",
+            "items:\n- scam: a\n  seconds: 3\n-   scam: b\n    seconds: 3\ntags: [甲,\n  乙]\n",
+            "title: &a 甲\nsummary: *a\nnumber: !!str 1\ntags: [a & b, 甲!]\n",
+        ] {
+            let file = Arc::new(SourceFile::new("a.yaml".into(), text.into()));
+            let read = parse_yaml(&file, 0..text.len());
+            assert!(read.is_ok(), "{text}{read:?}");
+        }
     }
 }

@@ -198,7 +198,14 @@ fn backslash(line: &str, at: usize) -> Slip {
     let end = line[at..].find('"').map_or(line.len(), |i| at + i);
     let path = line[start..end].replace("\\\\", "/").replace('\\', "/");
     let message = "a backslash in double quotes begins a sign of its own".to_owned();
-    (at..at + 1, message, format!("write the path with forward slashes: \"{path}\""))
+    let is_elsewhere = path.starts_with('/') || path.get(1..2) == Some(":");
+    let help = if is_elsewhere {
+        "name what is in the campaign's folder, from there on and with forward slashes, such as \"images/logo.png\""
+            .to_owned()
+    } else {
+        format!("write the path with forward slashes: \"{path}\"")
+    };
+    (at..at + 1, message, help)
 }
 
 /// A value without quotation marks.
@@ -260,7 +267,12 @@ mod tests {
             ("[output.site】\na = 1\n", 1, "】", "replace it by `]`, typed with the English keyboard"),
             ("＃ 说明\na = 1\n", 1, "＃", "replace it by `#`, typed with the English keyboard"),
             ("logo = \"images\\logo.png\"\n", 1, "\\", "write the path with forward slashes: \"images/logo.png\""),
-            ("logo = \"C:\\Users\\a.png\"\n", 1, "\\", "write the path with forward slashes: \"C:/Users/a.png\""),
+            (
+                "logo = \"C:\\Users\\a.png\"\n",
+                1,
+                "\\",
+                "name what is in the campaign's folder, from there on and with forward slashes, such as \"images/logo.png\"",
+            ),
             ("a = True # 是\n", 1, "True", "write true, in small letters and without quotation marks"),
             ("a = 否\n", 1, "否", "write false, in small letters and without quotation marks"),
             ("a = ture\n", 1, "ture", "did you mean `true`? A text stands in double quotes: a = \"ture\""),
