@@ -507,8 +507,7 @@ fn pictures_of_letters_are_whole_and_tables_keep_their_words_apart() {
     let lines: Vec<u32> = (4..page.width() - 4).filter(is_line).collect();
     assert!(lines.len() >= 9, "{lines:?}");
     for x in lines {
-        let touched =
-            (top..bottom).find(|y| (dark(x - 4, *y) || dark(x + 4, *y)) && !(y - 2..y + 3).any(|y| is_row(y)));
+        let touched = (top..bottom).find(|y| (dark(x - 4, *y) || dark(x + 4, *y)) && !(y - 2..y + 3).any(is_row));
         assert_eq!(touched, None, "at {x}");
     }
 

@@ -1,6 +1,7 @@
 //! Points that begin with a number of their own, `1、` or `①`, where they are given a number or a dot anyway: they
 //! would be printed with two.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -43,9 +44,10 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let (source, body) = (text.source(), &text.source()[entry.body..]);
     // Sections without a list give their paragraphs as points.
     let is_list = |block: &Block| matches!(block, Block::List { .. });
-    let sections = entry.document.sections();
-    let listed: BTreeSet<_> =
-        sections.iter().filter(|s| s.blocks.iter().any(is_list)).filter_map(|s| Some(s.role?.name())).collect();
+    let listed: LazyCell<BTreeSet<_>, _> = LazyCell::new(|| {
+        let sections = entry.document.sections();
+        sections.iter().filter(|s| s.blocks.iter().any(is_list)).filter_map(|s| Some(s.role?.name())).collect()
+    });
     let mut lists: Vec<Run> = Vec::new();
     let mut paragraphs = Run::default();
     let mut section = None;
@@ -59,7 +61,10 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
             }
             continue;
         }
-        let (words, help) = if let Some(item) = ITEM.captures(line) {
+        // Most lines begin no point, and are not looked at closer.
+        let may_be_item = head.starts_with(|c: char| matches!(c, '-' | '*' | '+') || c.is_ascii_digit());
+        let item = may_be_item.then(|| ITEM.captures(line)).flatten();
+        let (words, help) = if let Some(item) = item {
             let indent = item[1].len();
             lists.retain(|list| list.indent <= indent);
             if lists.last().is_none_or(|list| list.indent < indent) {
