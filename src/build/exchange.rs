@@ -174,7 +174,7 @@ mod tests {
         let [new, dest] = ["new", "dest"].map(|name| dir.path().join(name));
         folder(&new, "first");
         let file = new.join(manifest::FILE_NAME);
-        let scanned = File::options().read(true).share_mode(FILE_SHARE_READ).open(file).unwrap();
+        let scanned = std::fs::File::options().read(true).share_mode(FILE_SHARE_READ).open(file).unwrap();
         assert!(std::fs::remove_dir_all(&new).is_err());
         let scanner = std::thread::spawn(move || {
             std::thread::sleep(6 * PAUSE);
