@@ -74,10 +74,7 @@ impl Renderer<'_> {
     /// Shows the entry's title, or its first line.
     pub(super) fn at_entry(&self, artifact: &Artifact<'_>, d: Diagnostic) -> Diagnostic {
         match self.entry_file(artifact) {
-            Some(file) => {
-                let first_line = || 0..file.text.find('\n').unwrap_or(file.text.len());
-                d.at(file, field_at(&file.text, "title").unwrap_or_else(first_line))
-            }
+            Some(file) => d.at(file, field_at(&file.text, "title").unwrap_or_else(|| file.first_line())),
             None => d.in_path(artifact.shown_path()),
         }
     }

@@ -48,10 +48,11 @@ pub fn carry(from: &Path, to: &Path) -> std::io::Result<()> {
             std::fs::rename(from.join(&name), to.join(&name))?;
         }
     }
-    for item in WalkDir::new(from).into_iter().flatten().filter(|item| !item.file_type().is_dir()) {
+    for item in WalkDir::new(from) {
+        // What cannot be looked into may hold what is not ours.
+        let item = item.map_err(std::io::Error::from)?;
         let Ok(path) = item.path().strip_prefix(from) else { continue };
-        let name = paths::shown(path);
-        if is_of_others(&name, &made) {
+        if !item.file_type().is_dir() && is_of_others(&paths::shown(path), &made) {
             set_aside(item.path(), &beside(to).join(path))?;
         }
     }

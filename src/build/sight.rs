@@ -47,23 +47,22 @@ pub fn picture(artifact: &Artifact<'_>, dpi: f64, alt: &str, distance_m: Option<
         return None;
     }
     let handheld = distance_m.is_none_or(|m| m <= HAND_M);
-    let message = if dpi < NONE {
-        format!("{}: the picture “{alt}” has next to no pixels for its printed size", artifact.path)
+    let (message, help) = if dpi < NONE {
+        // Of a picture of one pixel it would be said that it needs a hundred times as many.
+        let help = "it may be a placeholder or a preview: put the whole picture in its place, or an SVG drawing";
+        let message = format!("{}: the picture “{alt}” has next to no pixels for its printed size", artifact.path);
+        (message, help.to_owned())
     } else {
-        format!("{}: the picture “{alt}” has only {dpi:.0} dots an inch at its printed size", artifact.path)
+        let message =
+            format!("{}: the picture “{alt}” has only {dpi:.0} dots an inch at its printed size", artifact.path);
+        (message, format!("use a picture {:.1} times as wide in pixels, or an SVG drawing", SHARP / dpi))
     };
     let d = if dpi < COARSE && handheld {
         Diagnostic::error("outreach::pictures::coarse", message)
     } else {
         Diagnostic::warning("outreach::pictures::coarse", message)
     };
-    if dpi < NONE {
-        // Of a picture of one pixel it would be said that it needs a hundred times as many.
-        return Some(
-            d.help("it may be a placeholder or a preview: put the whole picture in its place, or an SVG drawing"),
-        );
-    }
-    Some(d.help(format!("use a picture {:.1} times as wide in pixels, or an SVG drawing", SHARP / dpi)))
+    Some(d.help(help))
 }
 
 /// A QR code that leads nowhere.

@@ -37,11 +37,10 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         let span = span.start + entry.body..span.end + entry.body;
         out.push(Finding::error("outreach::markdown::as-typed", source, span, message).help(help));
     };
-    let mut told = Vec::new();
     // Most texts have none of these: whoever has is looked at line by line.
     let body = &source[entry.body..];
     let (bold, wide_bold, comment) = (body.contains("**"), body.contains("＊＊"), COMMENT.is_match(body));
-    let (mut in_table, mut in_tabs) = (false, false);
+    let mut in_table = false;
     let mut written = lines::written(body).peekable();
     while let Some((span, line)) = written.next() {
         let place = |found: Range<usize>| span.start + found.start..span.start + found.end;
@@ -78,23 +77,35 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         if row && !in_table && !DELIMITER.is_match(line) {
             let next = written.peek().filter(|(next, _)| next.start == span.end + 1);
             if !next.is_some_and(|(_, next)| DELIMITER.is_match(next)) {
-                say(whole.clone(), "a table has a line `|---|---|` below its first, with as many columns");
+                say(whole, "a table has a line `|---|---|` below its first, with as many columns");
             }
         }
         in_table = row;
-        let is_tabbed = |line: &str| line.trim().contains('\t');
-        let mut goes_on = || written.peek().is_some_and(|(next, words)| next.start == span.end + 1 && is_tabbed(words));
-        if is_tabbed(line) && !in_tabs && goes_on() {
+    }
+    tabs(text, entry.body, out);
+}
+
+/// Tables that were copied from Excel or Word, told once each.
+fn tabs(text: &Text<'_>, start: usize, out: &mut Vec<Finding>) {
+    let body = &text.source()[start..];
+    if !body.contains('\t') {
+        return;
+    }
+    let is_row = |line: &str| line.trim().contains('\t');
+    let mut written = lines::written(body).peekable();
+    let mut in_table = false;
+    while let Some((span, line)) = written.next() {
+        let goes_on = written.peek().is_some_and(|(next, words)| next.start == span.end + 1 && is_row(words));
+        if is_row(line) && !in_table && goes_on {
+            let at = start + span.start + line.len() - line.trim_start().len();
             let message = "these lines are a table's, with tabs in place of its bars: they run together";
-            let at = whole.start + entry.body..whole.end + entry.body;
-            let d = Finding::error("outreach::markdown::as-typed", source, at, message);
-            told.push(
-                d.help("a table has bars, and a line of hyphens below its first: `| 时间 | 事项 |`, `|---|---|`"),
+            out.push(
+                Finding::error("outreach::markdown::as-typed", text.source(), at..at + line.trim().len(), message)
+                    .help("a table has bars, and a line of hyphens below its first: `| 时间 | 事项 |`, `|---|---|`"),
             );
         }
-        in_tabs = is_tabbed(line);
+        in_table = is_row(line);
     }
-    out.extend(told);
 }
 
 /// Pairs of stars in a line that somebody typed; more are no slip of the hand.

@@ -1,7 +1,5 @@
 //! What an entry of a kind should have and lacks: warnings, since only the title is required.
 
-use std::ops::Range;
-
 use crate::campaign::Campaign;
 use crate::content::blocks::Role;
 use crate::content::entry::{Details, Entry};
@@ -67,7 +65,7 @@ fn missing(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>
                 "outreach::fields::missing",
                 format!("the {} lacks {}", entry.kind().singular(), fields.join(", ")),
             )
-            .at(&entry.file, head(entry))
+            .at(&entry.file, entry.file.first_line())
             .help("add the fields to the front matter"),
         );
     }
@@ -79,7 +77,7 @@ fn missing(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>
                     "outreach::sections::missing",
                     format!("the {} has no points for `{}`", entry.kind().singular(), role.name()),
                 )
-                .at(&entry.file, head(entry))
+                .at(&entry.file, entry.file.first_line())
                 .help(format!(
                     "add a heading `## {heading}` with a list below it; other words can say the same: `## … {{.{}}}`",
                     role.name()
@@ -90,7 +88,7 @@ fn missing(campaign: &Campaign, entry: &Entry, diagnostics: &mut Vec<Diagnostic>
     if entry.document.blocks.is_empty() {
         diagnostics.push(
             Diagnostic::warning("outreach::content::empty", "the entry has no text")
-                .at(&entry.file, head(entry))
+                .at(&entry.file, entry.file.first_line())
                 .help("write it below the second line `---`"),
         );
     }
@@ -104,7 +102,7 @@ fn too_long(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
         let Some(text) = text else { continue };
         let length = text.chars().filter(|c| *c != '|').count();
         if length > limit {
-            let span = entry.file.text.find(text).map_or(head(entry), |i| i..i + text.len());
+            let span = entry.file.text.find(text).map_or(entry.file.first_line(), |i| i..i + text.len());
             diagnostics.push(
                 Diagnostic::warning("outreach::fields::too-long", format!("the {name} has {length} characters"))
                     .at(&entry.file, span)
@@ -112,9 +110,4 @@ fn too_long(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
             );
         }
     }
-}
-
-/// The first line of the file.
-fn head(entry: &Entry) -> Range<usize> {
-    0..entry.file.text.find('\n').unwrap_or(entry.file.text.len())
 }

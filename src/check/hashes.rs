@@ -6,11 +6,7 @@ use crate::values::slips::BLOCK;
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let source = text.source();
-    let data = match text.entry {
-        Some(entry) => &source[..entry.body],
-        None if text.file.path.ends_with(".md") || text.file.path.ends_with(".toml") => return,
-        None => source,
-    };
+    let Some(data) = text.yaml() else { return };
     let (mut start, mut block) = (0, None);
     for whole in data.split_inclusive('\n') {
         let (line, at) = (whole.trim_end_matches('\n'), start);

@@ -100,6 +100,15 @@ struct Text<'a> {
 type Line = (usize, usize);
 
 impl Text<'_> {
+    /// Its YAML: the front matter of an entry, or all of a file that is nothing else.
+    fn yaml(&self) -> Option<&str> {
+        match self.entry {
+            Some(entry) => Some(&self.source()[..entry.body]),
+            None if self.file.path.ends_with(".md") || self.file.path.ends_with(".toml") => None,
+            None => Some(self.source()),
+        }
+    }
+
     /// What is written in the file.
     fn source(&self) -> &str {
         &self.file.text

@@ -17,11 +17,7 @@ static MARKED: LazyLock<Regex> =
 
 pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
     let source = text.source();
-    let data = match text.entry {
-        Some(entry) => &source[..entry.body],
-        None if text.file.path.ends_with(".md") || text.file.path.ends_with(".toml") => return,
-        None => source,
-    };
+    let Some(data) = text.yaml() else { return };
     if !data.contains("**") && !data.contains("](") {
         return;
     }

@@ -249,8 +249,7 @@ impl Entry {
     /// Where the value of a field of the front matter stands, for a word about it; the first line
     /// of the file when it is not there.
     pub fn field_at(&self, name: &str) -> Range<usize> {
-        front_matter::field_at(&self.file.text[..self.body], name)
-            .unwrap_or(0..self.file.text.find('\n').unwrap_or(self.file.text.len()))
+        front_matter::field_at(&self.file.text[..self.body], name).unwrap_or_else(|| self.file.first_line())
     }
 
     /// The newest date the entry carries, for feeds and site maps.
@@ -273,7 +272,7 @@ pub fn read_file(
     } else {
         values::parse_yaml(file, parts.front_matter).map_err(|d| diagnostics.push(*d)).ok()?
     };
-    let first_line = 0..file.text.find('\n').unwrap_or(file.text.len());
+    let first_line = file.first_line();
     let fields = Fields::new(file, &node, format!("a {}", kind.singular()), diagnostics);
     let mut entry = read(kind, slug, fields, first_line);
     entry.body = parts.body.start;

@@ -37,6 +37,11 @@ impl SourceFile {
         Self { path, text, digest: OnceLock::new(), marks: OnceLock::new() }
     }
 
+    /// The bytes of the first line: where a word about the whole file stands.
+    pub fn first_line(&self) -> std::ops::Range<usize> {
+        0..self.text.find('\n').unwrap_or(self.text.len())
+    }
+
     /// The same of a text whose BLAKE3 is known.
     pub fn known(path: String, text: String, digest: blake3::Hash) -> Self {
         Self { digest: digest.into(), ..Self::new(path, text) }

@@ -191,14 +191,14 @@ impl Edition {
         Some(answer)
     }
 
-    /// Tells of what is wrong with a file that was made, and remembers that something is.
-    fn is_made(&self, path: &str, answer: &Answer) {
+    /// Tells of what is wrong with a file that was made, and remembers that something is. `true`: nothing is.
+    fn is_made(&self, path: &str, answer: &Answer) -> bool {
         let found = match answer {
             Ok(made) => made.as_ref().map_or_else(Default::default, |made| made.warnings.as_slice()),
             Err(found) => found,
         };
         if found.is_empty() {
-            return;
+            return true;
         }
         lock(&self.troubled).insert(path.to_owned());
         let new = self.told().is_made(found);
@@ -206,6 +206,7 @@ impl Edition {
         if !new.is_empty() {
             self.announce();
         }
+        false
     }
 
     /// Tells open pages of this edition and of what is wrong with it.
@@ -261,11 +262,8 @@ fn look_again(shop: &Shop<'_>, edition: &Weak<Edition>) {
         }
         let answer = shop.public.get(&path).map(|place| shop.answer(place.index, What::Whole));
         let Some(edition) = edition.upgrade() else { return };
-        match answer {
-            Some(answer) if !matches!(&answer, Ok(Some(made)) if made.warnings.is_empty()) => {
-                edition.is_made(&path, &answer);
-            }
-            _ => drop(lock(&edition.troubled).remove(&path)),
+        if answer.is_none_or(|answer| edition.is_made(&path, &answer)) {
+            lock(&edition.troubled).remove(&path);
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser};
 
+use super::indents::behind_hyphens;
 use super::slips::{self, KEY};
 use crate::diagnostics::{Diagnostic, SourceFile};
 
@@ -35,10 +36,7 @@ pub fn unused(file: &Arc<SourceFile>, range: &Range<usize>) -> Option<Diagnostic
         }
     }
     let (_, line, at) = marked.into_iter().find(|(anchor, ..)| *anchor == 0 || !repeated.contains(anchor))?;
-    let mut rest = text[line..at.start].trim_start();
-    while let Some(item) = rest.strip_prefix("- ") {
-        rest = item.trim_start();
-    }
+    let rest = behind_hyphens(text[line..at.start].trim_start());
     let key = KEY.captures(rest).filter(|key| key[0].trim_end().len() == rest.trim_end().len());
     let slip = slips::of_value(text[at.clone()].trim_end(), at.start - line, key.as_ref().map(|key| &key[1]))?;
     Some(slips::told(file, range.start + line, slip))

@@ -1,6 +1,21 @@
 //! Spaces at the beginning of a line of YAML that do not belong there: the line is read as part of the one above it.
 
+use regex::Captures;
+
 use super::slips::{BLOCK, KEY, Slip};
+
+/// What stands behind the hyphens of items.
+pub fn behind_hyphens(mut line: &str) -> &str {
+    while let Some(item) = line.strip_prefix("- ") {
+        line = item.trim_start();
+    }
+    line
+}
+
+/// The name and colon that a line begins with, when it is a field.
+fn field(line: &str) -> Option<Captures<'_>> {
+    KEY.captures(line).filter(|key| &key[2] == ":" && matches!(&key[3], "" | " "))
+}
 
 /// A line whose value ends with it: what is indented more does not belong to it.
 pub struct Whole<'t> {
@@ -18,12 +33,8 @@ impl<'t> Whole<'t> {
         if BLOCK.is_match(line) {
             return None;
         }
-        let mut value = rest;
-        while let Some(item) = value.strip_prefix("- ") {
-            value = item.trim_start();
-        }
-        let field = KEY.captures(value).filter(|key| &key[2] == ":" && matches!(&key[3], "" | " "));
-        let name = match field {
+        let mut value = behind_hyphens(rest);
+        let name = match field(value) {
             Some(key) => {
                 indent = line.len() - value.len();
                 let name = &value[..key[1].len()];
@@ -50,7 +61,6 @@ impl<'t> Whole<'t> {
             return None;
         }
         let is_item = rest.starts_with("- ");
-        let key = KEY.captures(rest).filter(|key| &key[2] == ":" && matches!(&key[3], "" | " "));
         let (span, help) = match (self.name, is_item) {
             (Some(name), true) => (
                 at..at + 1,
@@ -66,7 +76,7 @@ impl<'t> Whole<'t> {
                         None => "begin it with as many spaces as the field to which it belongs has".to_owned(),
                     }
                 };
-                (0..at, key.map(|_| spaces)?)
+                (0..at, field(rest).map(|_| spaces)?)
             }
         };
         let message = if is_item && self.name.is_some() {

@@ -54,21 +54,11 @@ pub fn on_strip(slide: &Slide, room: usize) -> Vec<Slide> {
 /// is too long itself, and a clause then between words; what has no joint at all is set smaller, and so is all of a
 /// text, or a quotation, that is a little longer: half a slogan can say the opposite of the whole.
 fn cut(text: &str, room: usize) -> Vec<String> {
-    let fits = |clause: &str| shown(clause) <= room;
-    let nearly = |whole: &str| shown(whole) <= room + room / 4;
     let all = text.trim_matches(DROPPED);
-    if nearly(all) && !all.is_empty() {
+    if nearly(all, room) && !all.is_empty() {
         return vec![all.to_owned()];
     }
-    let mut pieces: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let flush = |line: &mut String, pieces: &mut Vec<String>| {
-        let done = line.trim_matches(DROPPED);
-        if !done.is_empty() {
-            pieces.push(done.to_owned());
-        }
-        line.clear();
-    };
+    let (mut pieces, mut line) = (Vec::new(), String::new());
     for item in text.split(BETWEEN) {
         // One that has room stands beside the one before, and nothing beside a part of one.
         if width(&line) + shown(item) >= room {
@@ -76,34 +66,56 @@ fn cut(text: &str, room: usize) -> Vec<String> {
         } else if !line.is_empty() {
             line.push(BETWEEN);
         }
-        let before = pieces.len();
-        for whole in clauses(item, true) {
-            if !fits(whole) && whole.contains(OPENING) && nearly(whole) {
-                flush(&mut line, &mut pieces);
-                line.push_str(whole);
-                continue;
-            }
-            let inner = if fits(whole) { vec![whole] } else { clauses(whole, false) };
-            for clause in inner {
-                if width(&line) + shown(clause) > room {
-                    flush(&mut line, &mut pieces);
-                }
-                if fits(clause) {
-                    line.push_str(clause);
-                    continue;
-                }
-                for part in between_words(clause, room) {
-                    flush(&mut line, &mut pieces);
-                    line.push_str(part);
-                }
-            }
-        }
-        if pieces.len() > before {
-            flush(&mut line, &mut pieces);
+        match parts(item, room) {
+            parts if parts.len() > 1 => pieces.extend(parts),
+            _ => line.push_str(item),
         }
     }
     flush(&mut line, &mut pieces);
     pieces
+}
+
+/// One point, step or the like in such pieces.
+fn parts(item: &str, room: usize) -> Vec<String> {
+    let fits = |clause: &str| shown(clause) <= room;
+    let (mut pieces, mut line) = (Vec::new(), String::new());
+    for whole in clauses(item, true) {
+        if !fits(whole) && whole.contains(OPENING) && nearly(whole, room) {
+            flush(&mut line, &mut pieces);
+            line.push_str(whole);
+            continue;
+        }
+        let inner = if fits(whole) { vec![whole] } else { clauses(whole, false) };
+        for clause in inner {
+            if width(&line) + shown(clause) > room {
+                flush(&mut line, &mut pieces);
+            }
+            if fits(clause) {
+                line.push_str(clause);
+                continue;
+            }
+            for part in between_words(clause, room) {
+                flush(&mut line, &mut pieces);
+                line.push_str(part);
+            }
+        }
+    }
+    flush(&mut line, &mut pieces);
+    pieces
+}
+
+/// Ends a line, without the marks at its ends that only part clauses.
+fn flush(line: &mut String, pieces: &mut Vec<String>) {
+    let done = line.trim_matches(DROPPED);
+    if !done.is_empty() {
+        pieces.push(done.to_owned());
+    }
+    line.clear();
+}
+
+/// Whether a text is at most a little longer than there is room for.
+fn nearly(whole: &str, room: usize) -> bool {
+    shown(whole) <= room + room / 4
 }
 
 /// Width of what stands on a screen of a text that ends there, in characters.
