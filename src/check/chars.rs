@@ -42,15 +42,26 @@ impl Chars {
 
     /// Where the first of them stands in a text.
     pub fn find(&self, text: &str) -> Option<usize> {
-        let mut at = 0;
-        while at < text.len() {
-            let (c, length) = decode(text.as_bytes(), at);
-            if length < 4 && self.has(c) {
-                return Some(at);
+        let mut rest = text.as_bytes();
+        loop {
+            let (is_here, behind) = match rest {
+                [] => return None,
+                [byte @ 0..0x80, behind @ ..] => (self.has(usize::from(*byte)), behind),
+                [lead @ 0xE0..0xF0, middle, last, behind @ ..] => {
+                    let word = usize::from(lead & 0x0F) << 6 | usize::from(middle & 0x3F);
+                    (self.0[word] >> (last & 0x3F) & 1 == 1, behind)
+                }
+                [lead @ 0..0xF0, last, behind @ ..] => {
+                    (self.has(usize::from(lead & 0x1F) << 6 | usize::from(last & 0x3F)), behind)
+                }
+                // Beyond the basic plane.
+                [..] => (false, rest.get(4..).unwrap_or_default()),
+            };
+            if is_here {
+                return Some(text.len() - rest.len());
             }
-            at += length;
+            rest = behind;
         }
-        None
     }
 }
 

@@ -14,8 +14,9 @@ use crate::content::markdown::lines;
 use crate::content::numbers::typed;
 use crate::pattern::pattern;
 
-/// An item of a list: its indentation and what stands behind its mark.
-static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\s*)(?:[-*+]|\d{1,9}[.)])[ \t]+(\S.*)$"));
+/// What an item of a list begins with behind its indentation.
+static MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[-*+]|[0-9]{1,9}[.)])[ \t]+"));
+
 /// Points that stand behind each other.
 #[derive(Default)]
 struct Run {
@@ -63,15 +64,14 @@ pub fn check(text: &Text<'_>, out: &mut Vec<Finding>) {
         }
         // Most lines begin no point, and are not looked at closer.
         let may_be_item = head.starts_with(|c: char| matches!(c, '-' | '*' | '+') || c.is_ascii_digit());
-        let item = may_be_item.then(|| ITEM.captures(line)).flatten();
-        let (words, help) = if let Some(item) = item {
-            let indent = item[1].len();
+        let item = may_be_item.then(|| MARK.find(head)).flatten().map(|mark| &head[mark.end()..]);
+        let (words, help) = if let Some(words) = item.filter(|words| words.starts_with(|c: char| !c.is_whitespace())) {
+            let indent = line.len() - head.len();
             lists.retain(|list| list.indent <= indent);
             if lists.last().is_none_or(|list| list.indent < indent) {
                 lists.push(Run { indent, ..Run::default() });
             }
-            let words = item.get(2).map_or("", |words| words.as_str());
-            let Some(list) = lists.last_mut().filter(|_| !words.is_empty()) else { continue };
+            let Some(list) = lists.last_mut() else { continue };
             if !list.is_numbered(words) {
                 continue;
             }

@@ -1,6 +1,9 @@
 //! Small rules of Chinese text: widths, line ends, amounts, dates, addresses.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Characters read in a minute by an ordinary adult reader of Chinese: the low end of the
 /// 300 to 500 usually given for silent reading, since the readers include older people.
@@ -145,38 +148,17 @@ pub fn date_text(date: Date, lang: &str) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
-/// Percent-encodes a path for a URL, keeping `/`: unreserved characters of RFC 3986 stay.
+/// What stays in the path of a URL: `/`, and the unreserved characters of RFC 3986.
+const OF_PATHS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// Percent-encodes a path for a URL.
 pub fn encode_path(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
-            out.push(byte as char);
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    utf8_percent_encode(path, OF_PATHS).to_string()
 }
 
 /// Undoes percent-encoding; text that is not UTF-8 afterwards is returned as it was.
 pub fn decode_path(path: &str) -> String {
-    let bytes = path.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = bytes.get(i + 1..i + 3).and_then(|h| std::str::from_utf8(h).ok());
-        match hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
-            Some(byte) if bytes[i] == b'%' => {
-                out.push(byte);
-                i += 3;
-            }
-            _ => {
-                out.push(bytes[i]);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| path.to_owned())
+    percent_decode_str(path).decode_utf8().unwrap_or(Cow::Borrowed(path)).into_owned()
 }
 
 /// A name fit for a file and an id: letters and digits of any script, the rest `-`.
@@ -245,6 +227,9 @@ mod tests {
         let encoded = encode_path("scams/刷单 返利.html");
         assert_eq!(encoded, "scams/%E5%88%B7%E5%8D%95%20%E8%BF%94%E5%88%A9.html");
         assert_eq!(decode_path(&encoded), "scams/刷单 返利.html");
+        for as_it_is in ["100%", "%zz", "%+1", "%E5"] {
+            assert_eq!(decode_path(as_it_is), as_it_is);
+        }
         assert_eq!(decode_path("100%"), "100%");
     }
 

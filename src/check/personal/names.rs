@@ -66,8 +66,9 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
         let rest = &text[label.end..];
         // A form without colons: 姓名张伟，年龄62岁, or 姓名 张伟.
         let space = rest.len() - rest.trim_start_matches(' ').len();
-        let bare = (text[label.clone()].replace(' ', "") == "姓名").then_some(space);
-        if let Some(length) = after_label(rest).filter(|_| text[label.clone()] != *SPEAKS) {
+        let said = &text[label.clone()];
+        let bare = (said.starts_with('姓') && said.replace(' ', "") == "姓名").then_some(space);
+        if let Some(length) = after_label(rest).filter(|_| said != SPEAKS) {
             let names = listed(text, label.end + length, Context::Label, next).into_iter();
             names.filter(|name| !is_place(&text[name.clone()])).for_each(&mut add);
         } else if let Some(length) = bare {
@@ -80,10 +81,13 @@ pub fn find(reading: &Reading, known: &[&str]) -> Vec<Range<usize>> {
     for role in of(Says::Role).filter(|role| !asks(role)) {
         let end = role.end + after_role(&text[role.end..]);
         usual_name(text, end).into_iter().for_each(&mut add);
-        let surely = STRONG.contains(&&text[role.clone()]);
         // 学生王佳怡、李俊豪.
-        let names = listed(text, end, Context::Role, |rest| rest.strip_prefix('、').unwrap_or(rest)).into_iter();
-        names.filter(|name| !is_no_name(&text[name.start..], name.len(), surely)).for_each(&mut add);
+        for name in listed(text, end, Context::Role, |rest| rest.strip_prefix('、').unwrap_or(rest)) {
+            let surely = STRONG.contains(&&text[role.clone()]);
+            if !is_no_name(&text[name.start..], name.len(), surely) {
+                add(name);
+            }
+        }
     }
     // 王某（王建国）: what was hidden is told beside it.
     for bracket in memchr::memchr_iter(b'(', text.as_bytes()) {

@@ -46,32 +46,28 @@ impl Signs {
         let (classes, mut signs) = (&*CLASSES, Self::default());
         let mut ends = [0; 6];
         let (mut after, mut number) = (true, false);
-        let (mut surname, mut given) = ((0, 0), (0, 0));
-        for (at, c) in text.char_indices() {
+        // What the last Chinese character is, and what the next one has to be to make a whole name.
+        let (mut last, mut sought) = (0, 0);
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            let rest = chars.as_str();
             let Class { is: class, begins } = classes.of(c);
-            let behind = at + c.len_utf8();
-            if classes.goes_on[usize::from(begins)] & bit(text.as_bytes().get(behind + 2)) != 0 {
-                let rest = &text.as_bytes()[behind..];
-                for tail in classes.tails[usize::from(begins)].iter().filter(|tail| tail.begins(rest)) {
-                    let end = &mut ends[tail.says.group()];
-                    if at >= *end {
-                        *end = behind + tail.text.len();
-                        signs.words.push(Word { says: tail.says, span: at..*end });
-                    }
-                }
+            if classes.goes_on[usize::from(begins)] & bit(rest.as_bytes().get(2)) != 0 {
+                signs.add_words(&classes.tails[usize::from(begins)], text.len() - rest.len(), c, rest, &mut ends);
             }
             if class & HAN != 0 {
-                if class & surname_given(surname.1, given.1) != 0 {
-                    signs.whole.push(surname.0);
+                if class & sought != 0 {
+                    signs.add_whole(&text[..text.len() - rest.len()]);
                 }
-                (surname, given) = (given, (at, class));
+                sought = surname_given(last, class);
+                last = class;
                 if after && class & FIRST != 0 {
-                    signs.clauses.push(at);
+                    signs.clauses.push(text.len() - rest.len() - c.len_utf8());
                 }
                 (after, number) = (class & HOUR != 0, false);
                 continue;
             }
-            given = (0, 0);
+            (last, sought) = (0, 0);
             let in_number = std::mem::take(&mut number);
             match c {
                 _ if class & BREAK != 0 => after = true,
@@ -83,6 +79,26 @@ impl Signs {
             }
         }
         signs
+    }
+
+    /// Adds the words that begin with a character and go on with what stands behind it. Seldom needed, and apart so that
+    /// the look at every character is short.
+    #[inline(never)]
+    fn add_words(&mut self, tails: &[Tail], behind: usize, c: char, rest: &str, ends: &mut [usize; 6]) {
+        let at = behind - c.len_utf8();
+        for tail in tails.iter().filter(|tail| tail.begins(rest.as_bytes())) {
+            let end = &mut ends[tail.says.group()];
+            if at >= *end {
+                *end = behind + tail.text.len();
+                self.words.push(Word { says: tail.says, span: at..*end });
+            }
+        }
+    }
+
+    /// Adds the name that the last three characters of a text are.
+    #[inline(never)]
+    fn add_whole(&mut self, text: &str) {
+        self.whole.extend(text.char_indices().rev().nth(2).map(|(surname, _)| surname));
     }
 }
 
@@ -116,7 +132,7 @@ struct Classes {
     classes: Box<[Class]>,
     /// For the words that begin with one character, a bit for the third byte of each way to go on: it tells most texts
     /// from all of the words. None at 0, for characters that begin no word.
-    goes_on: Vec<u64>,
+    goes_on: Box<[u64; 1 << 8]>,
     /// The same words without that character, in the order of the lists.
     tails: Vec<Vec<Tail>>,
 }
@@ -170,14 +186,13 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     for (class, chars) in [(HOUR, HOURS), (BREAK, BREAKS)] {
         chars.chars().for_each(|c| classes[c as usize].is |= class);
     }
-    let (mut goes_on, mut tails) = (vec![0], vec![Vec::new()]);
+    let (mut goes_on, mut tails) = (Box::new([0; 1 << 8]), vec![Vec::new()]);
     for (word, says) in lists.into_iter().flat_map(of).chain(titles) {
         let mut chars = word.chars();
         let Some(head) = chars.next() else { continue };
         let begins = &mut classes[head as usize].begins;
         if *begins == 0 {
             *begins = u8::try_from(tails.len()).expect("the words of this program begin with few characters");
-            goes_on.push(0);
             tails.push(Vec::new());
         }
         let place = usize::from(*begins);

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::names::{Context, is_word, name_at};
 use super::words::{labels, roles};
+use crate::content::markdown::lines;
 
 /// Labels of names, and of who may be named.
 static NAMES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| labels().filter(|label| *label != "name").collect());
@@ -25,10 +26,13 @@ enum Stands {
 /// Cells of tables with names in them.
 pub(super) fn names(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    if memchr::memchr(b'|', text.as_bytes()).is_none() {
+        return found;
+    }
     let mut columns: Vec<Stands> = Vec::new();
     let mut start = 0;
     let mut in_table = false;
-    let mut lines = text.split_inclusive('\n').peekable();
+    let mut lines = lines::whole(text).peekable();
     while let Some(line) = lines.next() {
         let at = start;
         start += line.len();

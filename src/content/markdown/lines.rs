@@ -3,13 +3,21 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// Lines with their ends, as `split_inclusive` gives them; their ends are looked for in many bytes at once.
+pub fn whole(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let last = (!text.is_empty() && !text.ends_with('\n')).then_some(text.len());
+    ends.chain(last).map(move |end| &text[std::mem::replace(&mut start, end)..end])
+}
+
 /// The lines of Markdown that are text, with where each stands: not those of fenced code, nor of comments that
 /// begin a line.
 pub fn written(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let mut start = 0;
     let mut fence: Option<&str> = None;
     let mut comment = false;
-    text.split_inclusive('\n').filter_map(move |whole| {
+    whole(text).filter_map(move |whole| {
         let line = whole.trim_end_matches('\n');
         let span = start..start + line.len();
         start += whole.len();
@@ -51,6 +59,13 @@ pub fn parted(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_whole() {
+        for text in ["", "\n", "一", "一\n", "\n\n一\n二", "一\r\n\n"] {
+            assert!(whole(text).eq(text.split_inclusive('\n')), "{text:?}");
+        }
+    }
 
     #[test]
     fn code_and_comments_are_passed_over() {
