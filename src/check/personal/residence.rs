@@ -151,11 +151,12 @@ fn is_of_office(reading: &Reading, address: &Range<usize>) -> bool {
     const SOMEBODY: [char; 7] = ['到', '来', '去', '他', '她', '让', '叫'];
     let text = reading.text.as_str();
     let before = reading.before(address.start, 40);
-    let mut clauses = before.rsplit(['。', '!', '?', ';', ',']).map(str::len);
-    let mut clause_start = address.start - clauses.next().unwrap_or_default();
+    let last_clause = |text| str::rsplit_once(text, ['。', '!', '?', ';', ',']).unwrap_or(("", text));
+    let (sentence, clause) = last_clause(before);
+    let mut clause_start = address.start - clause.len();
     // 县公安局，地址：人民路128号.
     if ["地址", "地点"].iter().any(|label| text[clause_start..].starts_with(label)) {
-        clause_start -= clauses.next().map_or(0, |length| length + 1);
+        clause_start = address.start - before.len() + sentence.len() - last_clause(sentence).1.len();
     }
     let clause = &text[clause_start..address.end];
     if HOME.is_match(clause) || clause.contains('某') {
@@ -287,6 +288,7 @@ mod tests {
             "警务室设在幸福小区1号楼101室",
             "幸福小区3栋101社区警务室",
             "县公安局，地址：人民路128号",
+            "资料请到县公安局领取。地址：人民路128号",
             "讲座地点：综合楼3号楼201教室",
             "镇政府大院2号楼201",
             "交警大队：人民路128号",
