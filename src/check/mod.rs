@@ -333,6 +333,39 @@ mod tests {
         }
     }
 
+    /// Rules look at what stands before and behind what they find, in characters of one to four bytes: whatever stands
+    /// beside what, none may cut one in half.
+    #[test]
+    fn rules_get_on_with_whatever_stands_beside_what() {
+        const WORDS: &str = "受害人¦李娜¦王建国¦欧阳¦阿依古丽·买买提¦姓名¦王某¦62岁¦住址¦地址¦家住¦县公安局¦派出所¦人民路8号¦幸福小区3栋501室¦96110¦12381¦0838-96110¦\
+            一二三八一¦13800138000¦138****8000¦510623196001011234¦6222021234567890¦川A12345¦E12345678¦微信号abc12345¦QQ¦电话¦请拨打¦冒充¦损失¦被骗¦追回¦6万元¦两万余元¦\
+            fanzha@163.com¦https://www.mps.gov.cn¦www.12321.cn¦刷单.com¦安全账户¦100%¦2025年3月1日¦3号¦不是¦如果¦①¦1、¦（一）¦|¦| --- |¦- ¦1. ¦## ¦> ¦<br>¦&amp;¦<!-- ¦-->¦```¦**¦`¦~~¦[¦](¦)¦**某**¦😀¦𠮷¦é";
+        const MARKS: &str =
+            "¦¦，¦。¦！¦？¦；¦：¦、¦ ¦　¦\n¦\n\n¦（¦）¦“¦”¦《¦》¦·¦—¦…¦@¦/¦=¦.¦,¦:¦*¦\u{200b}¦\u{fe0f}¦×¦万¦元";
+        let (words, marks): (Vec<_>, Vec<_>) = (WORDS.split('¦').collect(), MARKS.split('¦').collect());
+        let mut random = 1u64;
+        let mut one_of = |of: &[&'static str]| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            of[(random >> 33) as usize % of.len()]
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let book = "[book]\ntitle = \"反诈宣传\"\n[organization]\nname = \"示例县反诈中心\"\nhotlines = [{ number = \"96110\" }]\n\
+            contacts = [{ name = \"宣传组\", address = \"城关镇人民路1号\" }]\n[output.site]\n";
+        std::fs::write(folder.path().join("book.toml"), book).unwrap();
+        let heads =
+            [("pages", ""), ("scams", ""), ("cases", "date: 2025-03-01\nloss: 60000\nvictim: 王某\ncomposite: true\n")];
+        for (of, (kind, head)) in (0..200).flat_map(|i| heads.map(|head| (i, head))) {
+            let text: String = (0..200).flat_map(|_| [one_of(&words), one_of(&marks)]).collect();
+            let path = folder.path().join(format!("content/{kind}/{of}.md"));
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, format!("---\ntitle: 题\n{head}---\n\n{text}\n")).unwrap();
+        }
+        let mut found = Vec::new();
+        let campaign = Campaign::load(folder.path(), &Options::default(), &mut found).unwrap();
+        check(&campaign, &Memory::default(), &mut found);
+        assert!(campaign.content.entries.len() > 500 && found.len() > 10_000, "{}", found.len());
+    }
+
     #[test]
     fn a_comment_is_told_from_a_hash_in_words() {
         for (line, at) in [
