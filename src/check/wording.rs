@@ -175,8 +175,7 @@ fn abbreviations(familiar: &[String], text: &Text<'_>, out: &mut Vec<Finding>) {
         // Where it is read: words of the text and the fields that are printed.
         let printed = source.start >= entry.body
             || matches!(text.field(source.start), Some("title" | "headline" | "summary" | "slogan" | "dialogue"));
-        let explained = reading.contains(&format!("{word}(")) || reading.contains(&format!("({word})"));
-        if printed && !explained {
+        if printed && !is_explained(reading, word) {
             out.push(
                 Finding::warning(
                     "outreach::wording::abbreviation",
@@ -190,9 +189,43 @@ fn abbreviations(familiar: &[String], text: &Text<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whether brackets somewhere say what a word is, or it stands in them behind what it is: `GOIP(…)`, `“AB贷”(…)`, `(AB贷)`.
+/// It may be the beginning of a longer word.
+fn is_explained(text: &str, word: &str) -> bool {
+    /// Characters of Chinese that belong to it: `GOIP设备`.
+    const MORE: usize = 2;
+    const QUOTES: [char; 4] = ['“', '”', '"', '*'];
+    let is_one = |(at, _): (usize, &str)| {
+        let behind = &text[at + word.len()..];
+        let is_han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
+        let more: usize = behind.chars().take(MORE).take_while(is_han).map(char::len_utf8).sum();
+        let behind = behind[more..].trim_start_matches(QUOTES);
+        behind.starts_with('(') || behind.starts_with(')') && text[..at].trim_end_matches(QUOTES).ends_with('(')
+    };
+    text.match_indices(word).any(is_one)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_explained_in_brackets() {
+        for text in [
+            "GOIP(远程拨号)",
+            "GOIP设备(远程拨号)",
+            "“AB贷”(替人借钱)",
+            "替人借钱(AB贷)",
+            "替人借钱(“AB贷”)",
+            "AB贷骗人,AB贷(替人)",
+        ] {
+            let word = if text.contains("AB") { "AB" } else { "GOIP" };
+            assert!(is_explained(text, word), "{text}");
+        }
+        for text in ["AB贷骗人(见下)", "AB贷", "AB,(见下)", "AB。(见下)"] {
+            assert!(!is_explained(text, "AB"), "{text}");
+        }
+    }
 
     #[test]
     fn quotations_are_seen() {

@@ -119,8 +119,12 @@ fn short(code: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::source::literals;
     use super::*;
+    use crate::campaign::{Campaign, Options};
+    use crate::check::{self, Memory};
 
     #[test]
     fn every_code_has_a_page_and_every_page_a_code() {
@@ -151,6 +155,53 @@ mod tests {
             let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
             assert!(chinese.title.contains(han) && chinese.text.contains(han), "{}: Chinese", page.code);
         }
+    }
+
+    /// Examples that are words of a text: what is called wrong there is told, and what is called right is not. In texts of
+    /// two kinds, since explainers have sections.
+    #[test]
+    fn what_is_called_right_is_right() {
+        // What they lead to is not there.
+        const OF_OTHER_FILES: [&str; 2] = ["outreach::links::broken", "outreach::links::missing-picture"];
+        let folder = tempfile::tempdir().unwrap();
+        let book = "[book]\ntitle = \"反诈\"\n[organization]\nname = \"示例县反诈中心\"\nhotlines = [{ number = \"96110\" }]\n[output.site]\n";
+        std::fs::write(folder.path().join("book.toml"), book).unwrap();
+        let of = |kind: &str, example: &str, number: usize| format!("content/{kind}/{example}-{number}.md");
+        for kind in ["pages", "scams"] {
+            std::fs::create_dir_all(folder.path().join("content").join(kind)).unwrap();
+            for (number, page) in pages().iter().enumerate() {
+                for (example, text) in [("wrong", &page.wrong), ("right", &page.right)] {
+                    let text = format!("---\ntitle: 第{number}篇{kind}{example}\n---\n\n{text}");
+                    std::fs::write(folder.path().join(of(kind, example, number)), text).unwrap();
+                }
+            }
+        }
+        let mut found = Vec::new();
+        let campaign = Campaign::load(folder.path(), &Options::default(), &mut found).unwrap();
+        check::check(&campaign, &Memory::default(), &mut found);
+        let told: BTreeSet<_> =
+            found.iter().filter_map(|d| Some((d.code, d.place.as_ref()?.file.path.as_str()))).collect();
+        // Not what belongs into front matter, book.toml or a table.
+        let is_text = |example: &str| {
+            let first = example.lines().next().unwrap_or_default();
+            let is_field = first.starts_with(|c: char| c.is_ascii_lowercase()) && first.contains([':', '=']);
+            first != "---" && !first.ends_with(']') && !is_field
+        };
+        let (mut tried, mut wrong) = (BTreeSet::new(), Vec::new());
+        for (number, page) in
+            pages().iter().enumerate().filter(|(_, page)| is_text(&page.wrong) && is_text(&page.right))
+        {
+            for kind in ["pages", "scams"] {
+                let is_told = |example| told.contains(&(page.code.as_str(), of(kind, example, number).as_str()));
+                if is_told("wrong") {
+                    tried.insert(&page.code);
+                    wrong.extend(is_told("right").then_some((&page.code, kind)));
+                }
+            }
+        }
+        wrong.retain(|(code, _)| !OF_OTHER_FILES.contains(&code.as_str()));
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(tried.len() > 30, "{}: {tried:#?}", tried.len());
     }
 
     #[test]
