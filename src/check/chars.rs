@@ -14,22 +14,22 @@ impl Chars {
     pub const fn of_all(texts: &[&str]) -> Self {
         let (mut set, mut i) = (Self([0; 1 << 10]), 0);
         while i < texts.len() {
-            let mut at = 0;
-            while at < texts[i].len() {
-                at += set.insert(texts[i], at);
+            let mut rest = texts[i].as_bytes();
+            while !rest.is_empty() {
+                rest = set.insert(rest);
             }
             i += 1;
         }
         set
     }
 
-    /// Puts in the character at a place of a text; its length in bytes.
-    const fn insert(&mut self, text: &str, at: usize) -> usize {
-        let (c, length) = decode(text.as_bytes(), at);
-        if length < 4 {
+    /// Puts in the first character of a text; what stands behind it.
+    const fn insert<'t>(&mut self, text: &'t [u8]) -> &'t [u8] {
+        let (c, behind) = decode(text);
+        if c < BEYOND {
             self.0[c / 64] |= 1 << (c % 64);
         }
-        length
+        behind
     }
 
     pub const fn contains(&self, c: char) -> bool {
@@ -37,45 +37,39 @@ impl Chars {
     }
 
     const fn has(&self, c: usize) -> bool {
-        c >> 16 == 0 && self.0[c / 64] >> (c % 64) & 1 == 1
+        c < BEYOND && self.0[c / 64] >> (c % 64) & 1 == 1
     }
 
     /// Where the first of them stands in a text.
     pub fn find(&self, text: &str) -> Option<usize> {
         let mut rest = text.as_bytes();
-        loop {
-            let (is_here, behind) = match rest {
-                [] => return None,
-                [byte @ 0..0x80, behind @ ..] => (self.has(usize::from(*byte)), behind),
-                [lead @ 0xE0..0xF0, middle, last, behind @ ..] => {
-                    let word = usize::from(lead & 0x0F) << 6 | usize::from(middle & 0x3F);
-                    (self.0[word] >> (last & 0x3F) & 1 == 1, behind)
-                }
-                [lead @ 0..0xF0, last, behind @ ..] => {
-                    (self.has(usize::from(lead & 0x1F) << 6 | usize::from(last & 0x3F)), behind)
-                }
-                // Beyond the basic plane.
-                [..] => (false, rest.get(4..).unwrap_or_default()),
-            };
-            if is_here {
+        while !rest.is_empty() {
+            let (c, behind) = decode(rest);
+            if self.has(c) {
                 return Some(text.len() - rest.len());
             }
             rest = behind;
         }
+        None
     }
 }
 
-/// A character of a text, 0 beyond the basic plane, and its length in bytes.
-const fn decode(bytes: &[u8], at: usize) -> (usize, usize) {
+/// The first character beyond the basic plane, for all that lie there.
+const BEYOND: usize = 1 << 16;
+
+/// The first character of a text, and what stands behind it.
+const fn decode(text: &[u8]) -> (usize, &[u8]) {
     const fn low(byte: u8) -> usize {
         (byte & 0x3F) as usize
     }
-    let lead = bytes[at] as usize;
-    match lead {
-        0..0x80 => (lead, 1),
-        0x80..0xE0 => ((lead & 0x1F) << 6 | low(bytes[at + 1]), 2),
-        0xE0..0xF0 => ((lead & 0x0F) << 12 | low(bytes[at + 1]) << 6 | low(bytes[at + 2]), 3),
-        _ => (0, 4),
+    match text {
+        [byte @ 0..0x80, behind @ ..] => (*byte as usize, behind),
+        [lead @ 0xE0..0xF0, middle, last, behind @ ..] => {
+            ((*lead as usize & 0x0F) << 12 | low(*middle) << 6 | low(*last), behind)
+        }
+        [lead @ 0x80..0xE0, last, behind @ ..] => ((*lead as usize & 0x1F) << 6 | low(*last), behind),
+        [_, _, _, _, behind @ ..] => (BEYOND, behind),
+        _ => (BEYOND, &[]),
     }
 }
 
@@ -89,7 +83,7 @@ impl<const N: usize> Heads<N> {
     pub const fn of(words: [&'static str; N]) -> Self {
         let (mut first, mut i) = (Chars::of(""), 0);
         while i < N {
-            first.insert(words[i], 0);
+            first.insert(words[i].as_bytes());
             i += 1;
         }
         Self { first, words }

@@ -287,12 +287,17 @@ mod tests {
     use crate::campaign::Options;
     use crate::work;
 
+    /// The campaign of a folder and a `book.toml`, of which the title is given.
+    fn load(folder: &std::path::Path, book: &str, found: &mut Vec<Diagnostic>) -> Campaign {
+        std::fs::create_dir_all(folder.join("content")).unwrap();
+        std::fs::write(folder.join("book.toml"), format!("[book]\ntitle = \"反诈宣传\"\n{book}")).unwrap();
+        Campaign::load(folder, &Options::default(), found).unwrap()
+    }
+
     /// What a rule finds in pages of the campaign of a `book.toml`: for each its codes, and what they are told of.
     pub fn told(book: &str, rule: fn(&Text<'_>, &mut Vec<Finding>), pages: &[&str]) -> Vec<Vec<(String, String)>> {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(folder.path().join("content")).unwrap();
-        std::fs::write(folder.path().join("book.toml"), format!("[book]\ntitle = \"反诈宣传\"\n{book}")).unwrap();
-        let campaign = Campaign::load(folder.path(), &Options::default(), &mut Vec::new()).unwrap();
+        let campaign = load(folder.path(), book, &mut Vec::new());
         let official = Official::new(&campaign);
         let read = |page: &&str| {
             let file = Arc::new(SourceFile::new("content/pages/a.md".to_owned(), (*page).to_owned()));
@@ -312,13 +317,12 @@ mod tests {
     fn a_listing_of_bytes_is_read_through_a_few_times_and_not_at_every_digit() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("content/pages")).unwrap();
-        std::fs::write(folder.path().join("book.toml"), "[book]\ntitle = \"反诈宣传\"\n[output.site]\n").unwrap();
         for (name, between) in [("spaced", " "), ("joined", "")] {
             let bytes = (0..650_000u32).map(|i| format!("{:02x}{between}", i.wrapping_mul(2_654_435_761) >> 24));
             let page = format!("---\ntitle: 片段\n---\n\n电话：{}\n", bytes.collect::<String>());
             std::fs::write(folder.path().join(format!("content/pages/{name}.md")), page).unwrap();
         }
-        let campaign = Campaign::load(folder.path(), &Options::default(), &mut Vec::new()).unwrap();
+        let campaign = load(folder.path(), "[output.site]\n", &mut Vec::new());
         let official = Official::new(&campaign);
         assert_eq!(campaign.content.entries.len(), 2);
         for entry in &campaign.content.entries {
@@ -349,9 +353,8 @@ mod tests {
             of[(random >> 33) as usize % of.len()]
         };
         let folder = tempfile::tempdir().unwrap();
-        let book = "[book]\ntitle = \"反诈宣传\"\n[organization]\nname = \"示例县反诈中心\"\nhotlines = [{ number = \"96110\" }]\n\
+        let book = "[organization]\nname = \"示例县反诈中心\"\nhotlines = [{ number = \"96110\" }]\n\
             contacts = [{ name = \"宣传组\", address = \"城关镇人民路1号\" }]\n[output.site]\n";
-        std::fs::write(folder.path().join("book.toml"), book).unwrap();
         let heads =
             [("pages", ""), ("scams", ""), ("cases", "date: 2025-03-01\nloss: 60000\nvictim: 王某\ncomposite: true\n")];
         for (of, (kind, head)) in (0..200).flat_map(|i| heads.map(|head| (i, head))) {
@@ -361,7 +364,7 @@ mod tests {
             std::fs::write(path, format!("---\ntitle: 题\n{head}---\n\n{text}\n")).unwrap();
         }
         let mut found = Vec::new();
-        let campaign = Campaign::load(folder.path(), &Options::default(), &mut found).unwrap();
+        let campaign = load(folder.path(), book, &mut found);
         check(&campaign, &Memory::default(), &mut found);
         assert!(campaign.content.entries.len() > 500 && found.len() > 10_000, "{}", found.len());
     }

@@ -51,18 +51,19 @@ impl Signs {
         let mut chars = text.chars();
         while let Some(c) = chars.next() {
             let rest = chars.as_str();
+            let behind = text.len() - rest.len();
             let Class { is: class, begins } = classes.of(c);
             if classes.goes_on[usize::from(begins)] & bit(rest.as_bytes().get(2)) != 0 {
-                signs.add_words(&classes.tails[usize::from(begins)], text.len() - rest.len(), c, rest, &mut ends);
+                signs.add_words(&classes.tails[usize::from(begins)], behind - c.len_utf8()..behind, rest, &mut ends);
             }
             if class & HAN != 0 {
                 if class & sought != 0 {
-                    signs.add_whole(&text[..text.len() - rest.len()]);
+                    signs.add_whole(&text[..behind]);
                 }
                 sought = surname_given(last, class);
                 last = class;
                 if after && class & FIRST != 0 {
-                    signs.clauses.push(text.len() - rest.len() - c.len_utf8());
+                    signs.clauses.push(behind - c.len_utf8());
                 }
                 (after, number) = (class & HOUR != 0, false);
                 continue;
@@ -84,13 +85,12 @@ impl Signs {
     /// Adds the words that begin with a character and go on with what stands behind it. Seldom needed, and apart so that
     /// the look at every character is short.
     #[inline(never)]
-    fn add_words(&mut self, tails: &[Tail], behind: usize, c: char, rest: &str, ends: &mut [usize; 6]) {
-        let at = behind - c.len_utf8();
+    fn add_words(&mut self, tails: &[Tail], head: Range<usize>, rest: &str, ends: &mut [usize; 6]) {
         for tail in tails.iter().filter(|tail| tail.begins(rest.as_bytes())) {
             let end = &mut ends[tail.says.group()];
-            if at >= *end {
-                *end = behind + tail.text.len();
-                self.words.push(Word { says: tail.says, span: at..*end });
+            if head.start >= *end {
+                *end = head.end + tail.text.len();
+                self.words.push(Word { says: tail.says, span: head.start..*end });
             }
         }
     }
