@@ -617,6 +617,43 @@ fn pages_say_what_chats_show() {
 }
 
 #[test]
+fn of_very_many_cases_each_shows_the_picture_of_what_it_is_a_case_of() {
+    let campaign = Campaign::init();
+    campaign.replace("book.toml", "# base-url", "base-url");
+    let add = |name: &str, scam: &str| {
+        let head = format!(
+            "---\ntitle: 案例{name}\nsummary: 退款先要交钱。\n{scam}date: 2026-05-01\n---\n\n## 经过\n\n客服来电。\n"
+        );
+        campaign.write(&format!("content/cases/{name}.md"), head);
+    };
+    let there = std::fs::read_dir(campaign.path("content/cases")).unwrap().count();
+    for n in there..1000 {
+        add(&format!("case-{n}"), "scam: fake-refund\n");
+    }
+    let own = || common::stdout(&campaign.run(&["list"])).matches("og/cases/").count();
+    assert_eq!(own(), 1000);
+    add("alone", "");
+    assert_eq!(own(), 0);
+    let out = campaign.run(&["build", "--only", "site"]);
+    assert!(out.status.success(), "{}", common::stderr(&out));
+    for (path, picture, shown) in [
+        ("cases/case-999.html", "og/scams/fake-refund.png", "scams/fake-refund.html"),
+        ("scams/fake-refund.html", "og/scams/fake-refund.png", "scams/fake-refund.html"),
+        ("cases/alone.html", "og/index.png", "index.html"),
+    ] {
+        let page = |path: &str| Html::parse_document(&campaign.read(&format!("dist/{path}")));
+        let meta = |property: &str| attributes(&page(path), &format!("meta[property='{property}']"), "content");
+        assert!(meta("og:image")[0].ends_with(picture), "{path}: {:?}", meta("og:image"));
+        assert!(campaign.path(&format!("dist/{picture}")).is_file(), "{picture}");
+        assert_eq!(meta("og:image:alt"), attributes(&page(shown), "meta[property='og:title']", "content"), "{path}");
+    }
+    campaign.replace("book.toml", "[output.site]", "[output.site]\nshare-images = true");
+    assert_eq!(own(), 1001);
+    campaign.replace("book.toml", "share-images = true", "share-images = false");
+    assert_eq!(common::stdout(&campaign.run(&["list"])).matches("og/").count(), 1);
+}
+
+#[test]
 fn feeds_are_by_kind() {
     let common = SITE.read("dist/feed.xml");
     assert!(common.contains("scams/fake-refund.html") && common.contains("cases/refund-call.html"));

@@ -1,5 +1,5 @@
 //! `cached(part=…, …)` in templates: a component that is rendered once for the same arguments, as a card
-//! that stands in thousands of lists.
+//! that stands in thousands of lists, in whatever folder these are.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -10,6 +10,11 @@ use tera::{Context, Error, Function, Kwargs, State, Tera, TeraResult, Value};
 /// How deep parts may use each other in this way; Tera counts the components of each anew.
 const DEPTH: usize = 4;
 
+/// The argument that is written into a part where it is used: what leads from there to the root.
+const ROOT: &str = "root";
+/// Where it is to be written. No text has this character, and nothing escapes it.
+const HERE: char = '\0';
+
 /// What Tera says of components that use each other too deeply.
 pub const TOO_DEEP: &str = "Maximum render recursion depth for components exceeded";
 
@@ -19,6 +24,7 @@ thread_local! {
 
 /// What was rendered.
 struct Part {
+    /// With [`HERE`] for the root.
     html: Value,
     /// Lists and groups of values are known by where they are, so they stay there as long as this does.
     _of: Box<[Value]>,
@@ -57,7 +63,8 @@ impl Parts {
         let mut args = Context::new();
         for (name, value) in of.iter().filter_map(|(name, value)| Some((name.as_str()?, value))) {
             if name != "part" {
-                args.insert_value(name.to_owned(), value.clone());
+                let value = if root(name, value).is_some() { HERE.to_string().into() } else { value.clone() };
+                args.insert_value(name.to_owned(), value);
             }
         }
         INSIDE.set(depth + 1);
@@ -70,19 +77,34 @@ impl Parts {
 impl Function<TeraResult<Value>> for Parts {
     fn call(&self, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         let name: &str = kwargs.must_get("part")?;
-        let Some(key) = key(&kwargs) else { return self.render(name, &kwargs) };
+        let root = kwargs.iter().find_map(|(name, value)| root(name.as_str()?, value));
+        let Some(key) = key(&kwargs) else { return Ok(at(root, &self.render(name, &kwargs)?)) };
         if let Some(part) = self.0.made.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(part.html.clone());
+            return Ok(at(root, &part.html));
         }
         let html = self.render(name, &kwargs)?;
+        let here = at(root, &html);
         let groups = kwargs.iter().map(|(_, value)| value).filter(|value| place(value).is_some()).cloned();
-        let part = Part { html: html.clone(), _of: groups.collect() };
+        let part = Part { html, _of: groups.collect() };
         self.0.made.write().unwrap_or_else(PoisonError::into_inner).insert(key, part);
-        Ok(html)
+        Ok(here)
     }
 }
 
-/// What arguments are known by: a text by its words, a list or a group of values by where it is. None for
+/// What leads to the root, if the argument is that.
+fn root<'v>(name: &str, value: &'v Value) -> Option<&'v str> {
+    value.as_str().filter(|_| name == ROOT)
+}
+
+/// A part where this leads to the root.
+fn at(root: Option<&str>, html: &Value) -> Value {
+    match (root, html.as_str()) {
+        (Some(root), Some(words)) => Value::safe_string(&words.replace(HERE, root)),
+        _ => html.clone(),
+    }
+}
+
+/// What arguments but the root are known by: a text by its words, a list or a group of values by where it is. None for
 /// what is known by neither.
 fn key(of: &Kwargs) -> Option<Box<[u8]>> {
     let mut args: Vec<_> = of.iter().map(|(name, value)| Some((name.as_str()?, value))).collect::<Option<_>>()?;
@@ -93,7 +115,7 @@ fn key(of: &Kwargs) -> Option<Box<[u8]>> {
         key.extend_from_slice(&bytes.len().to_le_bytes());
         key.extend_from_slice(bytes);
     };
-    for (name, value) in args {
+    for (name, value) in args.into_iter().filter(|(name, value)| root(name, value).is_none()) {
         put(b'n', name.as_bytes());
         match (value.as_str(), value.as_bool(), place(value)) {
             (Some(text), ..) => put(b's', text.as_bytes()),
@@ -146,7 +168,7 @@ mod tests {
         );
         let card = |root: &str| format!("<a href=\"{root}x\">甲 &amp; 乙</a>");
         assert_eq!(html.unwrap(), [card(""), card(""), card("../"), card("../")].concat());
-        assert_eq!(kept(&parts), 3);
+        assert_eq!(kept(&parts), 2);
         parts.forget();
         assert_eq!(kept(&parts), 0);
     }

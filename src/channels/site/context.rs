@@ -9,6 +9,7 @@ use super::lists::{self, CASES_SHOWN, Taxonomy};
 use super::offers::Offers;
 use super::raw_html::Mode;
 use super::search::Search;
+use super::share::Pictures;
 use super::{html, object, offline, papers, self_check};
 use crate::campaign::Campaign;
 use crate::channels::{explainer, print};
@@ -22,8 +23,8 @@ pub struct Site<'a> {
     pub campaign: &'a Campaign,
     pub search: Search,
     pub raw_html: Mode,
-    /// Whether each entry has a picture of its own for chats.
-    pub pictures: bool,
+    /// Which entries have a picture of their own for chats.
+    pub pictures: Pictures,
     /// Entries on a page of a list.
     pub page_size: usize,
     /// Numbers of registers with the registers' addresses.
@@ -49,6 +50,8 @@ pub struct PageHead<'p> {
     pub kind: &'p str,
     /// Path of the picture that chats show beside a link.
     pub image: &'p str,
+    /// The title of what it shows.
+    pub image_alt: &'p str,
     /// Whether a computer's screen shows a QR code of it.
     pub code: bool,
 }
@@ -96,7 +99,7 @@ impl Site<'_> {
             "canonical": canonical,
             "kind": head.kind,
             "image": campaign.url(head.image),
-            "image_alt": head.title,
+            "image_alt": head.image_alt,
         });
         // `json!` would copy what is made already.
         let parts = [

@@ -49,7 +49,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
         search => search,
     };
     let raw_html = raw_html::wanted(campaign, &mut options);
-    let pictures = options.bool("share-images").unwrap_or(true);
+    let pictures = share::Pictures::of(campaign, options.bool("share-images"));
     let records = records(&mut options);
     let page_size = lists::page_size(&mut options);
     let build = &campaign.config.build;
@@ -135,7 +135,7 @@ struct Head<'a> {
 /// What a page says of itself, where chats and search engines show a link to it.
 enum Description<'a> {
     Text(Cow<'a, str>),
-    /// The summary of an entry and its own picture; made with the page, not with the plan.
+    /// The summary of an entry and its picture; made with the page, not with the plan.
     Entry(&'a Entry),
 }
 
@@ -169,21 +169,20 @@ impl<'a> Planner<'a> {
         more: impl Fn(&Site<'a>, &str) -> Map<String, Value> + Send + Sync + 'a,
     ) {
         let site = Arc::clone(&self.site);
+        let campaign = site.campaign;
         let path = head.path.clone();
         if template != "404.html" {
             self.pages.push(path.clone());
         }
         let context = Box::new(move || {
             let Head { title, path, kind, .. } = &head;
-            let (description, image) = match &head.description {
-                Description::Text(text) => (text.clone(), Cow::Borrowed(share::HOME)),
-                Description::Entry(entry) => (
-                    entry.summary_text().into(),
-                    if site.pictures { share::path(entry).into() } else { share::HOME.into() },
-                ),
+            let (description, entry) = match &head.description {
+                Description::Text(text) => (text.clone(), None),
+                Description::Entry(entry) => (entry.summary_text().into(), Some(*entry)),
             };
+            let (image, image_alt) = site.pictures.shown(campaign, entry);
             let (description, image, code) = (&description, &image, head.has_code());
-            let mut context = site.base(&PageHead { title, description, path, kind, image, code });
+            let mut context = site.base(&PageHead { title, description, path, kind, image, image_alt, code });
             context.extend(more(&site, &context::root_from(path)));
             context.into()
         });
@@ -313,7 +312,7 @@ impl<'a> Planner<'a> {
         let (site, pages) = (Arc::clone(&self.site), self.pages.clone());
         let context = Box::new(move || feeds::sitemap(&site, &base, &pages));
         self.push("sitemap.xml".into(), Vec::new(), Job::Template { template: "sitemap.xml", context });
-        self.artifacts.extend(share::frames(campaign, self.site.pictures));
+        self.artifacts.extend(self.site.pictures.frames(campaign));
     }
 
     /// The error page, and what search engines may read.

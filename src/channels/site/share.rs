@@ -1,4 +1,5 @@
-//! The pictures that chats show beside a link (Open Graph): 1200×630, one an entry.
+//! The pictures that chats show beside a link (Open Graph): 1200×630, one an entry where there are
+//! not too many.
 
 use serde_json::json;
 
@@ -13,22 +14,50 @@ use super::context::kind_word;
 /// What Facebook, X and others ask for.
 const SIZE: (u32, u32) = (1200, 630);
 
-/// The picture of pages that are no entry.
-pub const HOME: &str = "og/index.png";
+/// The picture of the campaign, of pages that are no entry.
+const HOME: &str = "og/index.png";
 
-/// The path of an entry's picture; that of the whole campaign for papers to fill in.
-pub fn path(entry: &Entry) -> String {
-    match entry.kind() {
-        Kind::Pledge | Kind::Form => HOME.to_owned(),
-        kind => format!("og/{}/{}.png", kind.folder(), entry.slug),
+/// Entries of one kind above which none of them has a picture of its own unless `share-images` asks for it:
+/// a picture takes as long as some thirty pages, so that ten thousand cases would take fifteen times as long.
+const MANY: usize = 1000;
+
+/// Which entries have a picture of their own.
+pub struct Pictures {
+    kinds: Vec<Kind>,
+}
+
+impl Pictures {
+    /// Those that `share-images` asks for; where it says nothing, those of the kinds that have few enough.
+    pub fn of(campaign: &Campaign, asked: Option<bool>) -> Self {
+        let few = |kind| campaign.content.of_kind(kind).len() <= MANY;
+        // Papers to fill in are shared as what they are for.
+        let kinds = Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Pledge | Kind::Form));
+        Self { kinds: kinds.filter(|kind| asked.unwrap_or_else(|| few(*kind))).collect() }
+    }
+
+    fn own(&self, entry: &Entry) -> bool {
+        self.kinds.contains(&entry.kind())
+    }
+
+    /// The path of the picture of a page and the title of what it shows: the entry, or what a case is a case of, or
+    /// the campaign.
+    pub fn shown<'a>(&self, campaign: &'a Campaign, entry: Option<&'a Entry>) -> (String, &'a str) {
+        let scam = || entry.and_then(|case| campaign.content.scam_of(case)).filter(|scam| self.own(scam));
+        match entry.filter(|entry| self.own(entry)).or_else(scam) {
+            Some(entry) => (path(entry), &entry.title),
+            None => (HOME.to_owned(), &campaign.config.book.title),
+        }
+    }
+
+    /// All of them, and that of the campaign.
+    pub fn frames<'a>(&self, campaign: &'a Campaign) -> impl Iterator<Item = Artifact<'a>> {
+        let own = campaign.content.entries.iter().filter(|entry| self.own(entry));
+        own.map(|entry| Some(&**entry)).chain([None]).map(|entry| frame(campaign, entry))
     }
 }
 
-/// The pictures of all entries that have one, where `each` entry is to have one, and of the
-/// campaign.
-pub fn frames(campaign: &Campaign, each: bool) -> impl Iterator<Item = Artifact<'_>> {
-    let own = campaign.content.entries.iter().filter(move |e| each && path(e) != HOME);
-    own.map(|e| Some(&**e)).chain([None]).map(|entry| frame(campaign, entry))
+fn path(entry: &Entry) -> String {
+    format!("og/{}/{}.png", entry.kind().folder(), entry.slug)
 }
 
 fn frame<'a>(campaign: &'a Campaign, entry: Option<&'a Entry>) -> Artifact<'a> {
