@@ -816,7 +816,41 @@ fn search_can_be_off() {
     assert!(!campaign.path("dist/search.html").exists() && !campaign.path("dist/search-data.js").exists());
     assert!(!campaign.read("dist/index.html").contains("search.html"));
     campaign.replace("book.toml", "search = false", "search = 3");
-    assert!(campaign.build_fails().contains("true, false or \"pagefind\""));
+    assert!(campaign.build_fails().contains("true, false, \"summaries\" or \"pagefind\""));
+}
+
+#[test]
+fn text_that_no_phone_can_fetch_is_not_searched() {
+    let campaign = Campaign::init();
+    let text = "客服来电说要退款，先要交钱的都是诈骗。\n\n".repeat(2000);
+    for day in 1..=24 {
+        let head = format!("title: 案例{day}\nsummary: 退款先要交钱。\nscam: fake-refund\ndate: 2026-05-{day:02}\n");
+        campaign.write(&format!("content/cases/case-{day:02}.md"), format!("---\n{head}---\n\n## 经过\n\n{text}"));
+    }
+    let build = || {
+        let out = campaign.run(&["build", "--only", "site"]);
+        assert!(out.status.success(), "{}", common::stderr(&out));
+        let data = campaign.read("dist/search-data.js");
+        let rows = data.strip_prefix("window.OUTREACH_SEARCH=").unwrap().trim_end().trim_end_matches(';');
+        let rows: Vec<Value> = serde_json::from_str(rows).unwrap();
+        let found = |name: &str| {
+            let row = rows.iter().find(|row| row["u"].as_str().unwrap().ends_with(&format!("{name}.html"))).unwrap();
+            assert_ne!((&row["t"], &row["s"]), (&Value::from(""), &Value::from("")), "{name}");
+            !row["b"].as_str().unwrap().is_empty()
+        };
+        let some = Html::parse_document(&campaign.read("dist/search.html")).select(&select("p.note")).next().is_some();
+        let left = rows.iter().filter(|row| row["b"] == "").count();
+        (common::stderr(&out), ["case-24", "case-01", "fake-refund"].map(found), left, data.len(), some)
+    };
+    let (told, found, left, bytes, some) = build();
+    assert_eq!((found, some), ([true, false, true], true));
+    assert!(told.contains("outreach::site::search-too-large"), "{told}");
+    assert!(told.contains(&format!("the text of {left} entries is not searched")), "{told}");
+    assert!(bytes > 1_900_000 && bytes < 2_300_000, "{bytes}");
+    campaign.replace("book.toml", "search = true", "search = \"summaries\"");
+    let (told, found, _, bytes, some) = build();
+    assert_eq!((found, some), ([false; 3], true));
+    assert!(!told.contains("search") && bytes < 20_000, "{told}");
 }
 
 #[cfg(not(feature = "pagefind"))]

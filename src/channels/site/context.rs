@@ -1,6 +1,6 @@
 //! What the site's templates are given. The README's theme guide lists the same names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
@@ -22,6 +22,8 @@ use crate::theme::contexts::{self, Made};
 pub struct Site<'a> {
     pub campaign: &'a Campaign,
     pub search: Search,
+    /// Paths of entries whose text is not searched.
+    pub unsearched: HashSet<&'a str>,
     pub raw_html: Mode,
     /// Which entries have a picture of their own for chats.
     pub pictures: Pictures,

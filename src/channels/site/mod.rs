@@ -43,7 +43,9 @@ use crate::theme::tokens;
 use crate::values::Fields;
 
 pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan<'a>) {
-    let search = match search::wanted(&mut options) {
+    let search = search::wanted(&mut options);
+    let unsearched = search::unsearched(campaign, search, &mut options);
+    let search = match search {
         // An index takes seconds: where nobody searches for long, the text is searched.
         Search::Pagefind if campaign.preview => Search::Text,
         search => search,
@@ -71,6 +73,7 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     let site = Arc::new(Site {
         campaign,
         search,
+        unsearched,
         raw_html,
         pictures,
         records,

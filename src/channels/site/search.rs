@@ -2,6 +2,7 @@
 //! fetched when somebody types; or by an index of Pagefind.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use pinyin::ToPinyinMulti;
@@ -10,6 +11,7 @@ use serde_json::json;
 
 use super::context::{Site, kind_word};
 use super::{Head, Planner, object, pagefind};
+use crate::campaign::Campaign;
 use crate::content::entry::{Entry, Kind};
 use crate::content::quiz::Quiz;
 use crate::content::text::{encode_path, is_cjk};
@@ -23,22 +25,29 @@ pub const PATH: &str = "search-data.js";
 /// Ways to read a word that are kept; a word with more is read the usual way only.
 const MAX_READINGS: usize = 8;
 
+/// Bytes of entries whose text is searched. Compressed they are some 800 KB, for which a phone in a village (400 kbit/s)
+/// waits a quarter of a minute.
+const MOST: usize = 2 << 20;
+
 /// How a site is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Search {
     Off,
-    /// In the text of all entries.
+    /// In the text of the entries, as far as a phone can be asked to fetch it.
     Text,
+    /// In titles, other names and summaries.
+    Summaries,
     /// With an index by Pagefind.
     Pagefind,
 }
 
-/// What `search` says: `true` (the default), `false` or `"pagefind"`.
+/// What `search` says: `true` (the default), `false`, `"summaries"` or `"pagefind"`.
 pub fn wanted(options: &mut Fields<'_>) -> Search {
     let Some(node) = options.node("search") else { return Search::Text };
     match &node.value {
         Written::Bool(false) => Search::Off,
         Written::Bool(true) => Search::Text,
+        Written::Str(name) if name == "summaries" => Search::Summaries,
         Written::Str(name) if name == "pagefind" && cfg!(feature = "pagefind") => Search::Pagefind,
         Written::Str(name) if name == "pagefind" => {
             let d = Diagnostic::error("outreach::site::no-pagefind", "this program was built without Pagefind")
@@ -48,8 +57,39 @@ pub fn wanted(options: &mut Fields<'_>) -> Search {
             Search::Text
         }
         _ => {
-            options.wrong(node, "search", "true, false or \"pagefind\"");
+            options.wrong(node, "search", "true, false, \"summaries\" or \"pagefind\"");
             Search::Text
+        }
+    }
+}
+
+/// Paths of the entries that are found by title, other names and summary alone: in a campaign with too much text the
+/// oldest cases, which a warning tells.
+pub fn unsearched<'a>(campaign: &'a Campaign, search: Search, options: &mut Fields<'_>) -> HashSet<&'a str> {
+    let content = &campaign.content;
+    match search {
+        Search::Off | Search::Pagefind => HashSet::new(),
+        Search::Summaries => content.entries.iter().map(|entry| entry.path.as_str()).collect(),
+        Search::Text => {
+            let (cases, others): (Vec<_>, Vec<_>) = Kind::ALL.into_iter().partition(|kind| *kind == Kind::Case);
+            let mut bytes = 0;
+            let after = |entry: &&Entry| {
+                bytes += entry.file.text.len();
+                bytes > MOST
+            };
+            let entries = others.into_iter().chain(cases).flat_map(|kind| content.of_kind(kind));
+            let left: HashSet<_> = entries.filter(after).map(|entry| entry.path.as_str()).collect();
+            if !left.is_empty() {
+                let (n, megabytes) = (left.len(), bytes / 1_000_000);
+                let d = Diagnostic::warning(
+                    "outreach::site::search-too-large",
+                    format!("the text of {n} entries is not searched: phones would fetch {megabytes} MB for all"),
+                )
+                .in_path(crate::config::FILE_NAME)
+                .help("they are found by title, other names and summary, the oldest cases first of all; `search = \"summaries\"` below `[output.site]` lets all be found so, `\"pagefind\"` makes an index");
+                options.report(d);
+            }
+            left
         }
     }
 }
@@ -84,7 +124,7 @@ impl Planner<'_> {
         let mut pagefind_url = None;
         match site.search {
             Search::Off => return,
-            Search::Text => {
+            Search::Text | Search::Summaries => {
                 self.push(PATH.into(), Vec::new(), Job::Written(Box::new(move || site.search_data().to_vec())));
             }
             Search::Pagefind => {
@@ -96,8 +136,9 @@ impl Planner<'_> {
         self.page("search.html", head, Vec::new(), move |site, _| {
             // A version in its address, so that a page never searches another build's words.
             let version = || blake3::hash(site.search_data()).to_hex()[..12].to_owned();
-            let index_url = (site.search == Search::Text).then(|| format!("{PATH}?v={}", version()));
-            object(json!({ "index_url": index_url, "pagefind_url": pagefind_url }))
+            let index_url = pagefind_url.is_none().then(|| format!("{PATH}?v={}", version()));
+            let partial = !site.unsearched.is_empty();
+            object(json!({ "index_url": index_url, "pagefind_url": pagefind_url, "partial": partial }))
         });
     }
 
@@ -147,7 +188,7 @@ pub fn rows<'a>(site: &'a Site<'_>) -> impl Iterator<Item = Row<'a>> {
             kind: campaign.locale.get(kind_word(e.kind())).into(),
             aliases: aliases.join(" "),
             initials: initials.join(" "),
-            body: site.words(e),
+            body: if site.unsearched.contains(e.path.as_str()) { String::new() } else { site.words(e) },
         }
     };
     let quiz = move |q: &'a Quiz| {
