@@ -89,6 +89,7 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
     digest.add(dates::today().to_string());
     digest.add(std::env::var("SOURCE_DATE_EPOCH").unwrap_or_default());
     let mut rest = Vec::new();
+    given.texts.reserve(files.len());
     for ((_, path), (stamp, file)) in paths.into_iter().zip(files) {
         let (hash, text) = file.unzip();
         digest.add(path.to_string_lossy().as_bytes()).add(hash.map(|h| *h.as_bytes()).unwrap_or_default());
@@ -105,14 +106,13 @@ pub fn read(root: &Path, config: &Config, options: &Options, only: &[String], jo
 /// that is no text is read piece by piece: somebody may have left a film of any length in the folder.
 fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<Text>)> {
     let mut file = File::open(path)?;
-    let mut hasher = blake3::Hasher::new();
+    let mut bytes = Vec::new();
     if files::is_text(path) {
-        let mut bytes = Vec::with_capacity(file.metadata()?.len().min(limits::TEXT.most) as usize + 1);
+        bytes.reserve_exact(file.metadata()?.len().min(limits::TEXT.most) as usize + 1);
         (&mut file).take(limits::TEXT.most + 1).read_to_end(&mut bytes)?;
-        hasher.update(&bytes);
         // One that is too large is refused by whoever loads it.
         if limits::TEXT.allows(bytes.len() as u64) {
-            let hash = hasher.finalize();
+            let hash = blake3::hash(&bytes);
             let text = files::usable(&bytes).map(|text| {
                 let as_it_lies = text.as_bytes() == bytes;
                 Text { text, digest: as_it_lies.then_some(hash) }
@@ -120,7 +120,8 @@ fn digest(path: &Path) -> std::io::Result<(blake3::Hash, Option<Text>)> {
             return Ok((hash, text));
         }
     }
-    hasher.update_reader(file)?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&bytes).update_reader(file)?;
     Ok((hasher.finalize(), None))
 }
 

@@ -11,7 +11,7 @@ use crate::workers;
 /// one's work. What is made of many files has its turn when those are there.
 pub fn turns<'p>(plan: &'p Plan<'p>) -> [Vec<Vec<&'p Artifact<'p>>>; 2] {
     let mut turns: [Vec<Vec<_>>; 2] = [Vec::new(), Vec::new()];
-    let mut leaders: HashMap<&str, usize> = HashMap::new();
+    let mut leaders: HashMap<&str, usize> = HashMap::with_capacity(plan.artifacts.len());
     for artifact in &plan.artifacts {
         match artifact.follows().and_then(|leader| leaders.get(leader)) {
             Some(group) => turns[0][*group].push(artifact),
@@ -48,8 +48,10 @@ fn order(groups: &[Vec<&Artifact<'_>>]) -> Vec<usize> {
     let long = |job: &Job<'_>| matches!(job, Job::Typst { .. } | Job::Reel { .. } | Job::Line { .. } | Job::Written(_));
     let rank = |index: &usize| match groups[*index].first() {
         Some(first) if long(&first.job) => 0,
-        Some(first) if !first.sources.is_empty() => 1,
-        _ => 2,
+        // A site map has every page.
+        Some(first) if matches!(first.job, Job::Template { .. }) => 1,
+        Some(first) if !first.sources.is_empty() => 2,
+        _ => 3,
     };
     let mut order: Vec<_> = (0..groups.len()).collect();
     order.sort_by_key(rank);
@@ -85,15 +87,20 @@ mod tests {
         };
         let page = || Job::Bytes(Cow::Borrowed(b"".as_slice()));
         let film = Job::Reel { of: Vec::new(), into: Reel::Film { seconds: Vec::new() } };
-        let plan =
-            [artifact("list", None, page()), artifact("entry", Some("a.md"), page()), artifact("film", None, film)];
+        let map = Job::Template { template: "sitemap.xml", context: Box::new(|| serde_json::Value::Null) };
+        let plan = [
+            artifact("list", None, page()),
+            artifact("entry", Some("a.md"), page()),
+            artifact("map", None, map),
+            artifact("film", None, film),
+        ];
         let groups: Vec<_> = plan.iter().map(|artifact| vec![artifact]).collect();
-        assert_eq!(order(&groups), [2, 1, 0]);
-        let films = [plan[2].path.as_str(), "other"]
+        assert_eq!(order(&groups), [3, 2, 1, 0]);
+        let films = [plan[3].path.as_str(), "other"]
             .map(|path| artifact(path, None, Job::Reel { of: Vec::new(), into: Reel::Film { seconds: Vec::new() } }));
         let more: Vec<_> = films.iter().chain(&plan[..2]).map(|artifact| vec![artifact]).collect();
         assert_eq!(order(&more), [0, 3, 2, 1], "pages come while the first is begun");
         let made = run(&groups, 2, &|_| {}, &|group| Ok(vec![group[0].path.clone()]));
-        assert_eq!(made.into_iter().flatten().flatten().collect::<Vec<_>>(), ["list", "entry", "film"]);
+        assert_eq!(made.into_iter().flatten().flatten().collect::<Vec<_>>(), ["list", "entry", "map", "film"]);
     }
 }

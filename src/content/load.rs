@@ -61,9 +61,10 @@ pub fn load(of: &Folder<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
     let Folder { root, src, languages, .. } = *of;
     let folder = root.join(src);
     let contents = vec![Content::default(); languages.len() + 1];
-    let mut files = Vec::new();
+    let listing = memory.listing().unwrap_or_else(|| files::listing(&folder));
+    let mut files = Vec::with_capacity(listing.len());
     let mut count = 0;
-    for item in memory.listing().unwrap_or_else(|| files::listing(&folder)) {
+    for item in listing {
         match item {
             Ok(item) if item.depth() > 0 && item.path_is_symlink() && !symlinks::is_inside(root, item.path()) => {
                 diagnostics.push(symlinks::outside(item.path().display().to_string()));

@@ -87,7 +87,10 @@ pub fn plan<'a>(campaign: &'a Campaign, mut options: Fields<'_>, plan: &mut Plan
     });
     let pieces = Arc::clone(&site);
     let shared = Shared::new(site.shared(), site.pieces(), move |number| pieces.piece(number));
-    let mut planner = Planner { site, shared, artifacts: Vec::new(), pages: Vec::new() };
+    // Each entry has a page; lists are fewer.
+    let usual = campaign.content.entries.len() / 4 * 5;
+    let (artifacts, pages) = (Vec::with_capacity(usual), Vec::with_capacity(usual));
+    let mut planner = Planner { site, shared, artifacts, pages };
     planner.home();
     for kind in Kind::ALL {
         planner.kind(kind);
