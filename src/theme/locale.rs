@@ -254,6 +254,24 @@ mod tests {
     }
 
     #[test]
+    fn what_police_material_calls_its_sections_has_a_role() {
+        let (locale, _) = load("locales/zh-CN.yaml", "strings: {}\n", "zh-CN");
+        for (words, role) in [
+            ("骗子怎么骗", Role::HowItWorks),
+            ("套路揭秘", Role::HowItWorks),
+            ("如何识破", Role::RedFlags),
+            ("防范提示", Role::Actions),
+            ("万一被骗", Role::FirstHour),
+            ("法律责任", Role::Legal),
+            ("案情回顾", Role::Timeline),
+            ("破绽在哪里", Role::Bell),
+            ("警方提醒", Role::Lesson),
+        ] {
+            assert_eq!(locale.roles.get(words), Some(&role), "{words}");
+        }
+    }
+
+    #[test]
     fn wrong_words_are_told_with_their_lines() {
         let text = "strings:\n  site:\n    hom: 主页\n    minutes: 阅读约{m}分钟\n    home: [a]\n  sit: {}\n";
         let (locale, said) = load("locales/zh-CN.yaml", text, "zh-CN");
