@@ -222,7 +222,14 @@ fn shown(source: &str) -> Vec<(char, Range<usize>)> {
 /// marks that stand with them.
 fn plain(bytes: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(lead) = bytes.get(at) {
+    loop {
+        // Mostly one Chinese character stands beside the other.
+        while let Some([0xE5..=0xE9, _, _, 0xE5..=0xE9, _, _, 0xE5..=0xE9, _, _, 0xE5..=0xE9, _, _]) =
+            bytes[at..].first_chunk::<12>()
+        {
+            at += 12;
+        }
+        let Some(lead) = bytes.get(at) else { return at };
         at += match lead {
             0x20..=0x7E | b'\n' => 1,
             // U+5000 to U+9FFF, and from U+4E00.
@@ -232,10 +239,9 @@ fn plain(bytes: &[u8]) -> usize {
             0xE3 if bytes[at + 1] == 0x80 && bytes[at + 2] > 0x80 => 3,
             0xEF if matches!((bytes[at + 1], bytes[at + 2]), (0xBC, 0x81..) | (0xBD, ..=0x9E)) => 3,
             0xE2 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0x90..=0xA7) => 3,
-            _ => break,
+            _ => return at,
         };
     }
-    at
 }
 
 fn is_candidate(c: char) -> bool {

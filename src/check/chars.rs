@@ -95,6 +95,11 @@ impl<const N: usize> Heads<N> {
     }
 }
 
+/// Whether a text has a byte of a sort; looked for in many at once.
+pub fn has(text: &str, sort: impl Fn(&u8) -> bool) -> bool {
+    text.as_bytes().chunks(256).any(|bytes| bytes.iter().fold(false, |any, b| any | sort(b)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Chars, Heads};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::Text;
+use super::chars::has;
 use super::finding::Finding;
 use crate::diagnostics::{Diagnostic, Severity, SourceFile};
 use crate::theme::Theme;
@@ -154,6 +155,10 @@ fn is_quoted(sentence: &str, at: usize) -> bool {
 fn abbreviations(familiar: &[String], text: &Text<'_>, out: &mut Vec<Finding>) {
     let Some(entry) = text.entry else { return };
     let reading = text.reading.text.as_str();
+    // Few texts of this language have a capital at all.
+    if !has(reading, |b| b.is_ascii_uppercase()) {
+        return;
+    }
     let is_part =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '{' | '#' | '&' | '%');
     let mut seen: Vec<&str> = Vec::new();

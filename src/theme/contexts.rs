@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Map, Value};
 use tera::value::Key;
 use tera::{Context, Map as Fields};
@@ -110,7 +111,7 @@ impl<'a> Shared<'a> {
         let make = || {
             let made = (self.make)(number);
             let digest = made.digest();
-            Piece { ready: made.into(), digest }
+            Piece { ready: tera::Value::from_serializable(&made), digest }
         };
         Some(self.pieces.get(number)?.get_or_init(make))
     }
@@ -157,15 +158,18 @@ impl From<Made> for Value {
     }
 }
 
-impl From<Made> for tera::Value {
-    fn from(made: Made) -> Self {
-        let plain = |value| tera::Value::from_serializable(&value);
-        match made {
-            Made::Group(fields) => {
-                let fields = fields.into_iter().map(|(name, value)| (Key::from(name), plain(value)));
-                fields.collect::<Fields>().into()
+/// As a structure, whose names Tera neither copies nor puts into a second map.
+impl Serialize for Made {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Group(fields) => {
+                let mut group = serializer.serialize_struct("Group", fields.len())?;
+                for (name, value) in fields {
+                    group.serialize_field(name, value)?;
+                }
+                group.end()
             }
-            Made::List(values) => values.into_iter().map(plain).collect::<Vec<_>>().into(),
+            Self::List(values) => values.serialize(serializer),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::check::chars::Chars;
+use crate::check::chars::{Chars, has};
 use crate::check::reading::{Places, Reading};
 use crate::pattern::pattern;
 
@@ -147,11 +147,6 @@ fn is_masked(text: &str, found: &Range<usize>) -> bool {
     MASK.is_match(&text[found.clone()])
         || text[found.end..].chars().take_while(|c| "xX*×○●".contains(*c)).count() >= 3
         || before.is_some_and(|c| matches!(c, '*' | '×' | '○' | '●'))
-}
-
-/// Whether a text has a byte of a sort; looked for in many at once.
-fn has(text: &str, sort: impl Fn(&u8) -> bool) -> bool {
-    text.as_bytes().chunks(256).any(|bytes| bytes.iter().fold(false, |any, b| any | sort(b)))
 }
 
 /// Whether a text has so many digits in a row: a passport or permit without a capital is nine.
