@@ -30,7 +30,8 @@ impl Renderer<'_> {
             Job::Page { template, context, .. }
             | Job::Template { template, context }
             | Job::Note { template, context } => {
-                let data = context();
+                let mut data = context();
+                self.engines.templates.named.keep(template, &mut data);
                 digest.add(template);
                 match &artifact.job {
                     Job::Page { shared, .. } => shared.digest(&data, &mut digest),

@@ -58,7 +58,7 @@ pub struct Renderer<'a> {
     pub(super) campaign: &'a Campaign,
     /// Threads for the parts of a document; 0 means one a core.
     pub(super) jobs: usize,
-    engines: Arc<Engines>,
+    pub(super) engines: Arc<Engines>,
     pub(super) theme: blake3::Hash,
     /// Seconds since 1970 from `SOURCE_DATE_EPOCH`, for the dates in PDFs.
     epoch: Option<i64>,
@@ -282,15 +282,21 @@ impl<'a> Renderer<'a> {
             Job::Template { template, context } | Job::Note { template, context } => (*template, context, None),
             _ => return Ok(Vec::new()),
         };
-        let data = data.unwrap_or_else(context);
-        let context = match shared {
-            Some(shared) => shared.context(data),
-            None => Context::from_serialize(&data).map_err(|e| {
-                let what = format!("the data of {template} cannot be used: {e}");
-                vec![Diagnostic::error("outreach::theme::template", what)]
-            })?,
+        let make = |data| {
+            let context = match shared {
+                Some(shared) => shared.context(data),
+                None => Context::from_serialize(&data).map_err(|e| {
+                    let what = format!("the data of {template} cannot be used: {e}");
+                    vec![Diagnostic::error("outreach::theme::template", what)]
+                })?,
+            };
+            self.engines.templates.render(&self.campaign.theme, template, &context).map_err(|d| vec![*d])
         };
-        self.engines.templates.render(&self.campaign.theme, template, &context).map_err(|d| vec![*d])
+        match data.map(make) {
+            Some(Ok(text)) => Ok(text),
+            // What was meant by a name that nothing has may be a value that the template does not name.
+            Some(Err(_)) | None => make(context()),
+        }
     }
 
     /// Sets the document and looks at it; warnings beside it, errors instead of it.

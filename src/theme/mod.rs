@@ -9,6 +9,7 @@ pub mod inspect;
 mod layout;
 mod links;
 pub mod locale;
+mod named;
 mod parts;
 mod pictogram;
 pub mod raster;

@@ -10,6 +10,7 @@ use tera::{Context, ErrorKind, Tera};
 use super::Theme;
 use super::code::qr;
 use super::links;
+use super::named::Named;
 use super::parts::{Parts, TOO_DEEP};
 use super::segments;
 use crate::diagnostics::{Diagnostic, SourceFile, nearest, offset_of};
@@ -20,6 +21,8 @@ use crate::pattern::pattern;
 pub struct Templates {
     tera: Arc<Tera>,
     parts: Parts,
+    /// What each of them names.
+    pub named: Named,
     theme: String,
     /// Bytes of the last page: the next one has about as many.
     usual: AtomicUsize,
@@ -44,13 +47,14 @@ impl Templates {
         let sources: Vec<_> = site.chain(screen).filter_map(|(name, path)| Some((name, theme.text(path)?))).collect();
         limits::TEMPLATES.hold(sources.len() as u64, &format!("themes/{}", theme.name)).map_err(|d| vec![*d])?;
         let names: Vec<_> = sources.iter().map(|(name, _)| *name).collect();
+        let named = Named::of(&sources);
         tera.add_raw_templates(sources).map_err(|e| {
             let reports = reports(&e.to_string(), theme, &names);
             if reports.is_empty() { vec![diagnose(&e, theme, None)] } else { reports }
         })?;
         let tera = Arc::new(tera);
         parts.are_of(&tera);
-        Ok(Self { tera, parts, theme: theme.name.clone(), usual: AtomicUsize::new(0) })
+        Ok(Self { tera, parts, named, theme: theme.name.clone(), usual: AtomicUsize::new(0) })
     }
 
     /// Makes room for a plan with values of its own.
