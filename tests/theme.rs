@@ -91,6 +91,14 @@ fn files_that_nothing_uses_are_told() {
 }
 
 #[test]
+fn a_value_that_no_template_names_is_still_what_was_meant() {
+    let campaign = site();
+    campaign.write("themes/default/site/case.html", "<!doctype html><title>{{ item.title }}</title>{{ bodi_html }}");
+    let said = campaign.build_fails();
+    assert!(said.contains("did you mean `body_html`?"), "{said}");
+}
+
+#[test]
 fn a_message_says_that_a_file_is_built_in() {
     let campaign = Campaign::init();
     campaign.write("themes/default/print/office.typ", "#let own = 1\n");
