@@ -17,7 +17,8 @@ impl Named {
     /// Of templates by their names. Another one is reached by its name in quotation marks, and in no other way.
     pub fn of(templates: &[(&str, &str)]) -> Self {
         let reached = |text: &str| -> Vec<usize> {
-            let is_named = |name: &str| ['"', '\'', '`'].iter().any(|mark| text.contains(&format!("{mark}{name}{mark}")));
+            let is_named =
+                |name: &str| ['"', '\'', '`'].iter().any(|mark| text.contains(&format!("{mark}{name}{mark}")));
             (0..templates.len()).filter(|at| is_named(templates[*at].0)).collect()
         };
         let all = templates.iter().enumerate().map(|(at, (name, _))| {
@@ -59,7 +60,10 @@ mod tests {
         let named = Named::of(&[
             ("base.html", "{{ title }}{% include 'foot.html' %}"),
             ("foot.html", "{% if sources %}{{ <list of={sources} /> }}{% endif %}"),
-            ("case.html", "{% extends \"base.html\" %}{% block main %}{{ cached(part=\"any\", item=item) }}{% endblock %}"),
+            (
+                "case.html",
+                "{% extends \"base.html\" %}{% block main %}{{ cached(part=\"any\", item=item) }}{% endblock %}",
+            ),
             ("dump.html", "{{ __tera_context }}"),
         ]);
         let kept = |template: &str| {
