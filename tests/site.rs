@@ -838,7 +838,8 @@ fn text_that_no_phone_can_fetch_is_not_searched() {
             assert_ne!((&row["t"], &row["s"]), (&Value::from(""), &Value::from("")), "{name}");
             !row["b"].as_str().unwrap().is_empty()
         };
-        let some = Html::parse_document(&campaign.read("dist/search.html")).select(&select("p.note")).next().is_some();
+        let some =
+            Html::parse_document(&campaign.read("dist/search.html")).select(&select("main p.imprint")).next().is_some();
         let left = rows.iter().filter(|row| row["b"] == "").count();
         (common::stderr(&out), ["case-24", "case-01", "fake-refund"].map(found), left, data.len(), some)
     };
