@@ -121,7 +121,6 @@ fn key(of: &Kwargs) -> Option<Box<[u8]>> {
             (Some(text), ..) => put(b's', text.as_bytes()),
             (_, Some(is), _) => put(b'b', &[u8::from(is)]),
             (.., Some(place)) => put(b'p', &place.to_le_bytes()),
-            _ if value.as_array().is_some() => put(b'e', &[]),
             _ => return None,
         }
     }

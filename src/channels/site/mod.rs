@@ -175,7 +175,6 @@ impl<'a> Planner<'a> {
         more: impl Fn(&Site<'a>, &str) -> Map<String, Value> + Send + Sync + 'a,
     ) {
         let site = Arc::clone(&self.site);
-        let campaign = site.campaign;
         let path = head.path.clone();
         if template != "404.html" {
             self.pages.push(path.clone());
@@ -186,7 +185,7 @@ impl<'a> Planner<'a> {
                 Description::Text(text) => (text.clone(), None),
                 Description::Entry(entry) => (entry.summary_text().into(), Some(*entry)),
             };
-            let (image, image_alt) = site.pictures.shown(campaign, entry);
+            let (image, image_alt) = site.pictures.shown(site.campaign, entry);
             let (description, image, code) = (&description, &image, head.has_code());
             let mut context = site.base(&PageHead { title, description, path, kind, image, image_alt, code });
             context.extend(more(&site, &context::root_from(path)));
