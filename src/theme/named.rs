@@ -1,7 +1,7 @@
 //! What templates name: of a page's own values the others are neither in its key nor made ready, so that a page is not
 //! made again for what it does not show.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rustc_hash::FxHashSet;
 use serde_json::Value;
@@ -10,21 +10,19 @@ use serde_json::Value;
 const ALL: &str = "__tera_context";
 
 /// The words of templates, each with those of the templates that it extends or includes.
-#[derive(Default)]
 pub struct Named(HashMap<String, FxHashSet<String>>);
 
 impl Named {
     /// Of templates by their names. Another one is reached by its name in quotation marks, and in no other way.
     pub fn of(templates: &[(&str, &str)]) -> Self {
-        let reached = |text: &str| -> Vec<usize> {
-            let is_named =
-                |name: &str| ['"', '\'', '`'].iter().any(|mark| text.contains(&format!("{mark}{name}{mark}")));
-            (0..templates.len()).filter(|at| is_named(templates[*at].0)).collect()
-        };
+        let places: HashMap<_, _> = templates.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect();
+        let reached =
+            |text: &str| text.split(['"', '\'', '`']).filter_map(|piece| places.get(piece).copied()).collect();
+        let reached: Vec<BTreeSet<usize>> = templates.iter().map(|(_, text)| reached(text)).collect();
         let all = templates.iter().enumerate().map(|(at, (name, _))| {
             let (mut parts, mut next) = (vec![at], 0);
             while let Some(part) = parts.get(next) {
-                let new: Vec<_> = reached(templates[*part].1).into_iter().filter(|at| !parts.contains(at)).collect();
+                let new: Vec<_> = reached[*part].iter().filter(|at| !parts.contains(at)).copied().collect();
                 parts.extend(new);
                 next += 1;
             }
