@@ -1,7 +1,7 @@
 //! What templates name: of a page's own values the others are neither in its key nor made ready, so that a page is not
 //! made again for what it does not show.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use rustc_hash::FxHashSet;
 use serde_json::Value;
@@ -15,10 +15,17 @@ pub struct Named(HashMap<String, FxHashSet<String>>);
 impl Named {
     /// Of templates by their names. Another one is reached by its name in quotation marks, and in no other way.
     pub fn of(templates: &[(&str, &str)]) -> Self {
-        let places: HashMap<_, _> = templates.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect();
-        let reached =
-            |text: &str| text.split(['"', '\'', '`']).filter_map(|piece| places.get(piece).copied()).collect();
-        let reached: Vec<BTreeSet<usize>> = templates.iter().map(|(_, text)| reached(text)).collect();
+        let reached = |(_, text): &(&str, &str)| -> Vec<usize> {
+            // What stands between two marks is not enough: a name may have one of the others in it.
+            let opened = text.match_indices(['"', '\'', '`']).map(|(at, mark)| (&text[at + mark.len()..], mark));
+            let opened: Vec<_> = opened.collect();
+            let closes = |name: &str, (rest, mark): &(&str, &str)| {
+                rest.strip_prefix(name).is_some_and(|behind| behind.starts_with(mark))
+            };
+            let is_named = |at: &usize| opened.iter().any(|place| closes(templates[*at].0, place));
+            (0..templates.len()).filter(is_named).collect()
+        };
+        let reached: Vec<_> = templates.iter().map(reached).collect();
         let all = templates.iter().enumerate().map(|(at, (name, _))| {
             let (mut parts, mut next) = (vec![at], 0);
             while let Some(part) = parts.get(next) {
@@ -63,6 +70,8 @@ mod tests {
                 "{% extends \"base.html\" %}{% block main %}{{ cached(part=\"any\", item=item) }}{% endblock %}",
             ),
             ("dump.html", "{{ __tera_context }}"),
+            ("town's.html", "{{ sources }}"),
+            ("letter.html", "{{ title }}{% include \"town's.html\" %}"),
         ]);
         let kept = |template: &str| {
             let mut own = json!({ "title": 1, "sources": 2, "item": 3, "body_html": 4 });
@@ -72,6 +81,7 @@ mod tests {
         assert_eq!(kept("case.html"), "title sources item");
         assert_eq!(kept("base.html"), "title sources");
         assert_eq!(kept("foot.html"), "sources");
+        assert_eq!(kept("letter.html"), "title sources");
         for all in ["dump.html", "unknown.html"] {
             assert_eq!(kept(all), "title sources item body_html");
         }
