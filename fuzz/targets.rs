@@ -24,13 +24,14 @@ use outreach::{channels, check, config, plan};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 10] = [
+pub const ALL: [Target; 11] = [
     ("front_matter", front_matter),
     ("markdown_blocks", markdown_blocks),
     ("section_roles", section_roles),
     ("book_toml", book_toml),
     ("csv_merge", csv_merge),
     ("excel_merge", excel_merge),
+    ("old_excel_merge", old_excel_merge),
     ("attachments", attachments),
     ("films", films),
     ("drawings", drawings),
@@ -139,11 +140,27 @@ pub fn excel_merge(data: &[u8]) {
         ("xl/worksheets/sheet1.xml", sheet),
         ("xl/sharedStrings.xml", texts),
     ]);
+    read_table("a.xlsx", &bytes);
+}
+
+/// A table of people in an Excel file of the old kind: the records of its workbook, or, behind 0xD0, the whole file.
+pub fn old_excel_merge(data: &[u8]) {
+    if data.first() == Some(&0xD0) {
+        return read_table("a.xls", data);
+    }
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a file in memory");
+    file.create_stream("/Workbook").and_then(|mut stream| stream.write_all(data)).expect("its records");
+    file.flush().expect("all of it");
+    read_table("a.xls", file.into_inner().get_ref());
+}
+
+/// Reads a table of people under a name.
+fn read_table(name: &str, bytes: &[u8]) {
     thread_local! { static TINY: Tiny = Tiny::new() }
     TINY.with(|tiny| {
-        let path = tiny.folder.path().join("a.xlsx");
+        let path = tiny.folder.path().join(name);
         std::fs::write(&path, bytes).expect("a file");
-        match Table::read(&path, "private/a.xlsx", None, &["姓名", "班级"], Cells::Shown) {
+        match Table::read(&path, &format!("private/{name}"), None, &["姓名", "班级"], Cells::Shown) {
             Ok(table) => assert!(table.rows.iter().all(|r| r.cells.len() == table.columns.len())),
             Err(found) => {
                 assert!(!found.is_empty());

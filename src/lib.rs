@@ -32,6 +32,7 @@ pub mod config;
 pub mod content;
 pub mod diagnostics;
 pub mod digest;
+mod guarded;
 pub mod hotlines;
 mod ignored;
 pub mod limits;

@@ -141,6 +141,11 @@ fn excel_merge() {
 }
 
 #[test]
+fn old_excel_merge() {
+    run("old_excel_merge", 300);
+}
+
+#[test]
 fn attachments() {
     run("attachments", 400);
 }

@@ -3,6 +3,8 @@
 mod common;
 #[path = "merge/excel.rs"]
 mod excel;
+#[path = "merge/old_excel.rs"]
+mod old_excel;
 #[path = "common/pdf.rs"]
 mod pdf;
 

@@ -26,6 +26,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::campaign::{Campaign, Options};
 use crate::diagnostics::{self, Diagnostic, Language, Severity, translate};
+use crate::guarded;
 
 /// The exit status for wrong usage.
 const WRONG_USAGE: i32 = 2;
@@ -98,6 +99,7 @@ pub enum Outcome {
 /// Runs the program with the process's arguments. Exit status: 0 done, 1 errors in the
 /// campaign, 2 wrong usage.
 pub fn run() -> ExitCode {
+    guarded::keep_silent();
     let environment = Language::of_environment(|name| std::env::var(name).ok(), of_system);
     if let Some(folder) = opened::folder() {
         return open(&folder, environment);

@@ -1,13 +1,15 @@
 //! Tables in Excel files: which of the sheets is meant, merged cells, and what a cell shows.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
-use calamine::{Cell, Data, Dimensions, Reader, SheetType, SheetVisible, Sheets, Xlsx, XlsxError};
+use calamine::{Cell, Data, Dimensions, Range, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::cells::Cells;
 use super::format::{Format, general};
 use super::hidden;
-use super::opened::{self, Book, damaged};
+use super::old::{self, Looks};
+use super::opened::{self, Book, Sheets, damaged};
 use super::spoilt;
 use super::table::{Row, Table, has_known, table, wrong_kind};
 use crate::diagnostics::Diagnostic;
@@ -40,7 +42,7 @@ pub(super) fn read(
     cells: Cells,
 ) -> Result<Table, Vec<Diagnostic>> {
     let mut book = opened::open(&bytes, name)?;
-    let mut sheets = book.sheets_metadata().to_vec();
+    let mut sheets = book.sheets.sheets_metadata().to_vec();
     sheets.retain(|s| s.typ == SheetType::WorkSheet);
     if let Some(wanted) = sheet {
         let Some(found) = sheets.iter().find(|s| s.name == wanted || s.name.trim() == wanted.trim()) else {
@@ -90,31 +92,37 @@ fn no_list(read: &Sheet, known: &[&str]) -> Option<Diagnostic> {
 
 /// The rows of a sheet, counted as Excel does.
 fn rows(book: &mut Book<'_>, sheet: &str, bytes: &[u8], name: &str, how: Cells) -> Result<Vec<Row>, Vec<Diagnostic>> {
-    let mut is_old = false;
-    let (range, merged) = match book {
+    let is_shown = how == Cells::Shown;
+    // Cells whose format cannot be known.
+    let mut are_bare = false;
+    let (range, merged, hidden) = match &mut book.sheets {
         Sheets::Xlsx(book) => {
             let mut cells = cells(book, sheet).map_err(|_| damaged(name))?;
             limits::TABLE_CELLS.hold(area(&cells), name).map_err(|d| vec![*d])?;
-            if how == Cells::Shown {
+            if is_shown {
                 dress(book, sheet, &mut cells).map_err(|_| damaged(name))?;
             }
-            (calamine::Range::from_sparse(cells), book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
+            let merged = book.merge_cells_by_sheet_name(sheet).unwrap_or_default();
+            (Range::from_sparse(cells), merged, hidden::rows(bytes, sheet))
         }
-        // The old format holds 65,536 rows of 256 columns at most.
-        Sheets::Xls(book) => {
-            is_old = true;
-            let range = book.worksheet_range(sheet).map_err(|_| damaged(name))?;
-            (range, book.merge_cells_by_sheet_name(sheet).unwrap_or_default())
+        Sheets::Xls(old) => {
+            let mut range = old.worksheet_range(sheet).map_err(|_| damaged(name))?;
+            let merged = old.merge_cells_by_sheet_name(sheet).unwrap_or_default();
+            let known = book.looks.as_ref().and_then(|looks| Some((looks, looks.sheet(sheet)?)));
+            are_bare = known.is_none() && is_shown;
+            if let Some((looks, sheet)) = known.filter(|_| is_shown) {
+                range = dress_old(&range, looks, sheet);
+            }
+            (range, merged, known.map(|(_, sheet)| sheet.hidden.clone()).unwrap_or_default())
         }
         // Others under its name, whose cells nothing bounds.
         Sheets::Xlsb(_) | Sheets::Ods(_) => return Err(wrong_kind(name)),
     };
-    let hidden = hidden::rows(bytes, sheet);
     let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
     let row = |(i, cells): (usize, &[Data])| {
         let line = top + i + 1;
         let text = |cell: &Data| match cell_text(cell) {
-            text if is_old && how == Cells::Shown && is_formatted(cell) => spoilt::unshown(&text, ""),
+            text if are_bare && is_formatted(cell) => spoilt::unshown(&text, ""),
             text => text,
         };
         Row::of_sheet(line, cells.iter().map(|c| how.clean(&text(c))).collect(), hidden.contains(&line))
@@ -145,7 +153,7 @@ fn spread(rows: &mut [Row], merged: &[Dimensions], top: usize, left: usize) {
 }
 
 /// The cells of a sheet that hold something.
-fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
+fn cells(book: &mut Xlsx<Cursor<Cow<'_, [u8]>>>, sheet: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
     let mut reader = book.worksheet_cells_reader(sheet)?;
     let mut cells = Vec::new();
     while let Some(cell) = reader.next_cell_with_formula_metadata()? {
@@ -161,9 +169,11 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<Cell<Data>>,
 }
 
 /// Puts what the cells show in the place of what they hold.
-fn dress(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, cells: &mut [Cell<Data>]) -> Result<(), XlsxError> {
+fn dress(book: &mut Xlsx<Cursor<Cow<'_, [u8]>>>, sheet: &str, cells: &mut [Cell<Data>]) -> Result<(), XlsxError> {
     let mut reader = book.worksheet_cells_reader(sheet)?;
-    let formats = reader.styles().iter().map(|style| style.number_format.as_ref().and_then(Format::of));
+    let formats = reader.styles().iter().map(|style| style.number_format.as_ref());
+    let formats =
+        formats.map(|format| format.and_then(|f| Format::of(f.format_id.unwrap_or_default(), &f.format_code)));
     let formats: Vec<Option<Format>> = formats.collect();
     if formats.iter().all(Option::is_none) {
         return Ok(());
@@ -174,13 +184,28 @@ fn dress(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, cells: &mut [Cell<Data>]) 
         let at = cell.get_position();
         let Some(cell) = cells.next_if(|cell| cell.get_position() == at) else { continue };
         let Some(format) = formats.get(style).and_then(Option::as_ref) else { continue };
-        let value = cell.get_value();
-        if !matches!(value, Data::Bool(_) | Data::Error(_)) && *value != spoilt::NO_RESULT {
-            let shown = format.show(value).unwrap_or_else(|| spoilt::unshown(&cell_text(value), &format.code));
+        if let Some(shown) = shown(cell.get_value(), format) {
             *cell = Cell::new(at, Data::String(shown));
         }
     }
     Ok(())
+}
+
+/// The same of a sheet of the old kind.
+fn dress_old(range: &Range<Data>, looks: &Looks, sheet: &old::Sheet) -> Range<Data> {
+    let (top, left) = range.start().unwrap_or_default();
+    let cells = range.used_cells().map(|(row, column, value)| {
+        let at = (top + row as u32, left + column as u32);
+        let shown = looks.format(sheet, at).and_then(|format| shown(value, format));
+        Cell::new(at, shown.map_or_else(|| value.clone(), Data::String))
+    });
+    Range::from_sparse(cells.collect())
+}
+
+/// What a cell in a format shows, where that is another thing than it holds.
+fn shown(value: &Data, format: &Format) -> Option<String> {
+    let has_look = !matches!(value, Data::Bool(_) | Data::Error(_)) && *value != spoilt::NO_RESULT;
+    has_look.then(|| format.show(value).unwrap_or_else(|| spoilt::unshown(&cell_text(value), &format.code)))
 }
 
 /// Whether a cell is seen otherwise than it is kept, as far as that is known without its format.

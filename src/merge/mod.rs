@@ -10,6 +10,7 @@ pub mod line;
 mod mistakes;
 pub mod number;
 mod numbering;
+mod old;
 mod opened;
 pub mod register;
 pub mod returned;

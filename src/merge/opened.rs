@@ -1,15 +1,16 @@
 //! Excel files as they are opened: what is none, has a password, or came only in half is told as that.
 
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Cursor, Read};
 
-use calamine::{
-    Reader as _, Sheets, Xls, XlsError, Xlsx, XlsxError, open_workbook_auto_from_rs, open_workbook_from_rs,
-};
+use calamine::{Reader as _, Xls, open_workbook_auto_from_rs, open_workbook_from_rs};
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
+use super::old::{self, Looks, Refused};
 use super::table::wrong_kind;
 use crate::diagnostics::Diagnostic;
+use crate::guarded::guarded;
 use crate::limits;
 
 /// Begins files of the old format, and those of any that are encrypted.
@@ -23,24 +24,23 @@ const OTHER_BOOKS: [&str; 2] = ["xl/workbook.bin", "content.xml"];
 /// Bytes of the shortest text in the list of texts: `<si/>`.
 const SHORTEST: u64 = 5;
 
-pub type Book<'b> = Sheets<Cursor<&'b [u8]>>;
+pub type Sheets<'b> = calamine::Sheets<Cursor<Cow<'b, [u8]>>>;
+
+/// A workbook, and what its reader does not tell of one of the old kind.
+pub struct Book<'b> {
+    pub sheets: Sheets<'b>,
+    pub looks: Option<Looks>,
+}
 
 /// Opens a workbook, once it is known not to unpack to more than is allowed.
 ///
 /// # Errors
 /// Not whole, damaged, encrypted, no workbook at all.
 pub fn open<'b>(bytes: &'b [u8], name: &str) -> Result<Book<'b>, Vec<Diagnostic>> {
-    let cursor = || Cursor::new(bytes);
     if bytes.starts_with(OLE) {
-        return match open_workbook_from_rs::<Xls<_>, _>(cursor()) {
-            Ok(book) => Ok(Sheets::Xls(book)),
-            Err(XlsError::Password) => Err(encrypted(name)),
-            Err(_) => match open_workbook_from_rs::<Xlsx<_>, _>(cursor()) {
-                Err(XlsxError::Password) => Err(encrypted(name)),
-                _ => Err(no_excel(name)),
-            },
-        };
+        return open_old(bytes, name);
     }
+    let cursor = || Cursor::new(Cow::Borrowed(bytes));
     let archive = ZipArchive::new(cursor());
     // What an archive has is listed at its end.
     if bytes.is_empty() || (bytes.starts_with(ARCHIVE) && archive.is_err()) {
@@ -54,13 +54,28 @@ pub fn open<'b>(bytes: &'b [u8], name: &str) -> Result<Book<'b>, Vec<Diagnostic>
     match open_workbook_auto_from_rs(cursor()) {
         // Every workbook has a sheet; one without was read from something else.
         Ok(Sheets::Xlsx(book)) if book.sheets_metadata().is_empty() => Err(no_book(archive.ok(), name)),
-        Ok(book) => Ok(book),
+        Ok(sheets) => Ok(Book { sheets, looks: None }),
         Err(_) => Err(no_book(archive.ok(), name)),
     }
 }
 
+/// Opens a workbook of the old kind, or tells of another file that is packed like one.
+fn open_old<'b>(bytes: &[u8], name: &str) -> Result<Book<'b>, Vec<Diagnostic>> {
+    let read = guarded(|| old::read(bytes)).unwrap_or(Err(Refused::Damaged));
+    let book = read.map_err(|refused| match refused {
+        Refused::Locked => encrypted(name),
+        Refused::Other => no_excel(name),
+        Refused::Damaged => damaged(name),
+    })?;
+    limits::TABLE_CELLS.hold(book.area, name).map_err(|d| vec![*d])?;
+    // Its reader panics where a record is shorter than it should be.
+    let opened = guarded(|| open_workbook_from_rs::<Xls<_>, _>(Cursor::new(Cow::Owned(book.bytes))));
+    let sheets = opened.and_then(Result::ok).ok_or_else(|| damaged(name))?;
+    Ok(Book { sheets: Sheets::Xls(sheets), looks: book.looks })
+}
+
 /// What is said of an archive that is no workbook: what it was meant to be can be seen from its parts.
-fn no_book(archive: Option<ZipArchive<Cursor<&[u8]>>>, name: &str) -> Vec<Diagnostic> {
+fn no_book(archive: Option<ZipArchive<Cursor<Cow<'_, [u8]>>>>, name: &str) -> Vec<Diagnostic> {
     let Some(archive) = archive else { return no_excel(name) };
     let mut parts = archive.file_names().flatten();
     if OTHER_BOOKS.into_iter().any(|part| archive.index_for_name(part).is_some()) {
@@ -223,30 +238,12 @@ mod tests {
         assert_eq!(told(&zip("content.xml")).as_deref(), Some("tables are .csv or .xlsx files"));
     }
 
-    /// A file of the old kind of archive with a header, a table of its sectors, and a folder of two.
+    /// A file of the old kind of archive with nothing in it but an empty stream.
     fn ole(stream: &str) -> Vec<u8> {
-        let mut bytes = vec![0xFF; 3 * 512];
-        bytes[..76].fill(0);
-        bytes[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
-        let mut put = |at: usize, numbers: &[u32]| {
-            for (i, number) in numbers.iter().enumerate() {
-                bytes[at + 4 * i..][..4].copy_from_slice(&number.to_le_bytes());
-            }
-        };
-        // Version 3, sectors of 512 bytes, small ones of 64; one sector of the table, the folder in the second.
-        put(24, &[0x0003_003E, 0x0009_FFFE, 6, 0, 0, 1, 1, 0, 4096, 0xFFFF_FFFE, 0, 0xFFFF_FFFE, 0, 0]);
-        put(512, &[0xFFFF_FFFD, 0xFFFF_FFFE]);
-        bytes[1024..].fill(0);
-        for (place, (name, kind)) in [("Root Entry", 5), (stream, 2)].into_iter().enumerate() {
-            let entry = &mut bytes[1024 + 128 * place..][..128];
-            for (i, unit) in name.encode_utf16().enumerate() {
-                entry[2 * i..][..2].copy_from_slice(&unit.to_le_bytes());
-            }
-            entry[64] = 2 * name.len() as u8 + 2;
-            entry[66] = kind;
-            entry[116..120].copy_from_slice(&0xFFFF_FFFE_u32.to_le_bytes());
-        }
-        bytes
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_stream(stream).unwrap();
+        file.flush().unwrap();
+        file.into_inner().into_inner()
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub fn why(cell: &str) -> Option<(String, &'static str)> {
     }
     if let Some((value, format)) = cell.strip_prefix(NO_RESULT).and_then(|rest| rest.split_once(IN_FORMAT)) {
         return Some(if format.is_empty() {
-            let what = format!("`{value}`, and a file of the old kind .xls does not say how Excel shows it");
+            let what = format!("`{value}`, and how Excel shows it is not known of a file from before Excel 97");
             (what, "open the table in Excel or WPS and save it as .xlsx")
         } else {
             let what = format!("`{value}` in the format `{format}`, which cannot be printed as Excel shows it");

@@ -6,7 +6,7 @@ use super::common::{Campaign, stderr};
 use super::pdf::Reader;
 use super::{campaign, register};
 
-const LETTER: &str = "---\ntitle: 致家长的一封信\nto: \"尊敬的{姓名}家长\"\ndate: 2026-11-20\nreceipt: true\n---\n\n{班级}的{姓名}：编号【{学号}】，补助【{金额}】，到课【{比例}】，请于【{日期}】前交回，地址【{地址}】。\n\n1. 不轻信。\n2. 不透露。\n3. 不转账。\n";
+pub const LETTER: &str = "---\ntitle: 致家长的一封信\nto: \"尊敬的{姓名}家长\"\ndate: 2026-11-20\nreceipt: true\n---\n\n{班级}的{姓名}：编号【{学号}】，补助【{金额}】，到课【{比例}】，请于【{日期}】前交回，地址【{地址}】。\n\n1. 不轻信。\n2. 不透露。\n3. 不转账。\n";
 
 /// A list of one person whose numbers and day are in formats.
 fn formatted(number: &str, day: &str, name: &str) -> Vec<u8> {

@@ -2,12 +2,14 @@
 //! bare value and the format beside it, and a letter says what its author saw. A format that is not shown exactly
 //! here shows nothing: nearly right is wrong on paper.
 
+mod codes;
 mod date;
 mod number;
 
-use calamine::{Data, NumberFormat};
+use calamine::Data;
 
 use super::spoilt;
+pub use codes::built_in;
 pub use number::general;
 
 /// Bytes of the longest format that is read; Excel takes 255 characters.
@@ -46,9 +48,10 @@ enum Token {
 }
 
 impl Format {
-    /// The format of a style; `None` for what has no look of its own: General, and text.
-    pub fn of(format: &NumberFormat) -> Option<Self> {
-        Self::read(code(format))
+    /// The format of a number and, where the file has it, a code; `None` for what has no look of its own: General, and
+    /// text.
+    pub fn of(id: u32, code: &str) -> Option<Self> {
+        Self::read(codes::code(id, code))
     }
 
     fn read(code: &str) -> Option<Self> {
@@ -118,32 +121,6 @@ impl Format {
             _ => 2 * usize::from(value == 0.0),
         };
         self.sections[at].as_ref()
-    }
-}
-
-/// The code of a format as Chinese Excel has it: of those that are built in only the number is in the file, and what
-/// it stands for is not the same in every country.
-fn code(format: &NumberFormat) -> &str {
-    match (format.format_id.unwrap_or_default(), format.format_code.as_str()) {
-        (5, "General") => "\"¥\"#,##0;\"¥\"\\-#,##0",
-        (6, "General") => "\"¥\"#,##0;[Red]\"¥\"\\-#,##0",
-        (7, "General") => "\"¥\"#,##0.00;\"¥\"\\-#,##0.00",
-        (8, "General") => "\"¥\"#,##0.00;[Red]\"¥\"\\-#,##0.00",
-        (14, "mm-dd-yy") => "yyyy/m/d",
-        (22, code) if code.starts_with("m/d/yy") => "yyyy/m/d h:mm",
-        (27 | 36 | 50 | 52 | 57, "General") => "yyyy\"年\"m\"月\"",
-        (28 | 29 | 51 | 53 | 54 | 58, "General") => "m\"月\"d\"日\"",
-        (30, "General") => "m-d-yy",
-        (31, "General") => "yyyy\"年\"m\"月\"d\"日\"",
-        (32, "General") => "h\"时\"mm\"分\"",
-        (33, "General") => "h\"时\"mm\"分\"ss\"秒\"",
-        (34 | 55, "General") => "上午/下午h\"时\"mm\"分\"",
-        (35 | 56, "General") => "上午/下午h\"时\"mm\"分\"ss\"秒\"",
-        (42, code) if code.starts_with("_($* ") => "_ \"¥\"* #,##0_ ;_ \"¥\"* \\-#,##0_ ;_ \"¥\"* \"-\"_ ;_ @_ ",
-        (44, code) if code.starts_with("_($* ") => {
-            "_ \"¥\"* #,##0.00_ ;_ \"¥\"* \\-#,##0.00_ ;_ \"¥\"* \"-\"??_ ;_ @_ "
-        }
-        (_, code) => code,
     }
 }
 
@@ -344,17 +321,13 @@ mod tests {
 
     #[test]
     fn formats_without_a_code_are_those_of_chinese_excel() {
-        let of = |id, code: &str| {
-            let mut format = NumberFormat::default();
-            (format.format_id, format.format_code) = (Some(id), code.to_owned());
-            super::code(&format).to_owned()
-        };
+        let of = |id, code: &'static str| codes::code(id, code);
         assert_eq!(of(14, "mm-dd-yy"), "yyyy/m/d");
         assert_eq!(of(14, "yyyy\\-mm"), "yyyy\\-mm");
         assert_eq!(of(31, "General"), "yyyy\"年\"m\"月\"d\"日\"");
-        assert_eq!(number(&of(7, "General"), -3000.0).as_deref(), Some("¥-3,000.00"));
-        assert_eq!(number(&of(44, "_($* #,##0.00_)"), 3000.0).as_deref(), Some("¥3,000.00"));
-        assert_eq!(number(&of(44, "_($* #,##0.00_)"), 0.0).as_deref(), Some("¥-"));
+        assert_eq!(number(of(7, "General"), -3000.0).as_deref(), Some("¥-3,000.00"));
+        assert_eq!(number(of(44, "_($* #,##0.00_)"), 3000.0).as_deref(), Some("¥3,000.00"));
+        assert_eq!(number(of(44, "_($* #,##0.00_)"), 0.0).as_deref(), Some("¥-"));
         assert_eq!(of(0, "General"), "General");
     }
 }

@@ -7,6 +7,7 @@ mod page;
 use lopdf::{DecompressError, Dictionary, Document, Error, LoadOptions, Object, Stream};
 
 use super::{Look, Unseen, office};
+use crate::guarded::guarded;
 use crate::limits;
 use page::Reader;
 
@@ -21,7 +22,7 @@ const SAID: [&[u8]; 9] = [b"Title", b"Subject", b"Keywords", b"Contents", b"V", 
 /// Looks into a file.
 pub fn look(bytes: &[u8]) -> Look {
     // Its reader is meant never to panic; if it does, the file is one that cannot be read.
-    let read = std::panic::catch_unwind(|| read(bytes)).unwrap_or(Err(Unseen::Damaged));
+    let read = guarded(|| read(bytes)).unwrap_or(Err(Unseen::Damaged));
     read.unwrap_or_else(|why| {
         let authors = if why == Unseen::Locked { Vec::new() } else { author(bytes).into_iter().collect() };
         Look { authors, ..Look::blind(why) }
