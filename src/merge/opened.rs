@@ -10,7 +10,6 @@ use zip::ZipArchive;
 use super::old::{self, Looks, Refused};
 use super::table::wrong_kind;
 use crate::diagnostics::Diagnostic;
-use crate::guarded::guarded;
 use crate::limits;
 
 /// Begins files of the old format, and those of any that are encrypted.
@@ -61,16 +60,13 @@ pub fn open<'b>(bytes: &'b [u8], name: &str) -> Result<Book<'b>, Vec<Diagnostic>
 
 /// Opens a workbook of the old kind, or tells of another file that is packed like one.
 fn open_old<'b>(bytes: &[u8], name: &str) -> Result<Book<'b>, Vec<Diagnostic>> {
-    let read = guarded(|| old::read(bytes)).unwrap_or(Err(Refused::Damaged));
-    let book = read.map_err(|refused| match refused {
+    let book = old::read(bytes).map_err(|refused| match refused {
         Refused::Locked => encrypted(name),
         Refused::Other => no_excel(name),
         Refused::Damaged => damaged(name),
     })?;
     limits::TABLE_CELLS.hold(book.area, name).map_err(|d| vec![*d])?;
-    // Its reader panics where a record is shorter than it should be.
-    let opened = guarded(|| open_workbook_from_rs::<Xls<_>, _>(Cursor::new(Cow::Owned(book.bytes))));
-    let sheets = opened.and_then(Result::ok).ok_or_else(|| damaged(name))?;
+    let sheets: Xls<_> = open_workbook_from_rs(Cursor::new(Cow::Owned(book.bytes))).map_err(|_| damaged(name))?;
     Ok(Book { sheets: Sheets::Xls(sheets), looks: book.looks })
 }
 

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use super::cells::Cells;
 use super::delimited;
 use super::excel::{self, Sheet};
+use super::opened;
 use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::guarded::guarded;
 use crate::limits;
 
 /// Endings of Excel files, and of tables that are text.
@@ -81,7 +83,10 @@ impl Table {
         let bytes = std::fs::read(path).map_err(unreadable)?;
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         match extension.as_str() {
-            e if EXCEL.contains(&e) => excel::read(bytes, name, sheet, known, cells),
+            // Its reader panics where a record is shorter than it should be.
+            e if EXCEL.contains(&e) => {
+                guarded(|| excel::read(bytes, name, sheet, known, cells)).unwrap_or_else(|| Err(opened::damaged(name)))
+            }
             e if TEXT.contains(&e) => Self::from_csv(&bytes, name, known, cells),
             _ => Err(wrong_kind(name)),
         }
