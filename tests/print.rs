@@ -276,6 +276,70 @@ fn an_address_wider_than_its_column_breaks_at_its_marks() {
     assert!(!lines.iter().any(|line| line == "接" || line == "写"), "{lines:#?}");
 }
 
+/// An e-mail address has no mark at which Typst breaks a line: it once ran out of its box, and nobody was told.
+#[test]
+fn a_long_word_breaks_at_its_marks_or_is_told() {
+    let campaign = posters("\"a3\"", "\"scams\"");
+    let own = "[organization]\ne-mails = [\"fanzhazhongxin@county.example\"]\n";
+    campaign.replace("book.toml", "[organization]\n", own);
+    let sheet = |action: &str| {
+        format!(
+            "---\ntitle: 假客服\nsummary: 说退款的是骗子。\nheadline: 退款|不用转账\nlayout: facts\nreviewed: 2026-11-24\nsources: [本单位整理]\n---\n\n## 识别信号\n\n- 自称客服，打电话说退款\n- 让您打开屏幕共享\n\n## 现在怎么办\n\n- {action}\n- 打96110问一问\n"
+        )
+    };
+    campaign.write("content/scams/fake-refund.md", sheet("发邮件到fanzhazhongxin@county.example"));
+    campaign.build();
+    let lines = Reader::open(&campaign.path("dist/posters/fake-refund-a3.pdf")).lines();
+    let at = lines.iter().position(|line| line.ends_with("fanzhazhongxin@")).unwrap_or_else(|| panic!("{lines:#?}"));
+    assert_eq!(lines[at + 1], "county.example");
+    // Nothing is small enough for this.
+    let endless = "a".repeat(150);
+    campaign.write("content/scams/fake-refund.md", sheet(&format!("不装{endless}")));
+    let out = campaign.run(&["build"]);
+    assert!(!out.status.success() && stderr(&out).contains("mm too long"), "{}", stderr(&out));
+}
+
+/// Whoever prints and whom to ask: names are broken between words, and only where they are longer than a line.
+#[test]
+fn an_imprint_tears_no_name() {
+    let campaign = posters("\"a3\", \"a3-landscape\"", "\"scams\"");
+    let office = "北岭哈萨克族蒙古族自治州公安局打击治理电信网络新型违法犯罪中心";
+    let contact = "{ name = \"巴特尔\", role = \"社区民警\", address = \"红星街道办事处一楼便民服务大厅3号窗口\" }";
+    let book = campaign.read("book.toml");
+    let without = |line: &&str| !line.starts_with("name = ") && !line.starts_with("contacts");
+    let book: Vec<_> = book.lines().filter(without).collect();
+    let own = format!("[organization]\nname = \"{office}\"\ncontacts = [{contact}]");
+    campaign.write("book.toml", book.join("\n").replace("[organization]", &own));
+    campaign.build();
+    for size in ["a3", "a3-landscape"] {
+        let lines = Reader::open(&campaign.path(&format!("dist/posters/fake-refund-{size}.pdf"))).lines();
+        assert!(lines.iter().any(|line| line.starts_with("巴特尔社区民警红星街道办事处")), "{size}: {lines:#?}");
+        assert!(!lines.iter().any(|line| line.ends_with('犯') || line.ends_with("3号")), "{size}: {lines:#?}");
+    }
+}
+
+/// The number of a footnote is small, as such numbers are; what it says is read from where the notice hangs.
+#[test]
+fn a_notice_may_have_footnotes() {
+    let campaign = every_format("");
+    campaign.write("content/notices/note.md", "---\ntitle: 关于骗保的告知书\nto: 居民\ndate: 2026-11-20\nreviewed: 2026-11-24\n---\n\n有人冒充医保局打电话[^1]。\n\n[^1]: 条例自2021年5月1日起施行。\n");
+    let out = campaign.run(&["build", "--only", "print"]);
+    assert!(out.status.success() && !stderr(&out).contains("note-a4.pdf"), "{}", stderr(&out));
+    assert!(Reader::open(&campaign.path("dist/print/notice/note-a4.pdf")).text().contains("起施行"));
+}
+
+/// A line that has room on a low banner has room on a higher one: the free ends give way.
+#[test]
+fn a_higher_banner_takes_no_shorter_line() {
+    let campaign = posters("\"a3\"", "\"scams\"");
+    let book = campaign.read("book.toml");
+    campaign.write("book.toml", format!("{book}\n[output.print.banner]\nsizes = [\"3x0.5m\", \"3x0.8m\"]\n"));
+    campaign.write("content/slogans.yaml", "- 凡是要求先交钱再放款的网络贷款都是诈骗\n");
+    let out = campaign.run(&["build", "--only", "print"]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    assert_eq!(paths(&campaign.path("dist"), "print").iter().filter(|p| p.contains("/banner/")).count(), 2);
+}
+
 #[test]
 fn a_headline_of_many_characters_takes_two_lines() {
     let campaign = posters("\"a3\", \"a3-landscape\"", "\"scams\"");

@@ -365,7 +365,7 @@ impl<'a> Renderer<'a> {
 /// Adds what every template is given: the data, `text` as JSON, and beside it what is the same for many
 /// sheets, since what reads only that is evaluated once for all of them.
 fn give(files: &mut Inputs, data: &Value, text: Vec<u8>) {
-    let press = json!({ "cmyk": data["cmyk"] == true });
+    let press = json!({ "cmyk": data["cmyk"] == true, "px": data["page"]["width_px"].is_u64() });
     files.push(("press.json".into(), press.to_string().into_bytes().into()));
     files.push(("data.json".into(), text.into()));
 }

@@ -9,7 +9,7 @@ use super::slides::{self, MAX_CHARACTERS, Slide};
 use crate::campaign::Campaign;
 use crate::content::blocks::{Inline, Role, Section, plain};
 use crate::content::entry::Entry;
-use crate::content::text::{money, reading_length};
+use crate::content::text::{is_cjk, money, reading_length};
 
 /// Steps that stand on one slide without running over about forty characters.
 const FEW_STEPS: usize = 3;
@@ -119,17 +119,34 @@ struct Step {
 
 impl Step {
     fn read(point: &[Inline], last: bool) -> Self {
-        if let Some(Inline::Text { text }) = point.first()
-            && let Some((at, mark)) = text.char_indices().find(|(_, c)| matches!(c, '，' | '：' | ',' | ':'))
-            && is_time(&text[..at])
-            && !(text[at + mark.len_utf8()..].trim().is_empty() && point.len() == 1)
-        {
-            let mut rest = point.to_vec();
-            rest[0] = Inline::Text { text: text[at + mark.len_utf8()..].trim_start().to_owned() };
-            return Self { when: text[..at].to_owned(), text: shortened(rest, last) };
+        match timed(point) {
+            Some((when, rest)) => Self { when, text: shortened(rest, last) },
+            None => Self { when: String::new(), text: shortened(point.to_vec(), last) },
         }
-        Self { when: String::new(), text: shortened(point.to_vec(), last) }
     }
+}
+
+/// Marks behind the time of a step.
+const BEHIND_TIME: [char; 4] = ['，', '：', ',', ':'];
+
+/// The time that a step begins with, perhaps bold, and what happened then.
+fn timed(point: &[Inline]) -> Option<(String, Vec<Inline>)> {
+    let mut rest = point.to_vec();
+    let (when, after) = match point.first()? {
+        Inline::Text { text } => {
+            let (at, mark) = text.char_indices().find(|(_, c)| BEHIND_TIME.contains(c))?;
+            (text[..at].to_owned(), text[at + mark.len_utf8()..].to_owned())
+        }
+        Inline::Strong { content } => {
+            let marks = |c: char| BEHIND_TIME.contains(&c) || c.is_whitespace();
+            rest.remove(0);
+            let Some(Inline::Text { text }) = rest.first() else { return None };
+            (plain(content).trim_end_matches(marks).to_owned(), text.trim_start_matches(marks).to_owned())
+        }
+        _ => return None,
+    };
+    rest[0] = Inline::Text { text: after.trim_start().to_owned() };
+    (is_time(&when) && !plain(&rest).trim().is_empty()).then_some((when, rest))
 }
 
 /// Whether the words at a step's head say when it was: a time, or a range of them.
@@ -142,19 +159,29 @@ fn is_time(words: &str) -> bool {
     short(words) || words.split_once(['至', '到', '—', '–', '-', '～', '~']).is_some_and(|(a, b)| dated(a) && dated(b))
 }
 
-/// What a step says in few words: those its author made bold, else what [`cut`] leaves. Like the
-/// steps beside it, it ends without a stop.
+/// What a step says in few words: those its author made bold, if they say what happened, else what [`cut`] leaves. Like
+/// the steps beside it, it ends without a stop.
 fn shortened(text: Vec<Inline>, last: bool) -> Vec<Inline> {
-    if let Some(content) =
-        text.iter().find_map(|i| if let Inline::Strong { content } = i { Some(content) } else { None })
-    {
-        return content.clone();
+    let told = |i: &Inline| match i {
+        Inline::Strong { content } if tells(&plain(content)) => Some(content.clone()),
+        _ => None,
+    };
+    if let Some(content) = text.iter().find_map(told) {
+        return content;
     }
     let whole = plain(&text);
     match cut(&whole, last) {
         short if short.len() < whole.len() => vec![Inline::Text { text: short.to_owned() }],
         _ => text,
     }
+}
+
+/// Whether bold words tell what happened. A day, a sum or a term that is bold tells it not.
+fn tells(words: &str) -> bool {
+    const CHARACTERS: usize = 6;
+    const WORDS: usize = 4;
+    let least = if words.contains(is_cjk) { CHARACTERS } else { WORDS };
+    !is_time(words) && reading_length(words) >= least
 }
 
 /// Marks that end a sentence, and those that only end a clause.
@@ -262,6 +289,28 @@ mod tests {
             false,
         );
         assert_eq!((step.when.as_str(), plain(&step.text).as_str()), ("9时", "柜员拦下8万元"));
+    }
+
+    #[test]
+    fn what_is_bold_and_no_story_does_not_stand_for_the_step() {
+        let text = |text: &str| Inline::Text { text: text.into() };
+        let bold = |words: &str| Inline::Strong { content: vec![text(words)] };
+        let read = |point: &[Inline]| {
+            let step = Step::read(point, false);
+            (step.when, plain(&step.text))
+        };
+        let told = |when: &str, words: &str| (when.to_owned(), words.to_owned());
+        // The usual way to write a timeline.
+        assert_eq!(read(&[bold("9月28日"), text("，马某看到一条短视频。")]), told("9月28日", "马某看到一条短视频"));
+        assert_eq!(read(&[bold("9月28日："), text("马某看到一条短视频。")]), told("9月28日", "马某看到一条短视频"));
+        assert_eq!(
+            read(&[bold("9月28日"), text(" "), bold("马某转出8万元"), text("。")]),
+            told("9月28日", "马某转出8万元")
+        );
+        assert_eq!(read(&[text("他又转了"), bold("8.5万元"), text("。")]), told("", "他又转了8.5万元"));
+        assert_eq!(read(&[text("对方要他转到"), bold("安全账户"), text("。")]), told("", "对方要他转到安全账户"));
+        assert_eq!(read(&[text("He sent "), bold("1,200 yuan"), text(".")]), told("", "He sent 1,200 yuan"));
+        assert_eq!(read(&[bold("9月28日")]), told("", "9月28日"));
     }
 
     #[test]
