@@ -383,3 +383,17 @@ fn what_stands_above_a_headline_is_something_else() {
     campaign.write("themes/default/screen/slide.typ", "#let d = json(\"/data.json\")\n#let s = d.slide\n#if s.layout == \"headline\" { assert(s.title in (\"冒充客服退款\", \"诈骗类型\"), message: s.title) }\n#set page(width: d.page.width_px * 1pt, height: d.page.height_px * 1pt)\n");
     build(&campaign);
 }
+
+/// Words on a slide that no line holds are told in the pixels of the slide.
+#[test]
+fn a_word_that_no_slide_holds_is_told_in_pixels() {
+    let campaign = Campaign::small();
+    let endless = "a".repeat(150);
+    campaign.write(
+        "content/screens/all.yaml",
+        format!("title: 循环\nsizes: [1280x720]\nitems:\n  - slogan: 不装{endless}\n"),
+    );
+    let out = campaign.run(&["build", "--only", "screens"]);
+    let said = common::stderr(&out);
+    assert!(!out.status.success() && said.contains("px too long"), "{said}");
+}
